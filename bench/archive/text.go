@@ -124,7 +124,7 @@ func (w *writer) sentence() string {
 
 func (w *writer) paragraph() string {
 	s := w.sentence()
-	for range w.r.IntN(3) {
+	for range w.r.IntN(2) {
 		s += " " + w.sentence()
 	}
 	return s
@@ -145,7 +145,7 @@ func (w *writer) headline() string {
 // a subheading, a quotation or a list.
 func (w *writer) body() string {
 	var b strings.Builder
-	for i := range w.length(22, 0.5, 4, 70) {
+	for i := range w.length(18, 0.5, 4, 70) {
 		switch {
 		case i > 3 && w.r.IntN(14) == 0:
 			b.WriteString("## " + w.headline() + "\n\n")
