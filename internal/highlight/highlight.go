@@ -176,14 +176,22 @@ var tags = sync.OnceValue(func() map[string]string {
 var natives = sync.OnceValue(func() map[string]func() machine {
 	return map[string]func() machine{
 		"conf":       newConf,
+		"css":        newCSS,
 		"diff":       newDiff,
 		"docker":     newDocker,
+		"html":       newHTML,
 		"ini":        newINI,
+		"javascript": newJavaScript,
 		"json":       newJSON,
 		"json-doc":   newJSONDoc,
+		"jsx":        newJSX,
 		"properties": newProperties,
+		"scss":       newSCSS,
 		"shell":      newShell,
 		"toml":       newTOML,
+		"tsx":        newTSX,
+		"typescript": newTypeScript,
+		"xml":        newXML,
 		"yaml":       newYAML,
 	}
 })
