@@ -175,7 +175,10 @@ var tags = sync.OnceValue(func() map[string]string {
 // natives are the languages with a lexer here.
 var natives = sync.OnceValue(func() map[string]func() machine {
 	return map[string]func() machine{
+		"c":          newC,
 		"conf":       newConf,
+		"cpp":        newCPP,
+		"csharp":     newCSharp,
 		"css":        newCSS,
 		"diff":       newDiff,
 		"docker":     newDocker,
@@ -187,11 +190,14 @@ var natives = sync.OnceValue(func() map[string]func() machine {
 		"json":       newJSON,
 		"json-doc":   newJSONDoc,
 		"jsx":        newJSX,
+		"liquid":     newLiquid,
+		"markdown":   newMarkdown,
 		"properties": newProperties,
 		"python":     newPython,
 		"ruby":       newRuby,
 		"scss":       newSCSS,
 		"shell":      newShell,
+		"sql":        newSQL,
 		"toml":       newTOML,
 		"tsx":        newTSX,
 		"typescript": newTypeScript,
