@@ -1,0 +1,294 @@
+package clean
+
+import (
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+)
+
+// FixText repairs text that is UTF-8 read in another charset, once or several
+// times over, wholly or in places: "Â£80m" is "£80m", "nÃƒÂ© en 1947" is "né en
+// 1947". Text is changed only where what it becomes is far more likely than
+// what it is; all else is returned as it came.
+//
+// Each pass weighs, for each charset that the text may have been read in, every
+// stretch of characters whose bytes in it are a UTF-8 sequence: how strange are
+// these characters beside each other, and how ordinary is the character they
+// would become where it stands. The charset with the most evidence is undone,
+// until none has enough. A pass is linear in the text; passes are bounded.
+func FixText(s string) string {
+	if !suspicious(s) {
+		return s
+	}
+	for range maxPasses {
+		fixed, ok := undoBest(s)
+		if !ok {
+			break
+		}
+		s = fixed
+	}
+	return fixControls(s)
+}
+
+// maxPasses is more than the layers that have been seen on one text (four), as
+// a text may also mix charsets.
+const maxPasses = 12
+
+// suspicious says whether s has what every kind of damage leaves: a C1 control,
+// or a non-ASCII character beside another or before what a lost byte becomes.
+func suspicious(s string) bool {
+	high := false
+	for i := 0; i < len(s); {
+		if c := s[i]; c < utf8.RuneSelf {
+			if high && (c == ' ' || c == '?') {
+				return true
+			}
+			high = false
+			i++
+			continue
+		}
+		if high {
+			return true
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r < 0xa0 {
+			return true
+		}
+		high = true
+		i += n
+	}
+	return false
+}
+
+// A reading is a charset that UTF-8 was taken for.
+type reading struct {
+	name  string
+	bytes map[rune]byte
+	prior float64 // what its rarity costs
+}
+
+var readings = sync.OnceValue(func() []*reading {
+	table := func(name string, prior float64, maps ...*charmap.Charmap) *reading {
+		r := &reading{name: name, bytes: map[rune]byte{}, prior: prior}
+		for b := 0x80; b < 0x100; b++ {
+			for _, m := range maps {
+				if c := m.DecodeByte(byte(b)); c != utf8.RuneError {
+					r.bytes[c] = byte(b)
+				}
+			}
+			// A byte that the charset does not define is read as a C1 control.
+			if b < 0xa0 && maps[0] != charmap.Macintosh && maps[0] != charmap.CodePage437 && maps[0] != charmap.CodePage850 {
+				if _, taken := r.bytes[rune(b)]; !taken {
+					r.bytes[rune(b)] = byte(b)
+				}
+			}
+		}
+		return r
+	}
+	return []*reading{
+		table("windows-1252", 0, charmap.Windows1252, charmap.ISO8859_1),
+		table("windows-1251", 1, charmap.Windows1251),
+		table("windows-1250", 2, charmap.Windows1250),
+		table("iso-8859-2", 2.5, charmap.ISO8859_2),
+		table("macintosh", 2, charmap.Macintosh),
+		table("ibm437", 3, charmap.CodePage437),
+		table("windows-1254", 2.5, charmap.Windows1254),
+		table("windows-1253", 3, charmap.Windows1253),
+		table("windows-1257", 3, charmap.Windows1257),
+		table("ibm850", 3.5, charmap.CodePage850),
+	}
+})
+
+// A span is a stretch of text that is a UTF-8 sequence in some reading.
+type span struct {
+	from, to int // in runes
+	r        rune
+	space    bool // a space stood for the byte A0 and separates words as well
+	lost     int  // bytes that were replaced on the way
+}
+
+// undoBest undoes the reading with the most evidence.
+func undoBest(s string) (string, bool) {
+	in := []rune(s)
+	var best []span
+	bestGain := 0.0
+	for _, rd := range readings() {
+		spans := rd.spans(in)
+		if len(spans) == 0 {
+			continue
+		}
+		kept, gain := weigh(in, spans, rd)
+		if gain > bestGain {
+			best, bestGain = kept, gain
+		}
+	}
+	if len(best) == 0 {
+		return s, false
+	}
+	var out strings.Builder
+	out.Grow(len(s))
+	at := 0
+	for _, sp := range best {
+		out.WriteString(string(in[at:sp.from]))
+		out.WriteRune(sp.r)
+		if sp.space {
+			out.WriteByte(' ')
+		}
+		at = sp.to
+	}
+	out.WriteString(string(in[at:]))
+	return out.String(), true
+}
+
+// spans finds the UTF-8 sequences in text.
+func (rd *reading) spans(in []rune) []span {
+	var out []span
+	for i := 0; i < len(in); {
+		if in[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		lead, ok := rd.bytes[in[i]]
+		if !ok || lead < 0xc2 || lead > 0xf4 {
+			i++
+			continue
+		}
+		sp, ok := rd.sequence(in, i, lead)
+		if !ok {
+			i++
+			continue
+		}
+		// Half of a pair of surrogates, each encoded by itself.
+		if sp.r >= 0xd800 && sp.r < 0xe000 {
+			low, ok2 := span{}, false
+			if sp.r < 0xdc00 && sp.to < len(in) {
+				if b, known := rd.bytes[in[sp.to]]; known {
+					low, ok2 = rd.sequence(in, sp.to, b)
+				}
+			}
+			if !ok2 || low.r < 0xdc00 || low.r >= 0xe000 {
+				i++
+				continue
+			}
+			sp.to = low.to
+			sp.r = (sp.r-0xd800)<<10 + (low.r - 0xdc00) + 0x10000
+		}
+		out = append(out, sp)
+		i = sp.to
+	}
+	return out
+}
+
+func (rd *reading) sequence(in []rune, i int, lead byte) (span, bool) {
+	n := 2
+	r := rune(lead & 0x1f)
+	switch {
+	case lead >= 0xf0:
+		n, r = 4, rune(lead&0x07)
+	case lead >= 0xe0:
+		n, r = 3, rune(lead&0x0f)
+	}
+	sp := span{from: i, to: i + 1}
+	for k := 1; k < n; k++ {
+		if sp.to >= len(in) {
+			return sp, false
+		}
+		c := in[sp.to]
+		b, ok := rd.bytes[c]
+		switch {
+		case ok && b >= 0x80 && b < 0xc0:
+			r = r<<6 | rune(b&0x3f)
+		case c == ' ' && k == 1 && n == 2 && rd.spaceStands(in, sp.to, lead):
+			// The no-break space that A0 was read as became a plain one.
+			r = r<<6 | 0x20
+			sp.lost++
+			sp.space = keepsSpace(in, sp.to, lead)
+		case c == ' ' && n > 2:
+			r = r<<6 | 0x20
+			sp.lost++
+		case c == utf8.RuneError || c == '?' && (n > 2 || k == 1 && lead == 0xc3):
+			sp.lost += 2
+			r = -1 << 20
+			if c == utf8.RuneError && k < n-1 {
+				// It may stand for several bytes.
+				if sp.to+1 >= len(in) || !rd.continues(in[sp.to+1]) {
+					sp.to++
+					sp.r = utf8.RuneError
+					return sp, n > 2 && k > 1
+				}
+			}
+		default:
+			return sp, false
+		}
+		sp.to++
+	}
+	switch {
+	case r < 0:
+		r = utf8.RuneError
+	case n == 3 && r < 0x800, n == 4 && (r < 0x10000 || r > unicode.MaxRune), n == 2 && r < 0x80:
+		return sp, false
+	}
+	sp.r = r
+	return sp, true
+}
+
+func (rd *reading) continues(c rune) bool {
+	b, ok := rd.bytes[c]
+	return ok && b >= 0x80 && b < 0xc0
+}
+
+// spaceStands says whether the space at in[i] can be a lost no-break space:
+// what it would complete is a letter that words have there.
+func (rd *reading) spaceStands(in []rune, i int, lead byte) bool {
+	next := rune(0)
+	if i+1 < len(in) {
+		next = in[i+1]
+	}
+	switch lead {
+	case 0xc3: // à
+		return true
+	case 0xc5, 0xd0: // Š, Р: only inside a word
+		return unicode.IsLower(next) || next >= 0x80
+	}
+	return false
+}
+
+func keepsSpace(in []rune, i int, lead byte) bool {
+	if lead != 0xc3 || i+1 >= len(in) || in[i+1] == ' ' {
+		return false
+	}
+	// Portuguese "às", "àquele" and the like are one word.
+	rest := string(in[i+1 : min(len(in), i+7)])
+	for _, p := range []string{"s ", "quele", "quela", "quilo"} {
+		if strings.HasPrefix(rest, p) {
+			return false
+		}
+	}
+	return true
+}
+
+// fixControls reads what is left of C1 controls, which no text has, in
+// windows-1252, as browsers do.
+func fixControls(s string) string {
+	found := false
+	for i := 0; i+1 < len(s); i++ {
+		if s[i] == 0xc2 && s[i+1] < 0xa0 {
+			found = true
+			break
+		}
+	}
+	if !found {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if r >= 0x80 && r < 0xa0 {
+			if c := charmap.Windows1252.DecodeByte(byte(r)); c != utf8.RuneError {
+				return c
+			}
+		}
+		return r
+	}, s)
+}

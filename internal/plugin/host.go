@@ -1,0 +1,46 @@
+package plugin
+
+import (
+	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/site"
+)
+
+// Host is what tags, filters and hooks get of the render they run in; a Liquid
+// thread's Host() is one. It belongs to one goroutine.
+type Host interface {
+	site.Viewer
+
+	// Site is frozen.
+	Site() *site.Site
+	// Item is what is being rendered: a document, a page, or an excerpt. It is
+	// what Jekyll's registers hold under :page.
+	Item() site.Item
+
+	// Markdownify converts Markdown with the site's Markdown converter.
+	Markdownify(src string) (string, error)
+	// Smartify educates the quotes of HTML text.
+	Smartify(src string) (string, error)
+	// Convert runs the converters of an extension, such as ".scss".
+	Convert(ext, src string) (string, error)
+
+	// Include compiles an include of the site's or the theme's, once per
+	// build. The path is absolute, or within the theme.
+	Include(name string) (Partial, error)
+	// IncludeRelative compiles a file next to the item's source.
+	IncludeRelative(name string) (Partial, error)
+
+	// FindFile returns what `link` and `post_url` look up by a relative path.
+	FindFile(relPath string) site.File
+
+	// Cache is the value that make returned for a key in this build: made by
+	// whoever asks first, then shared. The value must not depend on the item.
+	Cache(key any, make func() (any, error)) (any, error)
+
+	Report(diag.Diagnostic)
+}
+
+// Partial is a compiled include.
+type Partial struct {
+	Path     string // for error messages
+	Template any    // *liquid.Template
+}

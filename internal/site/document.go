@@ -1,0 +1,278 @@
+package site
+
+import (
+	"cmp"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/broadsheet-press/broadsheet/internal/value"
+)
+
+// Document is a post, a draft, or a document of another collection.
+type Document struct {
+	Site       *Site
+	Collection *Collection
+	Path       string // absolute path of the source
+	// Data is the front matter merged over the defaults. Once the document is
+	// read it holds "draft", "categories", "tags", "title", "slug", "ext" and,
+	// unless excerpts are off, "excerpt" too.
+	Data    *value.Map
+	Content string // below the front matter
+	Line    int    // line of the source on which Content starts
+
+	rel, ext  string
+	url, dest string
+	id        string
+	pos       int // place in its collection
+	order     int
+	result    *Result
+	face      documentFace
+}
+
+type documentFace struct {
+	name, id, rel, content, url, label any
+}
+
+// NewDocument makes a document of an absolute path. It is not read yet.
+func NewDocument(s *Site, c *Collection, path string) *Document {
+	return &Document{
+		Site: s, Collection: c, Path: path, Data: value.NewMap(12),
+		rel: strings.Replace(path, s.CollectionsPath()+"/", "", 1),
+		ext: Extname(path),
+		pos: -1,
+	}
+}
+
+// RelPath is the path below the folder of collections.
+func (d *Document) RelPath() string { return d.rel }
+
+// SourcePath is the absolute path.
+func (d *Document) SourcePath() string { return d.Path }
+
+// Ext is the source's extension with its dot.
+func (d *Document) Ext() string { return d.ext }
+
+// Kind is the collection's label.
+func (d *Document) Kind() string { return d.Collection.Label }
+
+// Basename is the file's name.
+func (d *Document) Basename() string { return baseName(d.Path) }
+
+// Stem is the file's name without its extension.
+func (d *Document) Stem() string { return stem(d.Path) }
+
+// FrontMatter is Data.
+func (d *Document) FrontMatter() *value.Map { return d.Data }
+
+// Value is a front matter value; the defaults are part of Data already.
+func (d *Document) Value(key string) any { return d.Data.Value(key) }
+
+// Body is the unconverted content.
+func (d *Document) Body() string { return d.Content }
+
+// BodyLine is the line on which Body starts.
+func (d *Document) BodyLine() int { return max(d.Line, 1) }
+
+// OutputExt is the extension of what is written.
+func (d *Document) OutputExt() string { return d.Site.outputExt(d.Data.Value("permalink"), d.ext) }
+
+// Order is the place in the order of rendering.
+func (d *Document) Order() int { return d.order }
+
+// Result is what rendering made of the document.
+func (d *Document) Result() *Result { return d.result }
+
+// Draft reports whether it is a post from outside of _posts.
+func (d *Document) Draft() bool { return truthy(d.Data.Value("draft")) }
+
+// Date is the front matter's or the file name's date; failing these, a draft's
+// time of modification and the time of the build for others.
+func (d *Document) Date() time.Time {
+	if t, ok := d.Data.Value("date").(time.Time); ok {
+		return t
+	}
+	t := d.Site.Time
+	if d.Draft() {
+		if fi, err := os.Stat(d.Path); err == nil {
+			t = fi.ModTime().In(d.Site.Location)
+		}
+	}
+	return t
+}
+
+// YAML reports whether the document is a YAML file, whose whole text is data.
+func (d *Document) YAML() bool { return d.ext == ".yaml" || d.ext == ".yml" }
+
+func assetExt(ext string) bool { return ext == ".sass" || ext == ".scss" || ext == ".coffee" }
+
+// RenderWithLiquid reports whether Liquid has anything to do in the content.
+func (d *Document) RenderWithLiquid() bool {
+	if d.Data.Value("render_with_liquid") == false {
+		return false
+	}
+	return d.ext != ".coffee" && !d.YAML() && hasLiquid(d.Content)
+}
+
+// PlaceInLayout reports whether the content may go into a layout.
+func (d *Document) PlaceInLayout() bool {
+	return !assetExt(d.ext) && !d.YAML() && d.Data.Value("layout") != "none"
+}
+
+// Published is false only where the front matter says so.
+func (d *Document) Published() bool { return d.Data.Value("published") != false }
+
+// Write reports whether the document becomes a file.
+func (d *Document) Write() bool { return d.Collection.Write() && d.Site.Publishes(d) }
+
+// Publishes reports whether a document or page is shown: it is published (or
+// `unpublished` shows what is not) and not from the future.
+func (s *Site) Publishes(it Item) bool {
+	if v, ok := it.FrontMatter().Get("published"); ok && !truthy(v) && !s.ConfigBool("unpublished") {
+		return false
+	}
+	if d, ok := it.(*Document); ok && s.InFuture(d) {
+		return false
+	}
+	return true
+}
+
+// InFuture reports whether a document is hidden for its date.
+func (s *Site) InFuture(d *Document) bool {
+	return !s.ConfigBool("future") && d.Date().Unix() > s.Time.Unix()
+}
+
+// ExcerptSeparator is what ends the excerpt; "" turns excerpts off.
+func (d *Document) ExcerptSeparator() string { return excerptSeparator(d.Site, d.Data) }
+
+func excerptSeparator(s *Site, data *value.Map) string {
+	if v := data.Value("excerpt_separator"); truthy(v) {
+		return text(v)
+	}
+	return text(s.Config.Value("excerpt_separator"))
+}
+
+// Next is the document after this one in its collection, nil for the last.
+func (d *Document) Next() *Document {
+	if d.pos < 0 || d.pos+1 >= len(d.Collection.Docs) {
+		return nil
+	}
+	return d.Collection.Docs[d.pos+1]
+}
+
+// Previous is the document before this one in its collection.
+func (d *Document) Previous() *Document {
+	if d.pos <= 0 {
+		return nil
+	}
+	return d.Collection.Docs[d.pos-1]
+}
+
+// ID is the address without the file's name, and the slug.
+func (d *Document) ID() string {
+	if d.id == "" {
+		slug := d.Data.Value("slug")
+		if slug == nil || slug == false {
+			slug = d.Stem()
+		}
+		d.id = joinPath(dirName(d.URL()), text(slug))
+	}
+	return d.id
+}
+
+// Compare orders documents by date and path, as Jekyll does.
+func (d *Document) Compare(o *Document) int {
+	a, okA := d.Data.Value("date").(time.Time)
+	b, okB := o.Data.Value("date").(time.Time)
+	if okA && okB {
+		if c := a.Compare(b); c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(d.Path, o.Path)
+}
+
+var documentKeys = []string{
+	"name", "id", "next", "previous", "relative_path", "content", "excerpt", "output", "title",
+	"categories", "path", "url", "date", "tags", "collection",
+}
+
+// Keys are the attributes' names in Jekyll's order.
+func (d *Document) Keys() []string { return keysOf(documentKeys, d.Data) }
+
+// Attr is the document as templates see it from outside of a render.
+func (d *Document) Attr(name string) (any, bool) { return d.attr(outside, name) }
+
+// AttrFor is the document as a render sees it.
+func (d *Document) AttrFor(host any, name string) (any, bool) { return d.attr(viewOf(host), name) }
+
+func (d *Document) attr(v *View, name string) (any, bool) {
+	switch name {
+	case "url":
+		return d.face.url, true
+	case "content":
+		return v.content(d, d.face.content), true
+	case "output":
+		return v.output(d), true
+	case "date":
+		if t, ok := d.Data.Get("date"); ok && t != nil {
+			return t, true
+		}
+		return d.Date(), true
+	case "excerpt":
+		return excerptText(v, d.Data.Value("excerpt")), true
+	case "id":
+		return d.face.id, true
+	case "path", "relative_path":
+		return d.face.rel, true
+	case "collection":
+		return d.face.label, true
+	case "name":
+		if n := d.Data.Value("name"); truthy(n) {
+			return n, true
+		}
+		return d.face.name, true
+	case "next":
+		if n := d.Next(); n != nil {
+			return n, true
+		}
+		return nil, true
+	case "previous":
+		if p := d.Previous(); p != nil {
+			return p, true
+		}
+		return nil, true
+	case "title", "categories", "tags":
+		return d.Data.Value(name), true
+	case "keys":
+		return anys(d.Keys()), true
+	}
+	return d.Data.Get(name)
+}
+
+// TextFor is what a template prints for the document itself.
+func (d *Document) TextFor(host any) string {
+	v := viewOf(host)
+	if s, ok := v.output(d).(string); ok {
+		return s
+	}
+	s, _ := v.content(d, d.face.content).(string)
+	return s
+}
+
+func anys(ss []string) []any {
+	a := make([]any, len(ss))
+	for i, s := range ss {
+		a[i] = s
+	}
+	return a
+}
+
+func (d *Document) freeze(pos int) {
+	d.pos = pos
+	d.result = newResult()
+	d.Destination()
+	d.face = documentFace{
+		name: d.Basename(), id: d.ID(), rel: d.rel, content: d.Content, url: d.URL(), label: d.Collection.Label,
+	}
+}

@@ -1,0 +1,188 @@
+package site
+
+import (
+	"fmt"
+	"math/big"
+	"strconv"
+	"strings"
+	"sync/atomic"
+
+	"github.com/broadsheet-press/broadsheet/internal/value"
+)
+
+// Excerpt is the beginning of a document, or of a page where the site asks for
+// page excerpts. It is rendered when a template first looks at it.
+type Excerpt struct {
+	Of      Item   // *Document or *Page
+	Content string // as taken from the source, with tags closed and link definitions added
+
+	data   *value.Map
+	output atomic.Pointer[any] // the rendered text, boxed; set once by whoever is first
+}
+
+// NewExcerpt makes the excerpt of an item from text already cut.
+func NewExcerpt(of Item, content string) *Excerpt { return &Excerpt{Of: of, Content: content} }
+
+// RelPath is the item's with "/#excerpt".
+func (e *Excerpt) RelPath() string { return joinPath(e.Of.RelPath(), "#excerpt") }
+
+// SourcePath is the item's.
+func (e *Excerpt) SourcePath() string { return e.Of.SourcePath() }
+
+// URL is the item's.
+func (e *Excerpt) URL() string { return e.Of.URL() }
+
+// Kind is the item's.
+func (e *Excerpt) Kind() string { return e.Of.Kind() }
+
+// Ext is the item's.
+func (e *Excerpt) Ext() string { return e.Of.Ext() }
+
+// OutputExt is the item's.
+func (e *Excerpt) OutputExt() string { return e.Of.OutputExt() }
+
+// FrontMatter is the item's without layout and excerpt.
+func (e *Excerpt) FrontMatter() *value.Map {
+	if e.data == nil {
+		return without(e.Of.FrontMatter(), []string{"layout", "excerpt"})
+	}
+	return e.data
+}
+
+// Value is a front matter value. The layout is the defaults', if any.
+func (e *Excerpt) Value(key string) any {
+	switch key {
+	case "excerpt":
+		return nil
+	case "layout":
+		switch of := e.Of.(type) {
+		case *Document:
+			v, _ := of.Site.Defaults.Find(of.rel, of.Kind(), key)
+			return v
+		case *Page:
+			v, _ := of.Site.Defaults.Find(of.rel, of.Kind(), key)
+			return v
+		}
+	}
+	return e.Of.Value(key)
+}
+
+// Body is the unconverted text.
+func (e *Excerpt) Body() string { return e.Content }
+
+// BodyLine is the item's: an excerpt starts where its document does.
+func (e *Excerpt) BodyLine() int { return e.Of.BodyLine() }
+
+// RenderWithLiquid reports whether Liquid has anything to do in the text.
+func (e *Excerpt) RenderWithLiquid() bool {
+	if e.Value("render_with_liquid") == false {
+		return false
+	}
+	if d, ok := e.Of.(*Document); ok && (d.ext == ".coffee" || d.YAML()) {
+		return false
+	}
+	return hasLiquid(e.Content)
+}
+
+// PlaceInLayout is false: an excerpt is a piece of a page.
+func (e *Excerpt) PlaceInLayout() bool { return false }
+
+// Order is before everything: an excerpt sees the site as it was read, so that
+// it says the same wherever it is used.
+func (e *Excerpt) Order() int { return -1 }
+
+// Result is nil: excerpts are part of others' results.
+func (e *Excerpt) Result() *Result { return nil }
+
+// Attr is the excerpt as `page` while it is rendered.
+func (e *Excerpt) Attr(name string) (any, bool) { return e.AttrFor(nil, name) }
+
+// AttrFor is the excerpt as `page` while it is rendered.
+func (e *Excerpt) AttrFor(host any, name string) (any, bool) {
+	switch name {
+	case "excerpt", "output":
+		return nil, true
+	case "content":
+		return viewOf(host).content(e, e.Content), true
+	}
+	switch of := e.Of.(type) {
+	case *Document:
+		switch name {
+		case "id":
+			return of.ID() + "#excerpt", true
+		case "path", "relative_path":
+			return e.RelPath(), true
+		}
+		return of.AttrFor(host, name)
+	case *Page:
+		return of.AttrFor(host, name)
+	}
+	return nil, false
+}
+
+// Keys are the attributes' names.
+func (e *Excerpt) Keys() []string {
+	if k, ok := e.Of.(interface{ Keys() []string }); ok {
+		return k.Keys()
+	}
+	return nil
+}
+
+// Rendered is the excerpt's text, rendered by the view's renderer the first
+// time. Two goroutines may both render it; they make the same.
+func (e *Excerpt) Rendered(v *View) any {
+	if p := e.output.Load(); p != nil {
+		return *p
+	}
+	if v.Excerpt == nil {
+		return e.Content
+	}
+	var out any = v.Excerpt(e)
+	e.output.CompareAndSwap(nil, &out)
+	return *e.output.Load()
+}
+
+// TextFor is what a template prints for the excerpt itself.
+func (e *Excerpt) TextFor(host any) string {
+	s, _ := e.Rendered(viewOf(host)).(string)
+	return s
+}
+
+// excerptText is `excerpt`: the rendered excerpt, or the front matter's own.
+func excerptText(v *View, excerpt any) any {
+	switch e := excerpt.(type) {
+	case *Excerpt:
+		return e.Rendered(v)
+	case string:
+		return excerpt
+	}
+	return text(excerpt)
+}
+
+// text is Ruby's to_s of front matter values that end in addresses and names.
+func text(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case bool:
+		return strconv.FormatBool(v)
+	case int:
+		return strconv.Itoa(v)
+	case *big.Int:
+		return v.String()
+	case float64:
+		s := strconv.FormatFloat(v, 'f', -1, 64)
+		if !strings.ContainsAny(s, ".") {
+			s += ".0"
+		}
+		return s
+	case fmt.Stringer:
+		return v.String()
+	}
+	return fmt.Sprint(v)
+}
+
+// Text is Ruby's to_s of a scalar.
+func Text(v any) string { return text(v) }

@@ -1,0 +1,226 @@
+package site
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/broadsheet-press/broadsheet/internal/value"
+)
+
+// siteFace is the site as templates see it: arrays made once.
+type siteFace struct {
+	time, posts, pages, htmlPages, documents, staticFiles, collections, data any
+	tags, categories                                                         any
+	docs                                                                     map[string]any // by label, without posts
+	recent                                                                   []*Document
+	once                                                                     sync.Once
+}
+
+// Freeze ends the generating: it fixes addresses, the order of rendering and
+// the faces. Nothing may change the site afterwards.
+func (s *Site) Freeze() {
+	s.converters = map[string][]Converter{}
+	s.Posts()
+	order := 0
+	for _, c := range s.Collections {
+		for i, d := range c.Docs {
+			d.order = order
+			order++
+			d.freeze(i)
+			if e, ok := d.Data.Value("excerpt").(*Excerpt); ok {
+				e.data = without(d.Data, []string{"layout", "excerpt"})
+			}
+		}
+		c.docs = documentArray(c.Docs)
+	}
+	for _, p := range s.Pages {
+		p.order = order
+		order++
+		p.freeze()
+		if e, ok := p.Data.Value("excerpt").(*Excerpt); ok {
+			e.data = without(p.Data, []string{"layout", "excerpt"})
+		}
+	}
+	for _, f := range s.StaticFiles {
+		f.freeze()
+	}
+	for _, c := range s.Collections {
+		c.files = fileArray(c.Files)
+	}
+	s.frozen = true
+	s.face.build(s)
+}
+
+func documentArray(docs []*Document) []any {
+	a := make([]any, len(docs))
+	for i, d := range docs {
+		a[i] = d
+	}
+	return a
+}
+
+func fileArray(files []*StaticFile) []any {
+	a := make([]any, len(files))
+	for i, f := range files {
+		a[i] = f
+	}
+	return a
+}
+
+func (f *siteFace) build(s *Site) {
+	posts := s.Posts().Docs
+	newest := slices.Clone(posts)
+	slices.SortStableFunc(newest, func(a, b *Document) int { return b.Compare(a) })
+	f.posts = documentArray(newest)
+	n := min(len(posts), 11)
+	f.recent = slices.Clone(posts[len(posts)-n:])
+	slices.Reverse(f.recent)
+
+	pages := make([]any, len(s.Pages))
+	html := []any{}
+	for i, p := range s.Pages {
+		pages[i] = p
+		if p.HTML() || strings.HasSuffix(p.URL(), "/") {
+			html = append(html, p)
+		}
+	}
+	f.time, f.pages, f.htmlPages = s.Time, pages, html
+	f.staticFiles = fileArray(s.StaticFiles)
+	f.documents = s.documentFiles()
+
+	byLabel := slices.Clone(s.Collections)
+	slices.SortStableFunc(byLabel, func(a, b *Collection) int { return strings.Compare(a.Label, b.Label) })
+	collections := make([]any, len(byLabel))
+	f.docs = make(map[string]any, len(byLabel))
+	for i, c := range byLabel {
+		collections[i] = c
+		if c.Label != "posts" {
+			f.docs[c.Label] = c.docs
+		}
+	}
+	f.collections = collections
+	if d := s.Config.Value("data"); truthy(d) {
+		f.data = d
+	} else {
+		f.data = s.Data
+	}
+	f.tags, f.categories = s.byAttribute("tags"), s.byAttribute("categories")
+}
+
+// documentFiles is `site.documents`: each collection's documents followed by
+// its static files.
+func (s *Site) documentFiles() []any {
+	a := []any{}
+	for _, c := range s.Collections {
+		for _, d := range c.Docs {
+			a = append(a, d)
+		}
+		for _, f := range c.Files {
+			a = append(a, f)
+		}
+	}
+	return a
+}
+
+// byAttribute is the posts by each value of an array in their front matter:
+// values in the order met, posts newest first.
+func (s *Site) byAttribute(key string) *value.Map {
+	m := value.NewMap(0)
+	for _, d := range s.Posts().Docs {
+		values, _ := d.Data.Value(key).([]any)
+		for _, v := range values {
+			had, _ := m.GetKey(v)
+			docs, _ := had.([]any)
+			m.SetKey(v, append(docs, d))
+		}
+	}
+	for _, v := range m.All() {
+		docs := v.([]any)
+		slices.SortStableFunc(docs, func(a, b any) int { return a.(*Document).Compare(b.(*Document)) })
+		slices.Reverse(docs)
+	}
+	return m
+}
+
+// ByAttribute is `site.tags` and `site.categories` for generators, which run
+// before the site is frozen.
+func (s *Site) ByAttribute(key string) *value.Map {
+	if s.frozen {
+		switch key {
+		case "tags":
+			return s.face.tags.(*value.Map)
+		case "categories":
+			return s.face.categories.(*value.Map)
+		}
+	}
+	return s.byAttribute(key)
+}
+
+// RelatedPosts are the ten newest other posts.
+func (s *Site) RelatedPosts(of *Document) []any {
+	posts := s.Posts().Docs
+	if len(posts) < 2 {
+		return []any{}
+	}
+	related := make([]any, 0, 10)
+	for _, d := range s.face.recent {
+		if d != of && len(related) < 10 {
+			related = append(related, d)
+		}
+	}
+	return related
+}
+
+var siteKeys = []string{
+	"html_pages", "time", "documents", "config", "related_posts", "data", "pages", "categories",
+	"static_files", "collections", "posts", "tags",
+}
+
+// Keys are the attributes' names in Jekyll's order.
+func (s *Site) Keys() []string { return keysOf(siteKeys, s.Config, s.Extra) }
+
+// Attr is the site as templates see it from outside of a render.
+func (s *Site) Attr(name string) (any, bool) { return s.AttrFor(nil, name) }
+
+// AttrFor is the site as a render sees it: only the related posts depend on it.
+func (s *Site) AttrFor(host any, name string) (any, bool) {
+	if d, ok := s.face.docs[name]; ok {
+		return d, true
+	}
+	switch name {
+	case "posts":
+		return s.face.posts, true
+	case "time":
+		return s.face.time, true
+	case "data":
+		return s.face.data, true
+	case "pages":
+		return s.face.pages, true
+	case "html_pages":
+		return s.face.htmlPages, true
+	case "static_files":
+		return s.face.staticFiles, true
+	case "tags":
+		return s.face.tags, true
+	case "categories":
+		return s.face.categories, true
+	case "collections":
+		return s.face.collections, true
+	case "documents":
+		return s.face.documents, true
+	case "config":
+		return nil, true
+	case "related_posts":
+		if d, ok := viewOf(host).Item.(*Document); ok {
+			return s.RelatedPosts(d), true
+		}
+		return nil, true
+	case "keys":
+		return anys(s.Keys()), true
+	}
+	if v, ok := s.Extra.Get(name); ok {
+		return v, true
+	}
+	return s.Config.Get(name)
+}

@@ -1,0 +1,268 @@
+package site
+
+import (
+	"io/fs"
+	"strings"
+
+	"github.com/broadsheet-press/broadsheet/internal/value"
+)
+
+// Page is a file with front matter outside of collections, or one that a
+// generator makes.
+type Page struct {
+	Site *Site
+	Base string // folder that Dir is below: the source, or the theme's root
+	Dir  string // "" or the folder, with or without a leading slash
+	Name string
+	Data *value.Map
+	// Content is what stands below the front matter.
+	Content string
+	Line    int // line of the source on which Content starts
+
+	// Pager is `paginator` on this page, nil where it has none.
+	Pager any
+
+	// Generated is true for a page without a file, Theme is where a theme's
+	// page was read from.
+	Generated bool
+	Theme     fs.FS
+
+	rel, ext, stem string
+	url, dest      string
+	defaults       *value.Map // for its path, merged below Data
+	merged         *value.Map // as templates see it; set by Freeze
+	order          int
+	result         *Result
+	face           struct{ content, dir, excerpt, name, path, url any }
+}
+
+// NewPage makes a page; read it, or fill Data and Content.
+func NewPage(s *Site, base, dir, name string) *Page {
+	p := &Page{Site: s, Base: base, Dir: dir, Name: name, Data: value.NewMap(4)}
+	p.SetName(name)
+	return p
+}
+
+// NewGeneratedPage makes a page that has no file, as generators do.
+func NewGeneratedPage(s *Site, dir, name, content string, data *value.Map) *Page {
+	p := NewPage(s, s.Source, dir, name)
+	p.Generated, p.Content = true, content
+	if data != nil {
+		p.Data = data
+	}
+	return p
+}
+
+// SetName renames the page, as Jekyll's `process` does.
+func (p *Page) SetName(name string) {
+	p.Name = name
+	p.ext = Extname(name)
+	p.stem = strings.TrimRight(strings.TrimSuffix(name, p.ext), ".")
+	p.rel = strings.TrimPrefix(joinPath(p.Dir, name), "/")
+	p.url, p.dest, p.defaults = "", "", nil
+}
+
+// RelPath is the path below the source, without a leading slash.
+func (p *Page) RelPath() string { return p.rel }
+
+// SourcePath is the absolute path, the path within Theme for a theme's page,
+// and "" for a generated one.
+func (p *Page) SourcePath() string {
+	if p.Generated {
+		return ""
+	}
+	if p.Theme != nil {
+		return p.rel
+	}
+	return joinPath(p.Base, p.Dir, p.Name)
+}
+
+// Path is `page.path`: the front matter's, or the relative path.
+func (p *Page) Path() string {
+	if v, ok := p.Data.Get("path"); ok {
+		return text(v)
+	}
+	return p.rel
+}
+
+// Kind is "pages".
+func (p *Page) Kind() string { return "pages" }
+
+// Ext is the source's extension with its dot.
+func (p *Page) Ext() string { return p.ext }
+
+// Stem is the name without extension and trailing dots.
+func (p *Page) Stem() string { return p.stem }
+
+// FrontMatter is Data, without the defaults.
+func (p *Page) FrontMatter() *value.Map { return p.Data }
+
+// Defaults are the values that the configuration gives the page's path.
+func (p *Page) Defaults() *value.Map {
+	if p.defaults == nil {
+		p.defaults = p.Site.Defaults.All(p.rel, "pages")
+	}
+	return p.defaults
+}
+
+// Value is a front matter value, or the default for the page's path. A key
+// that the front matter sets to nothing stays nothing.
+func (p *Page) Value(key string) any {
+	if v, ok := p.Data.Get(key); ok {
+		return v
+	}
+	v, _ := p.Site.Defaults.Find(p.rel, "pages", key)
+	return v
+}
+
+// Body is the unconverted content.
+func (p *Page) Body() string { return p.Content }
+
+// BodyLine is the line on which Body starts.
+func (p *Page) BodyLine() int { return max(p.Line, 1) }
+
+// OutputExt is the extension of what is written.
+func (p *Page) OutputExt() string { return p.Site.outputExt(p.Value("permalink"), p.ext) }
+
+// HTML reports whether what is written is HTML.
+func (p *Page) HTML() bool {
+	switch p.OutputExt() {
+	case ".html", ".xhtml", ".htm":
+		return true
+	}
+	return false
+}
+
+// Index reports whether the page is its folder's index.
+func (p *Page) Index() bool { return p.stem == "index" }
+
+// Order is the place in the order of rendering.
+func (p *Page) Order() int { return p.order }
+
+// Result is what rendering made of the page.
+func (p *Page) Result() *Result { return p.result }
+
+// Write is always true: a page that is not published is not read.
+func (p *Page) Write() bool { return true }
+
+// RenderWithLiquid reports whether Liquid has anything to do in the content.
+func (p *Page) RenderWithLiquid() bool {
+	return p.Value("render_with_liquid") != false && hasLiquid(p.Content)
+}
+
+// PlaceInLayout reports whether the content may go into a layout.
+func (p *Page) PlaceInLayout() bool { return !assetExt(p.ext) && p.Value("layout") != "none" }
+
+// URLDir is `page.dir`: the address's folder, with a slash at its end.
+func (p *Page) URLDir() string {
+	u := p.URL()
+	if strings.HasSuffix(u, "/") {
+		return u
+	}
+	if d := dirName(u); strings.HasSuffix(d, "/") {
+		return d
+	} else {
+		return d + "/"
+	}
+}
+
+// Attr is the page as templates see it from outside of a render.
+func (p *Page) Attr(name string) (any, bool) { return p.attr(outside, name) }
+
+// AttrFor is the page as a render sees it.
+func (p *Page) AttrFor(host any, name string) (any, bool) { return p.attr(viewOf(host), name) }
+
+func (p *Page) attr(v *View, name string) (any, bool) {
+	switch name {
+	case "url":
+		return p.face.url, true
+	case "content":
+		return v.content(p, p.face.content), true
+	case "dir":
+		return p.face.dir, true
+	case "name":
+		return p.face.name, true
+	case "path":
+		return p.face.path, true
+	case "excerpt":
+		e := p.merged.Value("excerpt")
+		if e == nil || e == false {
+			return nil, true
+		}
+		return excerptText(v, e), true
+	}
+	return p.merged.Get(name)
+}
+
+var pageKeys = []string{"content", "dir", "excerpt", "name", "path", "url"}
+
+// Keys are the attributes' names in Jekyll's order: the defaults', the front
+// matter's, the page's own.
+func (p *Page) Keys() []string { return append(keysOf(nil, without(p.merged, pageKeys)), pageKeys...) }
+
+func without(m *value.Map, keys []string) *value.Map {
+	for _, k := range keys {
+		if m.Has(k) {
+			c := m.Clone()
+			for _, k := range keys {
+				c.Delete(k)
+			}
+			return c
+		}
+	}
+	return m
+}
+
+// Self is the page as its own render sees it, under `page`: Jekyll takes that
+// picture before the content is converted, so that a layout's `page.content`
+// is the source.
+type Self struct{ *Page }
+
+// AttrFor is the page with its source as content.
+func (s Self) AttrFor(host any, name string) (any, bool) {
+	if name == "content" {
+		return s.face.content, true
+	}
+	return s.Page.AttrFor(host, name)
+}
+
+func (p *Page) freeze() {
+	p.result = newResult()
+	p.Destination()
+	p.merged = DeepMerge(p.Defaults(), p.Data)
+	p.face.content, p.face.dir, p.face.name, p.face.url = p.Content, p.URLDir(), p.Name, p.URL()
+	if v, ok := p.Data.Get("path"); ok {
+		p.face.path = v
+	} else {
+		p.face.path = p.rel
+	}
+}
+
+// DeepMerge is a hash with over's values above base's: a nothing above a value
+// leaves the value, hashes merge, everything else replaces.
+func DeepMerge(base, over *value.Map) *value.Map {
+	if base.Len() == 0 {
+		return over.Clone()
+	}
+	m := base.Clone()
+	MergeInto(m, over)
+	return m
+}
+
+// MergeInto is DeepMerge in place.
+func MergeInto(m, over *value.Map) {
+	for k, nv := range over.All() {
+		ov, had := m.GetKey(k)
+		if had {
+			if nv == nil {
+				continue
+			}
+			om, ok1 := ov.(*value.Map)
+			nm, ok2 := nv.(*value.Map)
+			if ok1 && ok2 {
+				nv = DeepMerge(om, nm)
+			}
+		}
+		m.SetKey(k, nv)
+	}
+}
