@@ -1,0 +1,3 @@
+package highlight
+
+func newMarkdown() machine { return plain{} }
