@@ -1,0 +1,197 @@
+// Package highlight colours code as Rouge does: the same languages by the same
+// names, and HTML with the same class names. The languages most used in posts
+// have lexers of their own here, built to Rouge's behaviour; the others are
+// lexed by chroma, whose tokens differ from Rouge's in places.
+package highlight
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Lexer is a language with its options. It holds no state of a text and may be
+// used by many at once.
+type Lexer struct {
+	tag     string
+	machine func() machine // nil where chroma does it
+	options options
+}
+
+// Tag is the name Rouge knows the language by, such as "shell" for bash.
+func (l *Lexer) Tag() string { return l.tag }
+
+// Native reports whether the language has a lexer here, rather than chroma's.
+func (l *Lexer) Native() bool { return l.machine != nil }
+
+// options are a lexer's options, as a query string gives them.
+type options url.Values
+
+func (o options) has(key string) bool { return len(o[key]) > 0 }
+
+func (o options) value(key string) string {
+	if v := o[key]; len(v) > 0 {
+		return v[len(v)-1]
+	}
+	return ""
+}
+
+func (o options) on(key string) bool {
+	switch v := o.value(key); v {
+	case "0", "false", "off":
+		return false
+	}
+	return o.has(key)
+}
+
+// Find returns the lexer of a language's name or alias, which is
+// case-sensitive and may have options after a question mark
+// ("console?comments=true"). It reports false for a name Rouge does not know.
+func Find(name string) (*Lexer, bool) {
+	name, query, has := strings.Cut(name, "?")
+	tag, ok := tags()[name]
+	if !ok {
+		return nil, false
+	}
+	var opts options
+	if has {
+		values, err := url.ParseQuery(query)
+		if err == nil {
+			opts = options(values)
+		}
+	}
+	return newLexer(tag, opts), true
+}
+
+func newLexer(tag string, opts options) *Lexer {
+	l := &Lexer{tag: tag, options: opts}
+	switch tag {
+	case "console":
+		l.machine = func() machine { return newConsole(opts) }
+	case "plaintext", "escape":
+		t := tText
+		if name := opts.value("token"); name != "" {
+			t = tokenNamed(name)
+		}
+		l.machine = func() machine { return plain{t} }
+	case "php":
+		l.machine = func() machine { return newPHP(opts) }
+	default:
+		l.machine = natives()[tag]
+	}
+	return l
+}
+
+// tokenNamed finds a token by Rouge's dotted name; only those of console
+// output are of use.
+func tokenNamed(name string) Token {
+	switch name {
+	case "Generic.Output":
+		return tOutput
+	case "Generic.Prompt":
+		return tPrompt
+	case "Comment":
+		return tComment
+	case "Keyword":
+		return tKeyword
+	case "Name":
+		return tName
+	}
+	return tText
+}
+
+// Spans lexes code.
+func (l *Lexer) Spans(code string) []Span {
+	spans := make([]Span, 0, 16+len(code)/4)
+	if l.machine == nil {
+		return chromaSpans(spans, l.tag, code)
+	}
+	s := scan{src: code, out: &spans}
+	s.run(l.machine())
+	return spans
+}
+
+// Append appends code as HTML: a span for each token, with its class.
+func (l *Lexer) Append(dst []byte, code string) []byte {
+	return appendSpans(dst, l.Spans(code), code)
+}
+
+func appendSpans(dst []byte, spans []Span, code string) []byte {
+	dst = slices.Grow(dst, len(code)+24*len(spans))
+	at := 0
+	for _, sp := range spans {
+		dst = appendSpan(dst, sp.Token, code[at:at+sp.N])
+		at += sp.N
+	}
+	return dst
+}
+
+func appendSpan(dst []byte, t Token, text string) []byte {
+	if t == tText {
+		return appendEscaped(dst, text)
+	}
+	dst = append(dst, `<span class="`...)
+	dst = append(dst, shortNames[t]...)
+	dst = append(dst, `">`...)
+	dst = appendEscaped(dst, text)
+	return append(dst, `</span>`...)
+}
+
+func appendEscaped(dst []byte, text string) []byte {
+	for {
+		i := strings.IndexAny(text, "&<>")
+		if i < 0 {
+			return append(dst, text...)
+		}
+		dst = append(dst, text[:i]...)
+		switch text[i] {
+		case '&':
+			dst = append(dst, "&amp;"...)
+		case '<':
+			dst = append(dst, "&lt;"...)
+		case '>':
+			dst = append(dst, "&gt;"...)
+		}
+		text = text[i+1:]
+	}
+}
+
+// tags maps every name and alias to its language's tag.
+var tags = sync.OnceValue(func() map[string]string {
+	m := make(map[string]string, 512)
+	for line := range strings.Lines(languageNames) {
+		names := strings.Fields(line)
+		if len(names) == 0 {
+			continue
+		}
+		for _, n := range names {
+			m[n] = names[0]
+		}
+	}
+	return m
+})
+
+// natives are the languages with a lexer here.
+var natives = sync.OnceValue(func() map[string]func() machine {
+	return map[string]func() machine{
+		"conf":       newConf,
+		"css":        newCSS,
+		"diff":       newDiff,
+		"docker":     newDocker,
+		"html":       newHTML,
+		"ini":        newINI,
+		"javascript": newJavaScript,
+		"json":       newJSON,
+		"json-doc":   newJSONDoc,
+		"jsx":        newJSX,
+		"properties": newProperties,
+		"scss":       newSCSS,
+		"shell":      newShell,
+		"toml":       newTOML,
+		"tsx":        newTSX,
+		"typescript": newTypeScript,
+		"xml":        newXML,
+		"yaml":       newYAML,
+	}
+})

@@ -1,0 +1,85 @@
+package output
+
+import (
+	"os"
+	"path"
+	"strings"
+
+	"github.com/broadsheet-press/broadsheet/internal/site"
+)
+
+// Clean removes from the destination what this build does not write, except
+// what keep_files names: as Jekyll does, by prefix, so that `.git` keeps
+// `.github` too. It returns the removed paths, below the destination.
+func (p *Plan) Clean(s *site.Site) ([]string, error) {
+	keep := keepFiles(s)
+	keepDirs := map[string]bool{}
+	for _, k := range keep {
+		for d := path.Dir(path.Clean(k)); d != "." && d != "/"; d = path.Dir(d) {
+			keepDirs[d] = true
+		}
+	}
+	dirs := make(map[string]bool, len(p.dirs))
+	for _, d := range p.dirs {
+		dirs[d] = true
+	}
+	var removed []string
+	var walk func(rel string) error
+	walk = func(rel string) error {
+		entries, err := os.ReadDir(path.Join(p.Dest, rel))
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			child := path.Join(rel, e.Name())
+			if kept(keep, child) {
+				continue
+			}
+			isDir := e.IsDir()
+			switch {
+			case isDir && (dirs[child] || keepDirs[child]):
+				if err := walk(child); err != nil {
+					return err
+				}
+				continue
+			case !isDir && !dirs[child] && p.winners[child] != nil:
+				continue
+			}
+			removed = append(removed, child)
+			if err := os.RemoveAll(path.Join(p.Dest, child)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	err := walk("")
+	if os.IsNotExist(err) {
+		err = nil
+	}
+	if err == nil && !s.ConfigBool("incremental") {
+		if err = os.Remove(s.InSource(".jekyll-metadata")); os.IsNotExist(err) {
+			err = nil
+		}
+	}
+	return removed, err
+}
+
+func keepFiles(s *site.Site) []string {
+	a, _ := s.Config.Value("keep_files").([]any)
+	var out []string
+	for _, e := range a {
+		if k, ok := e.(string); ok {
+			out = append(out, strings.TrimPrefix(k, "/"))
+		}
+	}
+	return out
+}
+
+func kept(keep []string, rel string) bool {
+	for _, k := range keep {
+		if strings.HasPrefix(rel, k) {
+			return true
+		}
+	}
+	return false
+}
