@@ -175,6 +175,15 @@ func (m *Map) Delete(key string) {
 	m.reindex()
 }
 
+// Find returns the place of a string key, for At.
+func (m *Map) Find(key string) (i int, ok bool) {
+	if m == nil {
+		return 0, false
+	}
+	i = m.findString(key)
+	return i, i >= 0
+}
+
 // At returns the i-th pair.
 func (m *Map) At(i int) (key, v any) { return m.keys[i], m.vals[i] }
 

@@ -1,0 +1,192 @@
+package liquid
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+func (e *Engine) htmlFilters() {
+	escape := func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		return AppendEscaped(dst, in), nil
+	}
+	e.RegisterTextFilter("escape", escape, Arity(0, 0), KeepNil())
+	e.RegisterTextFilter("h", escape, Arity(0, 0), KeepNil())
+	e.text("escape_once", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		return appendEscapedOnce(dst, in), nil
+	})
+	e.RegisterTextFilter("url_encode", func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		return appendURLEncoded(dst, in), nil
+	}, Arity(0, 0), KeepNil())
+	e.RegisterTextFilter("url_decode", urlDecode, Arity(0, 0), KeepNil())
+	e.text("strip_html", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		return AppendStripped(dst, in), nil
+	})
+	e.text("strip_newlines", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		for i := range len(in) {
+			if c := in[i]; c == '\n' || c == '\r' && i+1 < len(in) && in[i+1] == '\n' {
+				continue
+			}
+			dst = append(dst, in[i])
+		}
+		return dst, nil
+	})
+	e.text("newline_to_br", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		for {
+			i := strings.IndexByte(in, '\n')
+			if i < 0 {
+				return append(dst, in...), nil
+			}
+			dst = append(dst, in[:i]...)
+			dst = append(dst, "<br />\n"...)
+			in = in[i+1:]
+		}
+	})
+}
+
+// htmlEntity is what a byte becomes in HTML; "" where it stays.
+var htmlEntity = [256]string{'&': "&amp;", '<': "&lt;", '>': "&gt;", '"': "&quot;", '\'': "&#39;"}
+
+// AppendEscaped appends s with & < > " ' as entities.
+func AppendEscaped(dst []byte, s string) []byte {
+	last := 0
+	for i := range len(s) {
+		if e := htmlEntity[s[i]]; e != "" {
+			dst = append(dst, s[last:i]...)
+			dst = append(dst, e...)
+			last = i + 1
+		}
+	}
+	return append(dst, s[last:]...)
+}
+
+// appendEscapedOnce leaves alone what already is an entity.
+func appendEscapedOnce(dst []byte, s string) []byte {
+	last := 0
+	for i := range len(s) {
+		e := htmlEntity[s[i]]
+		if e == "" || s[i] == '&' && isEntity(s[i+1:]) {
+			continue
+		}
+		dst = append(dst, s[last:i]...)
+		dst = append(dst, e...)
+		last = i + 1
+	}
+	return append(dst, s[last:]...)
+}
+
+// isEntity matches ([a-zA-Z]+|(#\d+)); at the start of s.
+func isEntity(s string) bool {
+	i := 0
+	if s != "" && s[0] == '#' {
+		for i = 1; i < len(s) && isDigit(s[i]); i++ {
+		}
+		return i > 1 && i < len(s) && s[i] == ';'
+	}
+	for i < len(s) && (s[i]|0x20) >= 'a' && (s[i]|0x20) <= 'z' {
+		i++
+	}
+	return i > 0 && i < len(s) && s[i] == ';'
+}
+
+func appendURLEncoded(dst []byte, s string) []byte {
+	const hex = "0123456789ABCDEF"
+	for i := range len(s) {
+		switch c := s[i]; {
+		case isWord(c) || c == '.' || c == '-' || c == '~':
+			dst = append(dst, c)
+		case c == ' ':
+			dst = append(dst, '+')
+		default:
+			dst = append(dst, '%', hex[c>>4], hex[c&15])
+		}
+	}
+	return dst
+}
+
+func urlDecode(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+	start := len(dst)
+	for i := 0; i < len(in); i++ {
+		c := in[i]
+		switch {
+		case c == '+':
+			c = ' '
+		case c == '%' && i+2 < len(in) && unhex(in[i+1]) >= 0 && unhex(in[i+2]) >= 0:
+			c = byte(unhex(in[i+1])<<4 | unhex(in[i+2]))
+			i += 2
+		}
+		dst = append(dst, c)
+	}
+	if !utf8.Valid(dst[start:]) {
+		return dst, argError("invalid byte sequence in UTF-8")
+	}
+	return dst, nil
+}
+
+func unhex(c byte) int {
+	switch {
+	case isDigit(c):
+		return int(c - '0')
+	case c|0x20 >= 'a' && c|0x20 <= 'f':
+		return int(c|0x20-'a') + 10
+	}
+	return -1
+}
+
+// AppendStripped appends s without its HTML tags, and without its scripts,
+// comments and style sheets. The two steps are Liquid's: what the first
+// brings together may be a tag to the second.
+func AppendStripped(dst []byte, s string) []byte {
+	lt := strings.IndexByte(s, '<')
+	if lt < 0 {
+		return append(dst, s...)
+	}
+	if !strings.Contains(s, "<script") && !strings.Contains(s, "<!--") && !strings.Contains(s, "<style") {
+		return appendWithoutTags(dst, s)
+	}
+	start := len(dst)
+	var none [3]bool // no closer of that kind is left
+	blocks := [3][2]string{{"<script", "</script>"}, {"<!--", "-->"}, {"<style", "</style>"}}
+	last := 0
+	for i := 0; i < len(s); {
+		j := strings.IndexByte(s[i:], '<')
+		if j < 0 {
+			break
+		}
+		i += j
+		next := i + 1
+		for k, b := range blocks {
+			if none[k] || !strings.HasPrefix(s[i:], b[0]) {
+				continue
+			}
+			e := strings.Index(s[i+len(b[0]):], b[1])
+			if e < 0 {
+				none[k] = true
+				continue
+			}
+			dst = append(dst, s[last:i]...)
+			next = i + len(b[0]) + e + len(b[1])
+			last = next
+			break
+		}
+		i = next
+	}
+	dst = append(dst, s[last:]...)
+	// The second step works in place: it only ever shortens.
+	return appendWithoutTags(dst[:start], view(dst[start:]))
+}
+
+// appendWithoutTags drops <…>. s may be the memory behind dst.
+func appendWithoutTags(dst []byte, s string) []byte {
+	for {
+		i := strings.IndexByte(s, '<')
+		if i < 0 {
+			return append(dst, s...)
+		}
+		j := strings.IndexByte(s[i:], '>')
+		if j < 0 {
+			return append(dst, s...)
+		}
+		dst = append(dst, s[:i]...)
+		s = s[i+j+1:]
+	}
+}

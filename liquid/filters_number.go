@@ -1,0 +1,92 @@
+package liquid
+
+func (e *Engine) numberFilters() {
+	e.any("abs", 0, 0, func(_ *Thread, in any, _ []any) (any, error) {
+		n := toNumber(in)
+		switch {
+		case n.special != 0:
+			if n.special < 0 {
+				n.special = -n.special
+			}
+		case n.big != nil:
+			if n.big.Sign() < 0 {
+				z := *n.big
+				n.big = z.Abs(n.big)
+			}
+		case n.i < 0:
+			n.i = -n.i
+		}
+		return n.value(), nil
+	})
+	e.any("plus", 1, 1, func(_ *Thread, in any, args []any) (any, error) {
+		return addNumbers(toNumber(in), toNumber(args[0]), 1), nil
+	})
+	e.any("minus", 1, 1, func(_ *Thread, in any, args []any) (any, error) {
+		return addNumbers(toNumber(in), toNumber(args[0]), -1), nil
+	})
+	e.any("times", 1, 1, func(th *Thread, in any, args []any) (any, error) {
+		a, b := toNumber(in), toNumber(args[0])
+		if a.big != nil && b.big != nil {
+			if err := th.room((a.big.BitLen() + b.big.BitLen()) / 8); err != nil {
+				return nil, err
+			}
+		}
+		return multiply(a, b), nil
+	})
+	e.any("divided_by", 1, 1, func(_ *Thread, in any, args []any) (any, error) {
+		return divide(toNumber(in), toNumber(args[0]))
+	})
+	e.any("modulo", 1, 1, func(_ *Thread, in any, args []any) (any, error) {
+		return remainder(toNumber(in), toNumber(args[0]))
+	})
+	e.any("round", 0, 1, round)
+	e.any("ceil", 0, 0, func(_ *Thread, in any, _ []any) (any, error) {
+		return toNumber(in).roundTo(0, roundCeil).integer()
+	})
+	e.any("floor", 0, 0, func(_ *Thread, in any, _ []any) (any, error) {
+		return toNumber(in).roundTo(0, roundFloor).integer()
+	})
+	e.any("at_least", 1, 1, func(_ *Thread, in any, args []any) (any, error) {
+		a, b := toNumber(in), toNumber(args[0])
+		if compareDecimals(b, a) > 0 {
+			a = b
+		}
+		return a.value(), nil
+	})
+	e.any("at_most", 1, 1, func(_ *Thread, in any, args []any) (any, error) {
+		a, b := toNumber(in), toNumber(args[0])
+		if compareDecimals(b, a) < 0 {
+			a = b
+		}
+		return a.value(), nil
+	})
+}
+
+// round gives an integer where the places are not above 0, and otherwise
+// keeps to the kind of its input.
+func round(_ *Thread, in any, args []any) (any, error) {
+	n := toNumber(in)
+	places := 0
+	if len(args) > 0 {
+		p, err := toNumber(args[0]).integer()
+		if err != nil {
+			return nil, err
+		}
+		i, ok := p.(int)
+		if !ok {
+			return nil, rubyError("bignum too big to convert into `int'")
+		}
+		places = i
+	}
+	if n.special != 0 {
+		if places <= 0 {
+			return nil, floatDomain(n.special)
+		}
+		return n.special, nil
+	}
+	n = n.roundTo(places, roundHalfUp)
+	if places <= 0 {
+		return n.integer()
+	}
+	return n.value(), nil
+}

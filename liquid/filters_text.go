@@ -1,0 +1,357 @@
+package liquid
+
+import (
+	"encoding/base64"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+func (e *Engine) textFilters() {
+	e.text("downcase", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		return appendDown(dst, in), nil
+	})
+	e.text("upcase", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		return appendUp(dst, in), nil
+	})
+	e.text("capitalize", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		return appendCapital(dst, in), nil
+	})
+	e.text("strip", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		return append(dst, trimSpace(in)...), nil
+	})
+	e.text("lstrip", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		return append(dst, trimLeft(in)...), nil
+	})
+	e.text("rstrip", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		return append(dst, trimRight(in)...), nil
+	})
+	e.text("append", 1, 1, func(_ *Thread, dst []byte, in string, args []any) ([]byte, error) {
+		return appendToS(append(dst, in...), args[0]), nil
+	})
+	e.text("prepend", 1, 1, func(_ *Thread, dst []byte, in string, args []any) ([]byte, error) {
+		return append(appendToS(dst, args[0]), in...), nil
+	})
+	e.text("replace", 1, 2, func(th *Thread, dst []byte, in string, args []any) ([]byte, error) {
+		return appendReplaced(th, dst, in, ToString(args[0]), argText(args, 1, ""), -1)
+	})
+	e.text("replace_first", 1, 2, func(th *Thread, dst []byte, in string, args []any) ([]byte, error) {
+		return appendReplaced(th, dst, in, ToString(args[0]), argText(args, 1, ""), 1)
+	})
+	e.text("replace_last", 2, 2, func(_ *Thread, dst []byte, in string, args []any) ([]byte, error) {
+		return appendLastReplaced(dst, in, ToString(args[0]), ToString(args[1])), nil
+	})
+	e.text("remove", 1, 1, func(th *Thread, dst []byte, in string, args []any) ([]byte, error) {
+		return appendReplaced(th, dst, in, ToString(args[0]), "", -1)
+	})
+	e.text("remove_first", 1, 1, func(th *Thread, dst []byte, in string, args []any) ([]byte, error) {
+		return appendReplaced(th, dst, in, ToString(args[0]), "", 1)
+	})
+	e.text("remove_last", 1, 1, func(_ *Thread, dst []byte, in string, args []any) ([]byte, error) {
+		return appendLastReplaced(dst, in, ToString(args[0]), ""), nil
+	})
+	e.RegisterTextFilter("truncate", truncate, Arity(0, 2), KeepNil())
+	e.RegisterTextFilter("truncatewords", truncateWords, Arity(0, 2), KeepNil())
+	e.any("split", 1, 1, func(th *Thread, in any, args []any) (any, error) {
+		return split(th, ToString(in), ToString(args[0]))
+	})
+	e.any("slice", 1, 2, slice)
+	e.text("base64_encode", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		return base64.StdEncoding.AppendEncode(dst, []byte(in)), nil
+	})
+	e.text("base64_decode", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		out, err := base64.StdEncoding.Strict().AppendDecode(dst, []byte(in))
+		if err != nil || strings.ContainsAny(in, "\r\n") {
+			return dst, argError("invalid base64 provided to base64_decode")
+		}
+		return out, nil
+	})
+	e.text("base64_url_safe_encode", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		return base64.URLEncoding.AppendEncode(dst, []byte(in)), nil
+	})
+	e.text("base64_url_safe_decode", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		enc := base64.URLEncoding
+		if !strings.HasSuffix(in, "=") {
+			enc = base64.RawURLEncoding
+		}
+		in = strings.NewReplacer("+", "-", "/", "_").Replace(in)
+		out, err := enc.Strict().AppendDecode(dst, []byte(in))
+		if err != nil || strings.ContainsAny(in, "\r\n") {
+			return dst, argError("invalid base64 provided to base64_url_safe_decode")
+		}
+		return out, nil
+	})
+}
+
+func appendDown(dst []byte, s string) []byte {
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			if c >= 'A' && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			dst = append(dst, c)
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == 'İ':
+			dst = append(dst, "i̇"...)
+		case r == utf8.RuneError && n == 1:
+			dst = append(dst, c)
+		default:
+			dst = utf8.AppendRune(dst, unicode.ToLower(r))
+		}
+		i += n
+	}
+	return dst
+}
+
+func appendUp(dst []byte, s string) []byte {
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			if c >= 'a' && c <= 'z' {
+				c -= 'a' - 'A'
+			}
+			dst = append(dst, c)
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && n == 1 {
+			dst = append(dst, c)
+		} else {
+			dst = appendUpper(dst, r)
+		}
+		i += n
+	}
+	return dst
+}
+
+func appendCapital(dst []byte, s string) []byte {
+	if s == "" {
+		return dst
+	}
+	r, n := utf8.DecodeRuneInString(s)
+	if r == utf8.RuneError && n <= 1 {
+		dst = append(dst, s[0])
+	} else {
+		dst = appendTitle(dst, r)
+	}
+	return appendDown(dst, s[n:])
+}
+
+// appendReplaced is gsub and sub with a text for a pattern. In the
+// replacement, \0 stands for what was found and \\ for one backslash, as Ruby
+// has it even there.
+func appendReplaced(th *Thread, dst []byte, s, old, repl string, n int) ([]byte, error) {
+	plain := strings.IndexByte(repl, '\\') < 0
+	if old == "" {
+		for i := 0; n != 0; n-- {
+			dst = appendReplacement(dst, s, old, repl, plain, i)
+			if i >= len(s) {
+				return dst, nil
+			}
+			_, k := utf8.DecodeRuneInString(s[i:])
+			dst = append(dst, s[i:i+k]...)
+			i += k
+			if n == 1 {
+				return append(dst, s[i:]...), nil
+			}
+		}
+		return dst, nil
+	}
+	at := 0
+	for ; n != 0; n-- {
+		j := strings.Index(s[at:], old)
+		if j < 0 {
+			break
+		}
+		dst = append(dst, s[at:at+j]...)
+		dst = appendReplacement(dst, s, old, repl, plain, at+j)
+		at += j + len(old)
+		if err := th.room(len(dst)); err != nil {
+			return dst, err
+		}
+	}
+	return append(dst, s[at:]...), nil
+}
+
+// appendReplacement expands the backslash sequences of a replacement for the
+// match of old at i.
+func appendReplacement(dst []byte, s, old, repl string, plain bool, i int) []byte {
+	if plain {
+		return append(dst, repl...)
+	}
+	for k := 0; k < len(repl); k++ {
+		c := repl[k]
+		if c != '\\' || k+1 == len(repl) {
+			dst = append(dst, c)
+			continue
+		}
+		k++
+		switch c = repl[k]; c {
+		case '0', '&':
+			dst = append(dst, old...)
+		case '1', '2', '3', '4', '5', '6', '7', '8', '9', '+':
+		case '`':
+			dst = append(dst, s[:i]...)
+		case '\'':
+			dst = append(dst, s[i+len(old):]...)
+		case '\\':
+			dst = append(dst, '\\')
+		default:
+			dst = append(dst, '\\', c)
+		}
+	}
+	return dst
+}
+
+func appendLastReplaced(dst []byte, s, old, repl string) []byte {
+	i := strings.LastIndex(s, old)
+	if i < 0 {
+		return append(dst, s...)
+	}
+	dst = append(dst, s[:i]...)
+	dst = append(dst, repl...)
+	return append(dst, s[i+len(old):]...)
+}
+
+// cutRunes is the first n characters of s.
+func cutRunes(s string, n int) string {
+	if n <= 0 {
+		return ""
+	}
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
+}
+
+func truncate(_ *Thread, dst []byte, in string, args []any) ([]byte, error) {
+	length := 50
+	if len(args) > 0 {
+		var err error
+		if length, err = ToInteger(args[0]); err != nil {
+			return dst, err
+		}
+	}
+	ellipsis := argText(args, 1, "...")
+	if len(in) <= length || runeCount(in) <= length {
+		return append(dst, in...), nil
+	}
+	dst = append(dst, cutRunes(in, length-runeCount(ellipsis))...)
+	return append(dst, ellipsis...), nil
+}
+
+// truncateWords keeps Liquid 4's habit of adding the ellipsis also where the
+// text has exactly so many words.
+func truncateWords(_ *Thread, dst []byte, in string, args []any) ([]byte, error) {
+	words := 15
+	if len(args) > 0 {
+		var err error
+		if words, err = ToInteger(args[0]); err != nil {
+			return dst, err
+		}
+	}
+	last := max(words-1, 0)
+	start := len(dst)
+	n := 0
+	for i := skipSpace(in, 0); i < len(in); i = skipSpace(in, i) {
+		j := i
+		for j < len(in) && !isSpace(in[j]) {
+			j++
+		}
+		if n > 0 && n <= last {
+			dst = append(dst, ' ')
+		}
+		if n <= last {
+			dst = append(dst, in[i:j]...)
+		}
+		n++
+		if n > last {
+			return append(dst, argText(args, 1, "...")...), nil
+		}
+		i = j
+	}
+	return dst[:start], Unchanged
+}
+
+// split is String#split: at white space for " ", into characters for "", and
+// without the empty parts at the end.
+func split(th *Thread, s, sep string) (any, error) {
+	out := []any{}
+	switch sep {
+	case " ":
+		for i := skipSpace(s, 0); i < len(s); i = skipSpace(s, i) {
+			j := i
+			for j < len(s) && !isSpace(s[j]) {
+				j++
+			}
+			out = append(out, s[i:j])
+			i = j
+		}
+		return out, nil
+	case "":
+		for i := 0; i < len(s); {
+			_, n := utf8.DecodeRuneInString(s[i:])
+			out = append(out, s[i:i+n])
+			i += n
+		}
+		return out, nil
+	}
+	for {
+		i := strings.Index(s, sep)
+		if i < 0 {
+			break
+		}
+		out = append(out, s[:i])
+		s = s[i+len(sep):]
+	}
+	out = append(out, s)
+	for len(out) > 0 && out[len(out)-1] == "" {
+		out = out[:len(out)-1]
+	}
+	return out, nil
+}
+
+func slice(_ *Thread, in any, args []any) (any, error) {
+	offset, err := ToInteger(args[0])
+	if err != nil {
+		return nil, err
+	}
+	length := 1
+	if len(args) > 1 && Truthy(args[1]) {
+		if length, err = ToInteger(args[1]); err != nil {
+			return nil, err
+		}
+	}
+	if a, ok := in.([]any); ok {
+		lo, hi, ok := sliceBounds(len(a), offset, length)
+		if !ok {
+			return []any{}, nil
+		}
+		return a[lo:hi:hi], nil
+	}
+	s := ToString(in)
+	lo, hi, ok := sliceBounds(runeCount(s), offset, length)
+	if !ok {
+		return "", nil
+	}
+	return cutRunes(s[len(cutRunes(s, lo)):], hi-lo), nil
+}
+
+func sliceBounds(n, offset, length int) (lo, hi int, ok bool) {
+	if offset < 0 {
+		offset += n
+	}
+	if offset < 0 || offset > n || length < 0 {
+		return 0, 0, false
+	}
+	return offset, offset + min(length, n-offset), true
+}

@@ -1,0 +1,335 @@
+package liquid
+
+import (
+	"math/big"
+	"time"
+	"unicode/utf8"
+
+	"github.com/broadsheet-press/broadsheet/internal/value"
+)
+
+// variable is a lookup: a root and the steps from it.
+type variable struct {
+	name     string
+	sym      symbol // of name
+	nameExpr Expr   // set instead of name where the root is computed: [x]
+	steps    []step
+}
+
+type command uint8
+
+const (
+	noCommand command = iota
+	cmdSize
+	cmdFirst
+	cmdLast
+)
+
+// step is one .key or [expr].
+type step struct {
+	key  string
+	cmd  command // what .size, .first and .last do where there is no such key
+	hint keyHint
+	expr Expr // nil where key is known
+}
+
+func keyStep(key string, dotted bool) step {
+	s := step{key: key, hint: newKeyHint()}
+	if dotted {
+		switch key {
+		case "size":
+			s.cmd = cmdSize
+		case "first":
+			s.cmd = cmdFirst
+		case "last":
+			s.cmd = cmdLast
+		}
+	}
+	return s
+}
+
+func (v *variable) Eval(th *Thread) (any, error) {
+	if v.nameExpr == nil && th.observer == nil {
+		cur, ok := th.lookup(v.sym)
+		if !ok && th.strictVariables {
+			return nil, Errorf(UndefinedVariable, "undefined variable %s", v.name)
+		}
+		for i := range v.steps {
+			st := &v.steps[i]
+			if m, isMap := cur.(*Map); isMap && st.expr == nil {
+				var found bool
+				if cur, found = st.hint.get(m, st.key); found {
+					continue
+				}
+				if cur, found = mapCommand(m, st.cmd); found {
+					continue
+				}
+				return nil, th.undefined(st.key)
+			}
+			var err error
+			if cur, ok, err = th.follow(cur, st); err != nil {
+				return nil, err
+			}
+			if !ok {
+				return nil, nil
+			}
+		}
+		return th.leave(cur), nil
+	}
+	return v.evalSlow(th)
+}
+
+// evalSlow is Eval with an observer or a computed root.
+func (v *variable) evalSlow(th *Thread) (any, error) {
+	name, sym := v.name, v.sym
+	if v.nameExpr != nil {
+		n, err := v.nameExpr.Eval(th)
+		if err != nil {
+			return nil, err
+		}
+		var ok bool
+		if name, ok = n.(string); !ok {
+			if th.strictVariables {
+				return nil, Errorf(UndefinedVariable, "undefined variable %s", ToString(n))
+			}
+			return nil, nil
+		}
+		if sym, ok = th.engine.symbols.find(name); !ok {
+			sym = th.engine.symbols.intern(name)
+		}
+	}
+	cur, ok := th.lookup(sym)
+	outside := th.observer != nil && !th.bound(sym)
+	var path []string
+	report := func() {
+		if outside {
+			th.observer.Read(name, path, ok)
+		}
+	}
+	if !ok && th.strictVariables {
+		report()
+		return nil, Errorf(UndefinedVariable, "undefined variable %s", name)
+	}
+	for i := range v.steps {
+		st := &v.steps[i]
+		key := any(st.key)
+		if st.expr != nil {
+			var err error
+			if key, err = st.expr.Eval(th); err != nil {
+				report()
+				return nil, err
+			}
+		}
+		if outside {
+			path = append(path, ToString(key))
+		}
+		var err error
+		cur, ok, err = th.step(cur, key, st.cmd)
+		if err != nil || !ok {
+			ok = false
+			report()
+			return nil, err
+		}
+	}
+	report()
+	return th.leave(cur), nil
+}
+
+// leave is called with each value that an expression yields. A loop's own
+// object is reused for later loops unless a template got hold of it.
+func (th *Thread) leave(v any) any {
+	if l, ok := v.(*forLoop); ok {
+		l.escaped = true
+	}
+	return v
+}
+
+func (th *Thread) undefined(key string) error {
+	if th.strictVariables {
+		return Errorf(UndefinedVariable, "undefined variable %s", key)
+	}
+	return nil
+}
+
+func (th *Thread) follow(cur any, st *step) (any, bool, error) {
+	if st.expr == nil {
+		if l, ok := cur.(*forLoop); ok {
+			if v, ok := l.attr(st.key); ok {
+				return v, true, nil
+			}
+		}
+		return th.step(cur, st.key, st.cmd)
+	}
+	key, err := st.expr.Eval(th)
+	if err != nil {
+		return nil, false, err
+	}
+	return th.step(cur, key, noCommand)
+}
+
+// step goes from cur to what key names in it. ok is false where there is no
+// such thing and the whole lookup is nil.
+func (th *Thread) step(cur, key any, cmd command) (v any, ok bool, err error) {
+	switch c := cur.(type) {
+	case *Map:
+		if v, ok := c.GetKey(key); ok {
+			return toLiquid(v), true, nil
+		}
+		if v, ok := mapCommand(c, cmd); ok {
+			return v, true, nil
+		}
+		if _, isInt := key.(int); isInt && !th.strictVariables {
+			return nil, true, nil
+		}
+	case []any:
+		if i, isInt := key.(int); isInt {
+			if i < 0 {
+				i += len(c)
+			}
+			if i >= 0 && i < len(c) {
+				return toLiquid(c[i]), true, nil
+			}
+			return nil, true, nil
+		}
+		switch cmd {
+		case cmdSize:
+			return len(c), true, nil
+		case cmdFirst:
+			if len(c) == 0 {
+				return nil, true, nil
+			}
+			return toLiquid(c[0]), true, nil
+		case cmdLast:
+			if len(c) == 0 {
+				return nil, true, nil
+			}
+			return toLiquid(c[len(c)-1]), true, nil
+		}
+	case string:
+		if cmd == cmdSize {
+			return runeCount(c), true, nil
+		}
+	case int:
+		if cmd == cmdSize {
+			return 8, true, nil
+		}
+	case *big.Int:
+		if cmd == cmdSize {
+			return bigSize(c), true, nil
+		}
+	case Range:
+		switch cmd {
+		case cmdSize:
+			return c.Len(), true, nil
+		case cmdFirst:
+			return c.First, true, nil
+		case cmdLast:
+			return c.Last, true, nil
+		}
+	case Drop:
+		return th.dropStep(c, key, cmd)
+	case nil, bool, float64, time.Time, Date, methodLiteral:
+	default:
+		if n := normalize(cur); known(n) {
+			return th.step(n, key, cmd)
+		}
+	}
+	if th.strictVariables {
+		return nil, false, Errorf(UndefinedVariable, "undefined variable %s", ToString(key))
+	}
+	return nil, false, nil
+}
+
+func (th *Thread) dropStep(d Drop, key any, cmd command) (v any, ok bool, err error) {
+	name, isString := key.(string)
+	if isString {
+		if v, ok, err = th.attr(d, name); ok || err != nil {
+			return toLiquid(v), ok, err
+		}
+	}
+	if l, ok := d.(ListDrop); ok {
+		if i, isInt := key.(int); isInt {
+			return th.step(l.Items(), i, noCommand)
+		}
+		if cmd != noCommand {
+			return th.step(l.Items(), key, cmd)
+		}
+	}
+	if k, ok := d.(KeyedDrop); ok && cmd != noCommand {
+		keys := k.Keys()
+		switch {
+		case cmd == cmdSize:
+			return len(keys), true, nil
+		case cmd == cmdFirst && len(keys) > 0:
+			v, _, err := th.attr(d, keys[0])
+			return []any{keys[0], v}, true, err
+		}
+	}
+	if th.strictVariables {
+		return nil, false, Errorf(UndefinedDropMethod, "undefined method %s", ToString(key))
+	}
+	return nil, true, nil
+}
+
+// attr asks a drop for an attribute and tells the observer.
+func (th *Thread) attr(d Drop, name string) (any, bool, error) {
+	if th.observer != nil {
+		if _, own := d.(ownDrop); !own {
+			th.observer.Attr(d, name)
+		}
+	}
+	if t, ok := d.(ThreadDrop); ok {
+		return t.AttrIn(th, name)
+	}
+	v, ok := d.Attr(name)
+	return v, ok, nil
+}
+
+func mapCommand(m *Map, cmd command) (any, bool) {
+	switch cmd {
+	case cmdSize:
+		return m.Len(), true
+	case cmdFirst:
+		if m.Len() == 0 {
+			return nil, true
+		}
+		k, v := m.At(0)
+		return []any{k, v}, true
+	}
+	return nil, false
+}
+
+// bigSize is Integer#size of an integer beyond 64 bits: its bytes.
+func bigSize(b *big.Int) int { return (b.BitLen() + 7) / 8 }
+
+// runeCount is String#length: characters, each stray byte counting as one.
+func runeCount(s string) int { return utf8.RuneCountInString(s) }
+
+// Index is Ruby's item[property] as filters use it: on hashes, arrays,
+// strings (the substring, if it occurs) and drops. ok is false where item has
+// no [] at all.
+func (th *Thread) Index(item, property any) (v any, ok bool, err error) {
+	switch c := item.(type) {
+	case *Map:
+		v, _ := c.GetKey(property)
+		return toLiquid(v), true, nil
+	case Drop:
+		if name, isString := property.(string); isString {
+			v, _, err := th.attr(c, name)
+			return toLiquid(v), true, err
+		}
+		return nil, true, nil
+	case string:
+		return stringIndex(c, property)
+	case []any:
+		return arrayIndex(c, property)
+	case int, *big.Int:
+		return integerBit(c, property)
+	case nil, bool, float64, time.Time, value.Date, Range, methodLiteral:
+		return nil, false, nil
+	}
+	if n := normalize(item); known(n) {
+		return th.Index(n, property)
+	}
+	return nil, false, nil
+}

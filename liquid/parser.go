@@ -1,0 +1,323 @@
+package liquid
+
+import (
+	"slices"
+	"strings"
+)
+
+// ErrorMode says what becomes of markup that Liquid's strict grammar does not
+// have.
+type ErrorMode uint8
+
+const (
+	Lax    ErrorMode = iota // make the best of it, as Liquid does
+	Warn                    // the same, and a warning; Jekyll's default
+	Strict                  // an error
+)
+
+// ParseOptions are those of one source.
+type ParseOptions struct {
+	Name      string // of the template, for the host; error texts name includes only
+	Line      int    // number of the source's first line; 0 means 1
+	ErrorMode ErrorMode
+}
+
+// maxBlockDepth is how deep blocks may be nested, Liquid's MAX_DEPTH.
+const maxBlockDepth = 100
+
+// Parser is the state of one Parse. Tags use it to compile their markup.
+type Parser struct {
+	engine  *Engine
+	opts    ParseOptions
+	tok     *tokenizer
+	line    int
+	trim    bool // the next text loses its leading white space
+	depth   int
+	nesting int
+	tag     string
+	err     *Error // the first failure inside an expression
+
+	warnings    []*Error
+	roots       []string
+	includes    []string
+	tagNames    []string
+	filterNames []string
+
+	dynamicRoot    bool
+	dynamicInclude bool
+}
+
+// Parse compiles a source. The error, if any, is an *Error with Liquid's text.
+func (e *Engine) Parse(src string, opts ParseOptions) (*Template, error) {
+	e.frozen.Store(true)
+	if opts.Line == 0 {
+		opts.Line = 1
+	}
+	p := &Parser{engine: e, opts: opts, tok: newTokenizer(src, opts.Line), line: opts.Line}
+	body := &Body{}
+	end, _, err := p.parseBody(body)
+	if err == nil && end != "" {
+		if end == "else" || end == "end" {
+			err = Errorf(SyntaxError, "Unexpected outer '%s' tag", end)
+		} else {
+			err = Errorf(SyntaxError, "Unknown tag '%s'", end)
+		}
+	}
+	if err != nil {
+		le := asError(err)
+		if le.Line == 0 && le.Kind == SyntaxError {
+			le.Line = p.line
+		}
+		return nil, le
+	}
+	body.finish()
+	return &Template{
+		engine: e, name: opts.Name, body: body, warnings: p.warnings,
+		uses: Uses{
+			Roots:          sorted(p.roots),
+			Includes:       sorted(p.includes),
+			Tags:           sorted(p.tagNames),
+			Filters:        sorted(p.filterNames),
+			DynamicRoot:    p.dynamicRoot,
+			DynamicInclude: p.dynamicInclude,
+		},
+	}, nil
+}
+
+func sorted(s []string) []string {
+	slices.Sort(s)
+	return slices.Clip(slices.Compact(s))
+}
+
+// Engine is the engine that parses.
+func (p *Parser) Engine() *Engine { return p.engine }
+
+// Name is the template's name.
+func (p *Parser) Name() string { return p.opts.Name }
+
+// Tag is the name of the tag being parsed.
+func (p *Parser) Tag() string { return p.tag }
+
+// Line is the line of the tag being parsed.
+func (p *Parser) Line() int { return p.line }
+
+// ErrorMode is that of the options.
+func (p *Parser) ErrorMode() ErrorMode { return p.opts.ErrorMode }
+
+// Warn records a warning for the line being parsed.
+func (p *Parser) Warn(message string) {
+	p.warnings = append(p.warnings, &Error{Kind: SyntaxError, Message: message, Line: p.line})
+}
+
+// Expression compiles a literal or a variable, without filters.
+func (p *Parser) Expression(markup string) Expr { return p.expression(markup) }
+
+// Reads declares that a tag reads a variable that is not in its expressions.
+func (p *Parser) Reads(root string) { p.root(root) }
+
+// ReadsAnything declares that only the render can tell what a tag reads.
+func (p *Parser) ReadsAnything() { p.dynamicRoot = true }
+
+// IncludesTemplate declares that a tag includes a template of a fixed name.
+func (p *Parser) IncludesTemplate(name string) { p.includes = append(p.includes, name) }
+
+// IncludesAnything declares that a tag includes a template whose name only
+// the render can tell.
+func (p *Parser) IncludesAnything() { p.dynamicInclude = true }
+
+func (p *Parser) root(name string) { p.roots = append(p.roots, name) }
+
+func (p *Parser) fail(e *Error) {
+	if p.err == nil {
+		p.err = e
+	}
+}
+
+// Body parses up to the tag "end"+Tag(), or one of the words in stops, and
+// says which tag ended it and what followed its name. Tags with branches call
+// it again for each.
+func (p *Parser) Body(stops ...string) (body *Body, end, markup string, err error) {
+	b := &Body{}
+	end, markup, err = p.block(b, p.tag, stops, false)
+	if err == nil {
+		b.finish()
+	}
+	return b, end, markup, err
+}
+
+// block parses one body of a block tag. ignore makes it skip unknown tags.
+func (p *Parser) block(b *Body, tag string, stops []string, ignore bool) (end, markup string, err error) {
+	delimiter := "end" + tag
+	if p.depth >= maxBlockDepth {
+		return "", "", Errorf(StackLevelError, "Nesting too deep")
+	}
+	p.depth++
+	defer func() { p.depth--; p.tag = tag }()
+	for {
+		end, markup, err = p.parseBody(b)
+		switch {
+		case err != nil:
+			return "", "", err
+		case end == delimiter:
+			return end, markup, nil
+		case end == "":
+			return "", "", Errorf(SyntaxError, "'%s' tag was never closed", tag)
+		case slices.Contains(stops, end):
+			return end, markup, nil
+		case ignore:
+			continue
+		case end == "else":
+			return "", "", Errorf(SyntaxError, "%s tag does not expect 'else' tag", tag)
+		case strings.HasPrefix(end, "end"):
+			return "", "", Errorf(SyntaxError, "'%s' is not a valid delimiter for %s tags. use %s", end, tag, delimiter)
+		}
+		return "", "", Errorf(SyntaxError, "Unknown tag '%s'", end)
+	}
+}
+
+// parseBody appends nodes to b up to the first tag that the engine does not
+// know, which may be an end tag; end is "" at the end of the source.
+func (p *Parser) parseBody(b *Body) (end, markup string, err error) {
+	p.line = p.tok.line
+	for {
+		tok, ok := p.tok.next()
+		if !ok {
+			return "", "", nil
+		}
+		switch {
+		case p.tok.lines:
+			if isBlankText(tok) {
+				break
+			}
+			name, markup, ok := splitLine(tok)
+			if !ok {
+				return name, markup, nil
+			}
+			if known, err := p.tagNode(b, name, markup); err != nil || !known {
+				return name, markup, err
+			}
+		case strings.HasPrefix(tok, "{%"):
+			p.trimBefore(b, tok)
+			name, markup, ok := splitTag(tok)
+			if !ok {
+				return "", "", Errorf(SyntaxError, `Tag '%s' was not properly terminated with regexp: /\%%\}/`, tok)
+			}
+			if known, err := p.tagNode(b, name, markup); err != nil || !known {
+				return name, markup, err
+			}
+		case strings.HasPrefix(tok, "{{"):
+			p.trimBefore(b, tok)
+			markup, ok := splitOutput(tok)
+			if !ok {
+				return "", "", Errorf(SyntaxError, `Variable '%s' was not properly terminated with regexp: /\}\}/`, tok)
+			}
+			out, err := p.Output(markup)
+			if err != nil {
+				return "", "", err
+			}
+			b.add(entry{kind: outputEntry, out: out, line: p.line})
+		default:
+			b.addText(p.leading(tok))
+		}
+		p.line = p.tok.line
+	}
+}
+
+// leading drops the white space at the start of a text after -%} or -}}.
+func (p *Parser) leading(text string) string {
+	if p.trim {
+		p.trim = false
+		return trimLeft(text)
+	}
+	return text
+}
+
+// trimBefore drops the white space before {%- and {{-.
+func (p *Parser) trimBefore(b *Body, tok string) {
+	if len(tok) > 2 && tok[2] == '-' {
+		b.trimLast()
+	}
+	p.trim = len(tok) > 2 && tok[len(tok)-3] == '-'
+}
+
+// tagNode compiles one tag; known is false where the engine has no such tag.
+func (p *Parser) tagNode(b *Body, name, markup string) (known bool, err error) {
+	def, ok := p.engine.tags[name]
+	if !ok {
+		return false, nil
+	}
+	p.tag = name
+	p.tagNames = append(p.tagNames, name)
+	line := p.line
+	if def.parse != nil {
+		n, err := def.parse(p, markup)
+		if err == nil {
+			err = p.taken()
+		}
+		if err != nil {
+			return true, err
+		}
+		b.addNode(n, line)
+		return true, nil
+	}
+	blk, err := def.block(p, markup)
+	if err == nil {
+		err = p.taken()
+	}
+	if err != nil {
+		return true, err
+	}
+	body := &Body{}
+	if _, _, err := p.block(body, name, nil, false); err != nil {
+		return true, err
+	}
+	body.finish()
+	b.addNode(&hostBlock{blk, body}, line)
+	return true, nil
+}
+
+// taken is the failure of an expression parsed meanwhile.
+func (p *Parser) taken() error {
+	if p.err == nil {
+		return nil
+	}
+	err := p.err
+	p.err = nil
+	return err
+}
+
+// either runs the strict or the lax parser of a piece of markup, as the error
+// mode says. context is what a strict error shows of the markup.
+func (p *Parser) either(context func() string, strict, lax func() error) error {
+	if p.opts.ErrorMode == Lax {
+		return lax()
+	}
+	err := strict()
+	if err == nil {
+		return nil
+	}
+	e := asError(err)
+	if e.Kind != SyntaxError {
+		return err
+	}
+	e.Line = p.line
+	e.Markup = context()
+	if p.opts.ErrorMode == Strict {
+		return e
+	}
+	p.warnings = append(p.warnings, e)
+	return lax()
+}
+
+// hostBlock is a block tag that the host registered.
+type hostBlock struct {
+	block Block
+	body  *Body
+}
+
+func (h *hostBlock) Render(th *Thread, dst []byte) ([]byte, error) {
+	return h.block.RenderBlock(th, dst, h.body)
+}
+
+func (h *hostBlock) Blank() bool { return h.body.Blank() }
+func (h *hostBlock) isBlock()    {}

@@ -1,0 +1,67 @@
+package liquid
+
+// sequence is what for and tablerow go through: anything with an each, and a
+// string as one item.
+type sequence struct {
+	items []any
+	pairs *Map
+	drop  KeyedDrop
+	keys  []string
+	first int // of a range
+	n     int
+}
+
+// sequence makes one of v; it is empty where v cannot be iterated.
+func (th *Thread) sequence(v any) (sequence, error) {
+	switch v := v.(type) {
+	case []any:
+		return sequence{items: v, n: len(v)}, nil
+	case *Map:
+		return sequence{pairs: v, n: v.Len()}, nil
+	case Range:
+		return sequence{first: v.First, n: v.Len()}, nil
+	case string:
+		if v == "" {
+			return sequence{}, nil
+		}
+		return sequence{items: []any{v}, n: 1}, nil
+	case ListDrop:
+		items := v.Items()
+		return sequence{items: items, n: len(items)}, nil
+	case KeyedDrop:
+		keys := v.Keys()
+		return sequence{drop: v, keys: keys, n: len(keys)}, nil
+	}
+	if !known(v) {
+		if n := normalize(v); known(n) {
+			return th.sequence(n)
+		}
+	}
+	return sequence{}, nil
+}
+
+// window cuts from and to down to what there is.
+func (s *sequence) window(from int, to *int) (lo, hi int) {
+	lo, hi = max(from, 0), s.n
+	if to != nil {
+		hi = min(hi, *to)
+	}
+	if hi < lo {
+		return 0, 0
+	}
+	return lo, hi
+}
+
+func (s *sequence) at(th *Thread, i int) any {
+	switch {
+	case s.items != nil:
+		return toLiquid(s.items[i])
+	case s.pairs != nil:
+		k, v := s.pairs.At(i)
+		return []any{k, v}
+	case s.drop != nil:
+		v, _, _ := th.attr(s.drop, s.keys[i])
+		return []any{s.keys[i], v}
+	}
+	return s.first + i
+}

@@ -1,0 +1,131 @@
+package liquid
+
+import (
+	"strconv"
+	"strings"
+)
+
+// cycleNode is {% cycle name: a, b %}. Cycles of one name share their place;
+// without a name, those of the same literals do.
+type cycleNode struct {
+	name   Expr // nil: key
+	key    string
+	values []Expr
+}
+
+func parseCycle(p *Parser, markup string) (Node, error) {
+	n := &cycleNode{}
+	sc := newScanner(markup)
+	if end, colon := cycleName(&sc); colon >= 0 {
+		n.values = p.cycleValues(markup[skipSpace(markup, colon+1):])
+		n.name = p.expression(markup[:end])
+		return n, nil
+	}
+	if sc.fragment(0) < 0 {
+		return nil, tagSyntaxError("Syntax Error in 'cycle' - Valid syntax: cycle [name :] var [, var2, var3 ...]")
+	}
+	n.values = p.cycleValues(markup)
+	n.key = p.cycleKey(n.values)
+	return n, nil
+}
+
+// cycleName matches \A(QuotedFragment)\s*:. The fragment may itself hold
+// colons and then ends at the last that has something before it.
+func cycleName(sc *scanner) (end, colon int) {
+	s := sc.s
+	after := func(i int) int {
+		if j := skipSpace(s, i); j < len(s) && s[j] == ':' {
+			return j
+		}
+		return -1
+	}
+	if q := sc.quoted(0); q >= 0 {
+		if c := after(q); c >= 0 {
+			return q, c
+		}
+	}
+	run := sc.run(0)
+	if run == 0 {
+		return 0, -1
+	}
+	if c := after(run); c >= 0 {
+		return run, c
+	}
+	end, colon = 0, -1
+	for i := 0; i < run; {
+		if q := sc.quoted(i); q >= 0 {
+			i = q
+			continue
+		}
+		if s[i] == ':' && i > 0 {
+			end, colon = i, i
+		}
+		i++
+	}
+	return end, colon
+}
+
+func (p *Parser) cycleValues(s string) []Expr {
+	var list []Expr
+	for _, part := range strings.Split(s, ",") {
+		sc := newScanner(part)
+		if start, end := sc.find(0); start >= 0 {
+			list = append(list, p.expression(part[start:end]))
+		}
+	}
+	return list
+}
+
+// cycleKey is the inspect text of the literals. A variable makes the key this
+// tag's own, as Ruby prints its address there.
+func (p *Parser) cycleKey(list []Expr) string {
+	var b []byte
+	own := false
+	for _, e := range list {
+		b = append(b, ", "...)
+		if c, ok := e.(*constant); ok {
+			b = appendInspect(b, c.v)
+			if l, ok := c.v.(methodLiteral); ok {
+				b = append(b, '#', '0'+byte(l))
+			}
+		} else {
+			own = true
+		}
+	}
+	if own {
+		b = append(b, "#own"...)
+		b = strconv.AppendInt(b, int64(p.engine.cycles.Add(1)), 10)
+	}
+	return "s[" + strings.TrimPrefix(string(b), ", ") + "]"
+}
+
+func (n *cycleNode) Render(th *Thread, dst []byte) ([]byte, error) {
+	key := n.key
+	if n.name != nil {
+		v, err := n.name.Eval(th)
+		if err != nil {
+			return dst, err
+		}
+		if s, ok := v.(string); ok {
+			key = "s" + s
+		} else {
+			key = "v" + Inspect(v)
+		}
+	}
+	if th.cycles == nil {
+		th.cycles = map[string]int{}
+	}
+	i := th.cycles[key]
+	var v any
+	if i < len(n.values) {
+		var err error
+		if v, err = n.values[i].Eval(th); err != nil {
+			return dst, err
+		}
+	}
+	if i++; i >= len(n.values) {
+		i = 0
+	}
+	th.cycles[key] = i
+	return AppendString(dst, v), nil
+}

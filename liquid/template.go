@@ -1,0 +1,61 @@
+package liquid
+
+// Template is a compiled source. It is immutable; any number of threads may
+// render it at the same time.
+type Template struct {
+	engine   *Engine
+	name     string
+	body     *Body
+	warnings []*Error
+	uses     Uses
+}
+
+// Uses is what a template's source says about what a render of it can touch.
+// Includes have Uses of their own.
+type Uses struct {
+	Roots    []string // variables it looks up, the template's own among them; sorted
+	Includes []string // templates it includes by a fixed name; sorted
+	Tags     []string // sorted
+	Filters  []string // sorted
+
+	DynamicRoot    bool // some variable's name is computed: {{ [x] }}, or a tag may read anything
+	DynamicInclude bool // some include's name is computed
+}
+
+// Name is the name that the template was parsed under.
+func (t *Template) Name() string { return t.name }
+
+// Engine is the engine that parsed it.
+func (t *Template) Engine() *Engine { return t.engine }
+
+// Warnings are those of ErrorMode Warn, in the order of the source.
+func (t *Template) Warnings() []*Error { return t.warnings }
+
+// Uses tells what the template can touch. The slices are shared: read only.
+func (t *Template) Uses() Uses { return t.uses }
+
+// Roots are the variables that the template looks up.
+func (t *Template) Roots() []string { return t.uses.Roots }
+
+// Text is the source where it has no Liquid in it.
+func (t *Template) Text() (s string, ok bool) { return t.body.Text() }
+
+// Render begins a render on th: variables of earlier ones are gone, counters
+// of increment and decrement are kept, as they are the page's. The output is
+// appended to dst. Without RethrowErrors the error is one of limits or
+// cancellation only; others are printed in place and kept in th.Errors.
+func (t *Template) Render(th *Thread, dst []byte) ([]byte, error) {
+	th.begin(t)
+	out, err := t.body.Render(th, dst)
+	if err != nil {
+		th.recover()
+		e := asError(err)
+		if e.Kind == MemoryError && !th.rethrow && e.Cause == nil {
+			th.errors = append(th.errors, e)
+			return append(dst, e.Error()...), nil
+		}
+		return dst, err
+	}
+	th.interrupts = th.interrupts[:0]
+	return out, nil
+}

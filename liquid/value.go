@@ -1,0 +1,183 @@
+package liquid
+
+import (
+	"math/big"
+	"sort"
+	"time"
+
+	"github.com/broadsheet-press/broadsheet/internal/value"
+)
+
+// Map is the ordered hash that templates see. A nil Map is an empty one.
+type Map = value.Map
+
+// Date is a day without time or zone.
+type Date = value.Date
+
+// NewMap returns an empty Map with room for n pairs.
+func NewMap(n int) *Map { return value.NewMap(n) }
+
+// MapOf builds a Map of alternating keys and values.
+func MapOf(pairs ...any) *Map { return value.MapOf(pairs...) }
+
+// Range is Ruby's First..Last of integers; both ends belong to it.
+type Range struct{ First, Last int }
+
+// Len is the number of integers in r.
+func (r Range) Len() int {
+	if r.Last < r.First {
+		return 0
+	}
+	return r.Last - r.First + 1
+}
+
+// Drop is an object of the host's that answers for its attributes one by one,
+// so that nothing is computed before a template asks. ok false means that
+// there is no such attribute: it reads as nil, and is an error under
+// StrictVariables.
+//
+// A drop may also be a ThreadDrop, a KeyedDrop, a ListDrop or a TextDrop.
+type Drop interface {
+	Attr(name string) (v any, ok bool)
+}
+
+// ThreadDrop is a drop that needs the running thread, for its host or its
+// observer, or that may fail. The engine calls AttrIn instead of Attr.
+type ThreadDrop interface {
+	Drop
+	AttrIn(th *Thread, name string) (v any, ok bool, err error)
+}
+
+// KeyedDrop is a drop that can be iterated as a hash: in for, in jsonify.
+type KeyedDrop interface {
+	Drop
+	Keys() []string
+}
+
+// ListDrop is a drop that can be iterated as an array.
+type ListDrop interface {
+	Drop
+	Items() []any
+}
+
+// TextDrop is a drop that prints.
+type TextDrop interface {
+	Drop
+	LiquidString() string
+}
+
+// EqualDrop is a drop that says what it equals; other drops equal only
+// themselves.
+type EqualDrop interface {
+	Drop
+	LiquidEqual(other any) bool
+}
+
+// methodLiteral is the value of the words empty and blank. It prints as
+// nothing and, once stored in a variable, is the empty string.
+type methodLiteral uint8
+
+const (
+	litEmpty methodLiteral = iota
+	litBlank
+)
+
+// normalize gives a value of a Go type outside the contract its place inside
+// it. It is reached only where a type switch over the known types has failed.
+func normalize(v any) any {
+	switch v := v.(type) {
+	case int8:
+		return int(v)
+	case int16:
+		return int(v)
+	case int32:
+		return int(v)
+	case int64:
+		return int(v)
+	case uint8:
+		return int(v)
+	case uint16:
+		return int(v)
+	case uint32:
+		return int(v)
+	case uint:
+		return bigUint(uint64(v))
+	case uint64:
+		return bigUint(v)
+	case float32:
+		return float64(v)
+	case []byte:
+		return string(v)
+	case []string:
+		a := make([]any, len(v))
+		for i, s := range v {
+			a[i] = s
+		}
+		return a
+	case []int:
+		a := make([]any, len(v))
+		for i, n := range v {
+			a[i] = n
+		}
+		return a
+	case []*Map:
+		a := make([]any, len(v))
+		for i, m := range v {
+			a[i] = m
+		}
+		return a
+	case map[string]any:
+		keys := make([]string, 0, len(v))
+		for k := range v {
+			keys = append(keys, k)
+		}
+		sort.Strings(keys)
+		m := NewMap(len(v))
+		for _, k := range keys {
+			m.Set(k, v[k])
+		}
+		return m
+	}
+	return v
+}
+
+func bigUint(u uint64) any {
+	if u <= 1<<63-1 {
+		return int(u)
+	}
+	return new(big.Int).SetUint64(u)
+}
+
+// known reports whether v's type is one of the contract's, by one type switch
+// over the frequent ones.
+func known(v any) bool {
+	switch v.(type) {
+	case nil, bool, int, float64, string, []any, *Map, time.Time, Date, *big.Int, Range, Drop, methodLiteral:
+		return true
+	}
+	return false
+}
+
+// toLiquid is what Ruby's to_liquid does at the borders of a lookup.
+func toLiquid(v any) any {
+	switch v := v.(type) {
+	case string, *Map, []any, nil, int, bool:
+		return v
+	case methodLiteral:
+		return ""
+	case float64, time.Time, Date, *big.Int, Range, Drop:
+		return v
+	}
+	return normalize(v)
+}
+
+// Truthy is Ruby's: everything but nil and false.
+func Truthy(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return false
+	case bool:
+		return v
+	}
+	return true
+}
