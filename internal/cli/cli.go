@@ -1,14 +1,120 @@
 // Package cli is the command line: one file per command, and all wiring.
+//
+// A command is a struct whose fields are its flags, parsed by kong, and whose
+// Run does the work with what the application binds: the context that ends
+// when the process is asked to stop, and the console it talks through.
 package cli
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
 )
 
+// grammar lists the commands in the order a newcomer meets them. A command
+// that does not exist yet is not here.
+type grammar struct {
+	New      newCommand      `cmd:"" help:"Make a site that gathers, builds and serves as it stands."`
+	Version  versionCommand  `cmd:"" help:"Print the version and what it was built with."`
+	Plumbing plumbingCommand `cmd:"" hidden:"" help:"Answer JSON lines on standard input with JSON lines on standard output."`
+
+	ShowVersion bool `name:"version" short:"v" help:"Print the version and stop." group:"help"`
+}
+
+const description = `Broadsheet runs a news site from the wire to the page: it gathers stories from feeds, keeps them as Jekyll posts in plain files, builds the site as Jekyll 4 would, and serves it.
+
+Begin with "broadsheet demo", or with a site of your own:
+
+    broadsheet new gazette
+    cd gazette
+    broadsheet serve
+
+A command that fails says why on standard error, as file:line:column: what is wrong, what would be right. Exit codes: 0 done, 1 the site or a feed has a fault, 2 the command line was not understood, 3 a part failed and the rest is done, 4 the machine refused (disk full, no permission, port in use), 130 interrupted.`
+
 // Main runs the command that args name and returns the process's exit code.
+// An interrupt or a termination signal ends the command's context, once; a
+// second one ends the process as the system does by default.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	_, _, _ = args, stdin, stdout
-	fmt.Fprintln(stderr, "broadsheet: no commands yet")
-	return 2
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	return run(ctx, args, stdin, stdout, stderr)
+}
+
+// parserExit carries the code with which kong wants to end the process (after
+// printing help) out of the parser, which does not stop by itself.
+type parserExit int
+
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			exit, ok := p.(parserExit)
+			if !ok {
+				panic(p)
+			}
+			code = int(exit)
+		}
+	}()
+	var g grammar
+	con := &console{in: stdin, out: stdout, err: stderr}
+	parser, err := kong.New(&g,
+		kong.Name("broadsheet"),
+		kong.Description(description),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { panic(parserExit(code)) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 100}),
+		kong.ExplicitGroups([]kong.Group{
+			{Key: "source", Title: "What is read and written:"},
+			{Key: "posts", Title: "Which posts:"},
+			{Key: "watch", Title: "Watching:"},
+			{Key: "server", Title: "The server:"},
+			{Key: "live", Title: "Reloading the browser:"},
+			{Key: "report", Title: "What is said:"},
+			{Key: "jekyll", Title: "Taken for Jekyll's sake:"},
+			{Key: "help", Title: "Help:"},
+		}),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(con),
+	)
+	if err != nil {
+		con.fault(err)
+		return exitUsage
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	if len(args) == 1 && (args[0] == "-v" || args[0] == "--version") {
+		args = []string{"version"}
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		con.fault(usagef("%s; %q lists what there is", err, helpFor(err)))
+		return exitUsage
+	}
+	if g.ShowVersion {
+		return exitCode((&g.Version).Run(con))
+	}
+	err = command.Run()
+	if err != nil && !errors.Is(err, errReported) {
+		con.fault(err)
+	}
+	return exitCode(err)
+}
+
+// helpFor names the help text that fits a parse error: that of the command
+// the user had reached.
+func helpFor(err error) string {
+	var parse *kong.ParseError
+	if errors.As(err, &parse) {
+		if node := parse.Context.Selected(); node != nil {
+			return fmt.Sprintf("broadsheet %s --help", node.Name)
+		}
+	}
+	return "broadsheet --help"
 }

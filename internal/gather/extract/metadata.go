@@ -1,0 +1,89 @@
+package extract
+
+import (
+	"strings"
+
+	"github.com/broadsheet-press/broadsheet/internal/gather/clean"
+)
+
+// metadata gathers what the page says of its article.
+func (p *page) metadata() Article {
+	ld := readLinked(p.linkData)
+	a := Article{
+		Site:        firstOf(p.meta("og:site_name"), ld.site, p.meta("application-name", "dc.publisher")),
+		Description: oneLine(firstOf(p.meta("og:description", "description", "twitter:description", "dc.description"), ld.description)),
+		License:     p.license(ld),
+		OptOut:      p.optOut(),
+	}
+	a.Title = p.findTitle(ld, a.Site)
+	a.Authors = p.findAuthors(ld, a.Site)
+	a.Date, a.Precision, a.Modified = p.findDates(ld)
+	a.Language = p.findLanguage(ld)
+	a.CanonicalURL = p.findCanonical(ld)
+	a.Image, a.ImageCaption, a.ImageCredit = p.findImage(ld)
+	a.Paywalled = p.paywalled(ld)
+	p.ld = ld
+	return a
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v = strings.TrimSpace(v); v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+func (p *page) findCanonical(ld linked) string {
+	for _, raw := range []string{p.link("canonical"), p.meta("og:url"), ld.url, p.o.URL} {
+		if to, ok := clean.Address(p.base, raw, false); ok && strings.Contains(to, "://") {
+			return to
+		}
+	}
+	return ""
+}
+
+func (p *page) findLanguage(ld linked) string {
+	for _, raw := range []string{p.lang, p.meta("content-language", "dc.language", "og:locale", "language"), ld.language} {
+		raw = strings.ReplaceAll(strings.TrimSpace(strings.ToLower(raw)), "_", "-")
+		raw, _, _ = strings.Cut(raw, ",")
+		tag, region, _ := strings.Cut(raw, "-")
+		if len(tag) < 2 || len(tag) > 3 || strings.Trim(tag, "abcdefghijklmnopqrstuvwxyz") != "" {
+			continue
+		}
+		if len(region) == 2 {
+			return tag + "-" + strings.ToUpper(region)
+		}
+		return tag
+	}
+	return ""
+}
+
+func (p *page) findImage(ld linked) (address, caption, credit string) {
+	for _, raw := range []string{p.meta("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"), ld.image, p.link("image_src")} {
+		if to, ok := clean.Address(p.base, raw, false); ok && !looksLikeLogo(to) {
+			address = to
+			break
+		}
+	}
+	caption, credit = oneLine(ld.caption), oneLine(ld.credit)
+	if caption == "" {
+		caption = oneLine(p.meta("og:image:alt", "twitter:image:alt"))
+	}
+	return address, caption, credit
+}
+
+func looksLikeLogo(address string) bool {
+	a := strings.ToLower(address)
+	if i := strings.IndexByte(a, '?'); i >= 0 {
+		a = a[:i]
+	}
+	a = a[strings.LastIndexByte(a, '/')+1:]
+	for _, s := range []string{"logo", "favicon", "default-image", "placeholder", "apple-touch", "og-default", "fallback"} {
+		if strings.Contains(a, s) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,110 @@
+package extract
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/broadsheet-press/broadsheet/internal/gather/clean"
+)
+
+// findTitle weighs the page's statements of its headline against its headings:
+// the <h1> that a statement repeats is the headline as readers see it.
+func (p *page) findTitle(ld linked, site string) string {
+	said := []string{ld.headline, p.meta("og:title"), p.meta("twitter:title", "dc.title", "headline", "sailthru.title", "parsely-title"), p.title}
+	for i, s := range said {
+		said[i] = trimSite(oneLine(s), site)
+	}
+	var heads []string
+	for n := range p.body.Descendants() {
+		if n.DataAtom == atom.H1 && n.Type == html.ElementNode {
+			if t := oneLine(innerText(n)); t != "" && len(t) < 400 {
+				heads = append(heads, t)
+			}
+		}
+	}
+	for _, h := range heads {
+		for _, s := range said {
+			if s != "" && sameTitle(h, s) {
+				return h
+			}
+		}
+	}
+	if t := firstOf(said[:2]...); t != "" {
+		return t
+	}
+	if len(heads) == 1 {
+		return heads[0]
+	}
+	if t := firstOf(said...); t != "" {
+		return t
+	}
+	if len(heads) > 0 {
+		return heads[0]
+	}
+	for n := range p.body.Descendants() {
+		if n.DataAtom == atom.H2 {
+			if t := oneLine(innerText(n)); t != "" {
+				return t
+			}
+		}
+	}
+	return ""
+}
+
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '’' || r == '‘':
+			return '\''
+		case r == '“' || r == '”':
+			return '"'
+		case r == '–' || r == '—':
+			return '-'
+		case r == 0xa0:
+			return ' '
+		}
+		return r
+	}, strings.ToLower(s))
+}
+
+func sameTitle(a, b string) bool { return fold(a) == fold(b) }
+
+// titleSeparators stand between a headline and the site's name.
+var titleSeparators = []string{" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " / ", " ‹ ", " « ", " ~ "}
+
+// trimSite removes the site's name from the end or the start of a title.
+func trimSite(title, site string) string {
+	for _, sep := range titleSeparators {
+		i := strings.LastIndex(title, sep)
+		if i < 0 {
+			continue
+		}
+		head, tail := strings.TrimSpace(title[:i]), strings.TrimSpace(title[i+len(sep):])
+		if site != "" && strings.EqualFold(tail, site) {
+			return trimSite(head, "")
+		}
+		if site != "" && strings.EqualFold(title[:max(strings.Index(title, sep), 0)], site) {
+			return strings.TrimSpace(title[strings.Index(title, sep)+len(sep):])
+		}
+		if sep != " / " && len(head) > 15 && len(strings.Fields(tail)) <= 4 && len(tail) < len(head) {
+			return head
+		}
+	}
+	return title
+}
+
+// attrHas says whether one of the attributes of n that name things contains one
+// of the words.
+func attrHas(n *html.Node, words ...string) bool {
+	for _, key := range []string{"class", "id", "itemprop", "rel", "data-testid"} {
+		v := strings.ToLower(clean.Attr(n, key))
+		for _, w := range words {
+			if v != "" && strings.Contains(v, w) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,218 @@
+package serve
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// start runs a server until the test ends, and checks that it stops cleanly.
+func start(t *testing.T, s *Server) string {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	l, err := Listen(ctx, DefaultHost, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- s.Serve(ctx, l) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error("the server did not stop cleanly:", err)
+		}
+		http.DefaultClient.CloseIdleConnections()
+	})
+	return "http://" + l.Addr().String()
+}
+
+// events reads the lines that a page would be sent.
+func events(t *testing.T, address string) (next func() string) {
+	t.Helper()
+	res, err := http.Get(address + ReloadPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { res.Body.Close() })
+	lines := bufio.NewScanner(res.Body)
+	next = func() string {
+		for lines.Scan() {
+			if line := lines.Text(); line != "" {
+				return line
+			}
+		}
+		t.Fatal("the line was closed:", lines.Err())
+		return ""
+	}
+	if got := next(); got != "retry: 500" {
+		t.Fatalf("the greeting is %q", got)
+	}
+	return next
+}
+
+func TestPagesHearOfBuilds(t *testing.T) {
+	r := NewReloader()
+	address := start(t, &Server{Files: &Files{Dir: site(t, map[string]string{"index.html": "<head></head>"})}, Reload: r})
+	res, err := http.Get(address + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if page := body(t, res); !strings.Contains(page, ReloadPath) {
+		t.Errorf("the page does not listen: %s", page)
+	}
+	res.Body.Close()
+
+	next := events(t, address)
+	r.Built()
+	if got := next(); got != "event: built" {
+		t.Errorf("after a build: %q", got)
+	}
+	next()
+	r.Failed("_config.yml:3:1: that is no YAML\nat all")
+	if got := next(); got != "event: fault" {
+		t.Errorf("after a fault: %q", got)
+	}
+	if got := next(); got != `data: "_config.yml:3:1: that is no YAML\nat all"` {
+		t.Errorf("the fault came as %q", got)
+	}
+	// Who opens the site while it is broken is told at once.
+	late := events(t, address)
+	if got := late(); got != "event: fault" {
+		t.Errorf("a later page hears %q", got)
+	}
+}
+
+func TestPortInUse(t *testing.T) {
+	l, err := Listen(t.Context(), DefaultHost, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	port := l.Addr().(*net.TCPAddr).Port
+	_, err = Listen(t.Context(), DefaultHost, port)
+	if !errors.Is(err, syscall.EADDRINUSE) || !strings.Contains(err.Error(), "choose another port with --port") {
+		t.Errorf("a taken port: %v", err)
+	}
+	near, err := ListenNear(t.Context(), DefaultHost, port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer near.Close()
+	if got := near.Addr().(*net.TCPAddr).Port; got == port {
+		t.Errorf("two listeners on port %d", got)
+	}
+}
+
+// watch starts a watcher and returns what it reports, call by call.
+func watch(t *testing.T, w *Watcher) <-chan []string {
+	t.Helper()
+	calls := make(chan []string, 100)
+	w.Changed = func(_ context.Context, paths []string) { calls <- paths }
+	ctx, cancel := context.WithCancel(t.Context())
+	ready, done := make(chan struct{}), make(chan error, 1)
+	go func() { done <- w.Run(ctx, func() { close(ready) }) }()
+	select {
+	case <-ready:
+	case err := <-done:
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	return calls
+}
+
+// until collects reports until all of the wanted paths have been named.
+func until(t *testing.T, calls <-chan []string, want ...string) []string {
+	t.Helper()
+	var seen []string
+	for {
+		missing := slices.ContainsFunc(want, func(p string) bool { return !slices.Contains(seen, p) })
+		if !missing {
+			return seen
+		}
+		select {
+		case paths := <-calls:
+			seen = append(seen, paths...)
+		case <-t.Context().Done():
+			t.Fatalf("reported %q, want %q", seen, want)
+		}
+	}
+}
+
+func testWatch(t *testing.T, poll bool) {
+	dir := site(t, map[string]string{"_posts/a.md": "a", "_site/index.html": "x", "keep.md": "k"})
+	calls := watch(t, &Watcher{Dir: dir, Poll: poll, Ignore: func(rel string) bool { return rel == "_site" }})
+
+	// What an editor does that saves by renaming, with its droppings.
+	write(t, filepath.Join(dir, "_site", "index.html"), "built")
+	write(t, filepath.Join(dir, "_posts", ".a.md.swp"), "x")
+	write(t, filepath.Join(dir, "_posts", "a.md~"), "x")
+	write(t, filepath.Join(dir, "_posts", "new.tmp"), "after")
+	rename(t, filepath.Join(dir, "_posts", "new.tmp"), filepath.Join(dir, "_posts", "a.md"))
+	seen := until(t, calls, "_posts/a.md")
+
+	// The file is still watched after its name went to another one.
+	write(t, filepath.Join(dir, "_posts", "a.md"), "and again")
+	seen = append(seen, until(t, calls, "_posts/a.md")...)
+
+	// A folder that comes later, with what is in it and what comes after.
+	write(t, filepath.Join(dir, "_data", "deep", "x.yml"), "x")
+	seen = append(seen, until(t, calls, "_data/deep/x.yml")...)
+	write(t, filepath.Join(dir, "_data", "deep", "y.yml"), "y")
+	seen = append(seen, until(t, calls, "_data/deep/y.yml")...)
+
+	remove(t, filepath.Join(dir, "keep.md"))
+	seen = append(seen, until(t, calls, "keep.md")...)
+	for _, p := range seen {
+		if strings.HasPrefix(p, "_site") || temporary(filepath.Base(p)) {
+			t.Errorf("reported %q", p)
+		}
+	}
+}
+
+func TestWatch(t *testing.T)          { testWatch(t, false) }
+func TestWatchByPolling(t *testing.T) { testWatch(t, true) }
+
+// Changes that arrive while the function runs make one more call, not many.
+func TestBurstsBecomeOneCall(t *testing.T) {
+	dir := site(t, map[string]string{"a.md": "a"})
+	entered, leave := make(chan []string), make(chan struct{})
+	w := &Watcher{Dir: dir, Changed: func(_ context.Context, paths []string) {
+		entered <- paths
+		<-leave
+	}}
+	ctx, cancel := context.WithCancel(t.Context())
+	ready, done := make(chan struct{}), make(chan error, 1)
+	go func() { done <- w.Run(ctx, func() { close(ready) }) }()
+	<-ready
+	write(t, filepath.Join(dir, "a.md"), "b")
+	<-entered
+	for i := range 50 {
+		write(t, filepath.Join(dir, "f"+string(rune('a'+i%26))+".md"), "x")
+	}
+	leave <- struct{}{}
+	var all []string
+	for len(all) < 26 { // usually one call; a slow disk may spread the burst over more
+		paths := <-entered
+		all = append(all, paths...)
+		leave <- struct{}{}
+	}
+	if n := len(all); n > 50 {
+		t.Errorf("50 writes made %d reports", n)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}

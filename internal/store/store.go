@@ -1,0 +1,215 @@
+// Package store keeps what a newsroom must remember between runs: feeds with
+// their validators and rhythm, stories with their identities, and pictures.
+// It is one SQLite file beside the site.
+//
+// A story's post is written in three steps: the intent is committed here
+// (Story.Pending is the hash of the bytes about to be written), the file is
+// renamed into place, the result is committed. Whatever instant the process
+// dies at, the next run can tell a post that we wrote from one that a person
+// edited, and a story that was begun from one that was finished.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver registers itself; it is pure Go
+)
+
+// schemaVersion is SQLite's user_version once migrate has run.
+const schemaVersion = 1
+
+// Store is the state of one site. Its methods may be called from many
+// goroutines; writing transactions come one after the other.
+type Store struct {
+	db   *sql.DB
+	path string
+}
+
+// ErrCorrupt is wrapped by Open for a file that is not, or no longer, a
+// database.
+var ErrCorrupt = errors.New("the state database is damaged")
+
+// Open opens or makes the database at path.
+func Open(ctx context.Context, path string) (*Store, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, err
+	}
+	// FULL: a commit is on disk before a post is written on the strength of it.
+	dsn := "file:" + (&pathEscaper).Replace(filepath.ToSlash(path)) +
+		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_txlock=immediate"
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	s := &Store{db: db, path: path}
+	if err := s.migrate(ctx); err != nil {
+		_ = db.Close()
+		if damaged(err) {
+			return nil, fmt.Errorf("%s: %w: %v", path, ErrCorrupt, err)
+		}
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return s, nil
+}
+
+var pathEscaper = *strings.NewReplacer("%", "%25", "?", "%3F", "#", "%23")
+
+func damaged(err error) bool {
+	msg := err.Error()
+	return strings.Contains(msg, "not a database") || strings.Contains(msg, "malformed")
+}
+
+// Close folds the log into the file and releases it.
+func (s *Store) Close() error { return s.db.Close() }
+
+// Path is the database's file.
+func (s *Store) Path() string { return s.path }
+
+const schema = `
+CREATE TABLE feeds (
+	url   TEXT PRIMARY KEY,
+	state TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE stories (
+	n         INTEGER PRIMARY KEY,
+	id        TEXT NOT NULL UNIQUE,
+	path      TEXT NOT NULL,
+	title     TEXT NOT NULL,
+	url       TEXT NOT NULL,
+	file      TEXT NOT NULL,
+	pending   TEXT NOT NULL,
+	source    TEXT NOT NULL,
+	published INTEGER NOT NULL,
+	changed   INTEGER NOT NULL,
+	revision  INTEGER NOT NULL,
+	state     TEXT NOT NULL,
+	detail    TEXT NOT NULL
+);
+CREATE INDEX stories_path ON stories(path);
+CREATE INDEX stories_changed ON stories(changed);
+CREATE TABLE identities (
+	key   TEXT PRIMARY KEY,
+	story INTEGER NOT NULL REFERENCES stories(n) ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX identities_story ON identities(story);
+CREATE TABLE sightings (
+	feed  TEXT NOT NULL,
+	guid  TEXT NOT NULL,
+	story INTEGER NOT NULL REFERENCES stories(n) ON DELETE CASCADE,
+	hash  TEXT NOT NULL,
+	seen  INTEGER NOT NULL,
+	PRIMARY KEY (feed, guid)
+) WITHOUT ROWID;
+CREATE INDEX sightings_story ON sightings(story);
+CREATE TABLE bands (
+	band  INTEGER NOT NULL,
+	story INTEGER NOT NULL,
+	PRIMARY KEY (band, story)
+) WITHOUT ROWID;
+CREATE TABLE sketches (
+	story  INTEGER PRIMARY KEY REFERENCES stories(n) ON DELETE CASCADE,
+	sketch BLOB NOT NULL
+);
+CREATE TABLE pictures (
+	url  TEXT PRIMARY KEY,
+	file TEXT NOT NULL,
+	at   INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE robots (
+	host TEXT PRIMARY KEY,
+	body TEXT NOT NULL,
+	at   INTEGER NOT NULL
+) WITHOUT ROWID;
+`
+
+func (s *Store) migrate(ctx context.Context) error {
+	var version int
+	if err := s.db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return err
+	}
+	if version == schemaVersion {
+		return nil
+	}
+	if version > schemaVersion {
+		return fmt.Errorf("the state was written by a newer Broadsheet (schema %d, this one knows %d)", version, schemaVersion)
+	}
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	// Another process may have migrated while this one waited.
+	if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return err
+	}
+	if version == schemaVersion {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, schema); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", schemaVersion)); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// Update runs f in one transaction and commits it if f returns nil.
+func (s *Store) Update(ctx context.Context, f func(*Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("state: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	if err := f(&Tx{tx, ctx}); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("state: commit: %w", err)
+	}
+	return nil
+}
+
+// View runs f against the database as it is, outside a transaction.
+func (s *Store) View(ctx context.Context) *Tx { return &Tx{s.db, ctx} }
+
+type querier interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Tx reads and writes the state, in a transaction or outside one.
+type Tx struct {
+	q   querier
+	ctx context.Context
+}
+
+func (t *Tx) exec(query string, args ...any) error {
+	_, err := t.q.ExecContext(t.ctx, query, args...)
+	if err != nil {
+		return fmt.Errorf("state: %w", err)
+	}
+	return nil
+}
+
+func unix(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
+}
+
+func fromUnix(n int64) time.Time {
+	if n == 0 {
+		return time.Time{}
+	}
+	return time.Unix(n, 0).UTC()
+}

@@ -1,0 +1,201 @@
+package store
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// States of a story.
+const (
+	Live      = "live"      // its post is on disk
+	Archived  = "archived"  // its post was here before Broadsheet, and is left alone
+	Edited    = "edited"    // a person changed the post; revisions are offered, not made
+	Withdrawn = "withdrawn" // gone at its source
+	Deleted   = "deleted"   // a person removed the post; it is not written again
+)
+
+// Story is what is remembered of one story.
+type Story struct {
+	N         int64  // row number, used by the text index
+	ID        string // the identity written into the post
+	Path      string // of the post, slash-separated, relative to the site's source
+	Title     string
+	URL       string // canonical address
+	File      string // hash of the post's bytes as we last wrote them; "" while unfinished
+	Pending   string // hash of the bytes being written; "" between writes
+	Source    string // hash of the source's words as last taken over
+	Published time.Time
+	Changed   time.Time // last revision or first sighting
+	Revision  int
+	State     string
+	Detail    StoryDetail
+}
+
+// StoryDetail is the part of a story that nothing is looked up by.
+type StoryDetail struct {
+	Feed     string    `json:"feed,omitempty"`     // address of the feed that it came from first
+	Sources  []string  `json:"sources,omitempty"`  // names of all feeds that carried it
+	Updated  time.Time `json:"updated,omitzero"`   // the source's own date of its last change
+	OptOut   string    `json:"opt_out,omitempty"`  // why only an excerpt was kept
+	Related  []string  `json:"related,omitempty"`  // identities of stories on the same event
+	Offered  *Offer    `json:"offered,omitempty"`  // a revision waiting for a person
+	Missing  int       `json:"missing,omitempty"`  // polls in a row that found the article gone
+	Checked  time.Time `json:"checked,omitzero"`   // when the article was last fetched
+	ETag     string    `json:"etag,omitempty"`     // the article's validators
+	Modified string    `json:"modified,omitempty"` //
+	Notes    []string  `json:"notes,omitempty"`
+}
+
+// Offer is a revision that was not made because a person edited the post.
+type Offer struct {
+	At      time.Time `json:"at"`
+	Changes []string  `json:"changes"`
+	Title   string    `json:"title,omitempty"`
+	Body    string    `json:"body,omitempty"`
+	Source  string    `json:"source"`
+}
+
+const storyColumns = "n, id, path, title, url, file, pending, source, published, changed, revision, state, detail"
+
+type scannable interface{ Scan(...any) error }
+
+func scanStory(r scannable) (*Story, error) {
+	var s Story
+	var published, changed int64
+	var detail string
+	err := r.Scan(&s.N, &s.ID, &s.Path, &s.Title, &s.URL, &s.File, &s.Pending, &s.Source, &published, &changed, &s.Revision, &s.State, &detail)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("state: %w", err)
+	}
+	s.Published, s.Changed = fromUnix(published), fromUnix(changed)
+	if err := json.Unmarshal([]byte(detail), &s.Detail); err != nil {
+		return nil, fmt.Errorf("state: story %s: %w", s.ID, err)
+	}
+	return &s, nil
+}
+
+func (t *Tx) story(where string, args ...any) (*Story, error) {
+	return scanStory(t.q.QueryRowContext(t.ctx, "SELECT "+storyColumns+" FROM stories WHERE "+where, args...))
+}
+
+// Story is the story of that identity, nil if there is none.
+func (t *Tx) Story(id string) (*Story, error) { return t.story("id = ?", id) }
+
+// StoryN is the story of that row.
+func (t *Tx) StoryN(n int64) (*Story, error) { return t.story("n = ?", n) }
+
+// StoryAt is the story whose post is that file.
+func (t *Tx) StoryAt(path string) (*Story, error) { return t.story("path = ?", path) }
+
+// StoryByKey is the story known by an identity key: see dedupe.
+func (t *Tx) StoryByKey(key string) (*Story, error) {
+	return scanStory(t.q.QueryRowContext(t.ctx, "SELECT "+storyColumns+" FROM stories WHERE n = (SELECT story FROM identities WHERE key = ?)", key))
+}
+
+// Seen is the story that a feed's entry was found to be, and the hash of the
+// entry then.
+func (t *Tx) Seen(feed, guid string) (story int64, hash string, err error) {
+	err = t.q.QueryRowContext(t.ctx, "SELECT story, hash FROM sightings WHERE feed = ? AND guid = ?", feed, guid).Scan(&story, &hash)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, "", nil
+	}
+	if err != nil {
+		return 0, "", fmt.Errorf("state: %w", err)
+	}
+	return story, hash, nil
+}
+
+// See records a sighting.
+func (t *Tx) See(feed, guid string, story int64, hash string, at time.Time) error {
+	return t.exec("INSERT INTO sightings(feed, guid, story, hash, seen) VALUES(?,?,?,?,?) ON CONFLICT(feed, guid) DO UPDATE SET story = excluded.story, hash = excluded.hash, seen = excluded.seen",
+		feed, guid, story, hash, unix(at))
+}
+
+// PutStory inserts or replaces a story and sets its N.
+func (t *Tx) PutStory(s *Story) error {
+	detail, err := json.Marshal(s.Detail)
+	if err != nil {
+		return err
+	}
+	if s.State == "" {
+		s.State = Live
+	}
+	row := t.q.QueryRowContext(t.ctx, `INSERT INTO stories(id, path, title, url, file, pending, source, published, changed, revision, state, detail)
+		VALUES(?,?,?,?,?,?,?,?,?,?,?,?)
+		ON CONFLICT(id) DO UPDATE SET path=excluded.path, title=excluded.title, url=excluded.url, file=excluded.file, pending=excluded.pending,
+			source=excluded.source, published=excluded.published, changed=excluded.changed, revision=excluded.revision, state=excluded.state, detail=excluded.detail
+		RETURNING n`,
+		s.ID, s.Path, s.Title, s.URL, s.File, s.Pending, s.Source, unix(s.Published), unix(s.Changed), s.Revision, s.State, string(detail))
+	if err := row.Scan(&s.N); err != nil {
+		return fmt.Errorf("state: story %s: %w", s.ID, err)
+	}
+	return nil
+}
+
+// AddKey makes a key lead to a story, unless it leads to another already.
+func (t *Tx) AddKey(key string, story int64) error {
+	return t.exec("INSERT INTO identities(key, story) VALUES(?, ?) ON CONFLICT(key) DO NOTHING", key, story)
+}
+
+// Paths calls f for every post that a story has, with its state.
+func (t *Tx) Paths(f func(path, state, file string)) error {
+	rows, err := t.q.QueryContext(t.ctx, "SELECT path, state, file FROM stories")
+	if err != nil {
+		return fmt.Errorf("state: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var p, st, file string
+		if err := rows.Scan(&p, &st, &file); err != nil {
+			return fmt.Errorf("state: %w", err)
+		}
+		f(p, st, file)
+	}
+	return rows.Err()
+}
+
+// Unfinished lists the stories whose post was being written when a run ended.
+func (t *Tx) Unfinished() ([]*Story, error) {
+	return t.stories("pending <> ''")
+}
+
+// ByState lists the stories of a state, latest change first.
+func (t *Tx) ByState(state string) ([]*Story, error) {
+	return t.stories("state = ? ORDER BY changed DESC, n DESC", state)
+}
+
+// Offered lists the stories with a revision that waits for a person.
+func (t *Tx) Offered() ([]*Story, error) {
+	return t.stories("detail LIKE '%\"offered\":%' ORDER BY path")
+}
+
+func (t *Tx) stories(where string, args ...any) ([]*Story, error) {
+	rows, err := t.q.QueryContext(t.ctx, "SELECT "+storyColumns+" FROM stories WHERE "+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("state: %w", err)
+	}
+	defer rows.Close()
+	var out []*Story
+	for rows.Next() {
+		s, err := scanStory(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
+}
+
+// Count is the number of stories.
+func (t *Tx) Count() (n int, err error) {
+	if err := t.q.QueryRowContext(t.ctx, "SELECT count(*) FROM stories").Scan(&n); err != nil {
+		return 0, fmt.Errorf("state: %w", err)
+	}
+	return n, nil
+}
