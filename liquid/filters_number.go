@@ -62,12 +62,11 @@ func (e *Engine) numberFilters() {
 	})
 }
 
-// round gives an integer where the places are absent or the number 0, and
-// otherwise keeps to the kind of its input.
+// round gives an integer where the places are not above 0, and otherwise
+// keeps to the kind of its input.
 func round(_ *Thread, in any, args []any) (any, error) {
 	n := toNumber(in)
 	places := 0
-	whole := true
 	if len(args) > 0 {
 		p, err := toNumber(args[0]).integer()
 		if err != nil {
@@ -78,16 +77,15 @@ func round(_ *Thread, in any, args []any) (any, error) {
 			return nil, rubyError("bignum too big to convert into `int'")
 		}
 		places = i
-		whole = Equal(args[0], 0)
 	}
 	if n.special != 0 {
-		if whole || places <= 0 {
+		if places <= 0 {
 			return nil, floatDomain(n.special)
 		}
 		return n.special, nil
 	}
 	n = n.roundTo(places, roundHalfUp)
-	if whole {
+	if places <= 0 {
 		return n.integer()
 	}
 	return n.value(), nil

@@ -98,8 +98,6 @@ func appendDown(dst []byte, s string) []byte {
 		switch {
 		case r == 'İ':
 			dst = append(dst, "i̇"...)
-		case r == 'Σ':
-			dst = append(dst, sigma(s, i, i+n)...)
 		case r == utf8.RuneError && n == 1:
 			dst = append(dst, c)
 		default:
@@ -109,10 +107,6 @@ func appendDown(dst []byte, s string) []byte {
 	}
 	return dst
 }
-
-// sigma is the lower case of Σ. Ruby knows of the final form in words only
-// where a letter stands before and none after.
-func sigma(s string, start, end int) string { return "σ" }
 
 func appendUp(dst []byte, s string) []byte {
 	for i := 0; i < len(s); {
@@ -268,9 +262,9 @@ func truncateWords(_ *Thread, dst []byte, in string, args []any) ([]byte, error)
 	last := max(words-1, 0)
 	start := len(dst)
 	n := 0
-	for i := skipAwk(in, 0); i < len(in); i = skipAwk(in, i) {
+	for i := skipSpace(in, 0); i < len(in); i = skipSpace(in, i) {
 		j := i
-		for j < len(in) && !isAwkSpace(in[j]) {
+		for j < len(in) && !isSpace(in[j]) {
 			j++
 		}
 		if n > 0 && n <= last {
@@ -288,25 +282,15 @@ func truncateWords(_ *Thread, dst []byte, in string, args []any) ([]byte, error)
 	return dst[:start], Unchanged
 }
 
-// isAwkSpace is what split without a pattern, or with " ", divides at.
-func isAwkSpace(c byte) bool { return isSpace(c) || c == 0 }
-
-func skipAwk(s string, i int) int {
-	for i < len(s) && isAwkSpace(s[i]) {
-		i++
-	}
-	return i
-}
-
 // split is String#split: at white space for " ", into characters for "", and
 // without the empty parts at the end.
 func split(th *Thread, s, sep string) (any, error) {
 	out := []any{}
 	switch sep {
 	case " ":
-		for i := skipAwk(s, 0); i < len(s); i = skipAwk(s, i) {
+		for i := skipSpace(s, 0); i < len(s); i = skipSpace(s, i) {
 			j := i
-			for j < len(s) && !isAwkSpace(s[j]) {
+			for j < len(s) && !isSpace(s[j]) {
 				j++
 			}
 			out = append(out, s[i:j])

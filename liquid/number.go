@@ -276,6 +276,9 @@ func divide(a, b number) (any, error) {
 		return a.float() / b.float(), nil
 	}
 	if b.isZero() {
+		if a.isZero() && (a.decimal || b.decimal) {
+			return math.NaN(), nil
+		}
 		return nil, copyError(&errZeroDivision)
 	}
 	if !a.decimal && !b.decimal {

@@ -6,7 +6,9 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
+	"time"
 
+	"github.com/broadsheet-press/broadsheet/internal/datetime"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 )
 
@@ -94,30 +96,33 @@ func (e *Excerpt) Order() int { return -1 }
 // Result is nil: excerpts are part of others' results.
 func (e *Excerpt) Result() *Result { return nil }
 
-// Attr is the excerpt as `page` while it is rendered.
-func (e *Excerpt) Attr(name string) (any, bool) { return e.AttrFor(nil, name) }
+// Attr is the excerpt as `page`, seen from outside of a render.
+func (e *Excerpt) Attr(name string) (any, bool) {
+	v, ok, _ := e.AttrFor(outside, name)
+	return v, ok
+}
 
 // AttrFor is the excerpt as `page` while it is rendered.
-func (e *Excerpt) AttrFor(host any, name string) (any, bool) {
+func (e *Excerpt) AttrFor(v *View, name string) (any, bool, error) {
 	switch name {
 	case "excerpt", "output":
-		return nil, true
+		return nil, true, nil
 	case "content":
-		return viewOf(host).content(e, e.Content), true
+		return v.content(e, e.Content), true, nil
 	}
 	switch of := e.Of.(type) {
 	case *Document:
 		switch name {
 		case "id":
-			return of.ID() + "#excerpt", true
+			return of.ID() + "#excerpt", true, nil
 		case "path", "relative_path":
-			return e.RelPath(), true
+			return e.RelPath(), true, nil
 		}
-		return of.AttrFor(host, name)
+		return of.AttrFor(v, name)
 	case *Page:
-		return of.AttrFor(host, name)
+		return of.AttrFor(v, name)
 	}
-	return nil, false
+	return nil, false, nil
 }
 
 // Keys are the attributes' names.
@@ -130,33 +135,40 @@ func (e *Excerpt) Keys() []string {
 
 // Rendered is the excerpt's text, rendered by the view's renderer the first
 // time. Two goroutines may both render it; they make the same.
-func (e *Excerpt) Rendered(v *View) any {
+func (e *Excerpt) Rendered(v *View) (any, error) {
 	if p := e.output.Load(); p != nil {
-		return *p
+		return *p, nil
 	}
 	if v.Excerpt == nil {
-		return e.Content
+		return e.Content, nil
 	}
-	var out any = v.Excerpt(e)
+	s, err := v.Excerpt(e)
+	if err != nil {
+		return nil, err
+	}
+	out := any(s)
 	e.output.CompareAndSwap(nil, &out)
-	return *e.output.Load()
+	return *e.output.Load(), nil
 }
 
-// TextFor is what a template prints for the excerpt itself.
-func (e *Excerpt) TextFor(host any) string {
-	s, _ := e.Rendered(viewOf(host)).(string)
-	return s
+// LiquidString is what a template prints for the excerpt itself.
+func (e *Excerpt) LiquidString() string {
+	if p := e.output.Load(); p != nil {
+		s, _ := (*p).(string)
+		return s
+	}
+	return e.Content
 }
 
 // excerptText is `excerpt`: the rendered excerpt, or the front matter's own.
-func excerptText(v *View, excerpt any) any {
+func excerptText(v *View, excerpt any) (any, error) {
 	switch e := excerpt.(type) {
 	case *Excerpt:
 		return e.Rendered(v)
 	case string:
-		return excerpt
+		return excerpt, nil
 	}
-	return text(excerpt)
+	return text(excerpt), nil
 }
 
 // text is Ruby's to_s of front matter values that end in addresses and names.
@@ -178,6 +190,8 @@ func text(v any) string {
 			s += ".0"
 		}
 		return s
+	case time.Time:
+		return datetime.String(v)
 	case fmt.Stringer:
 		return v.String()
 	}
