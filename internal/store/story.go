@@ -24,8 +24,7 @@ type Story struct {
 	Path      string // of the post, slash-separated, relative to the site's source
 	Title     string
 	URL       string // canonical address
-	File      string // hash of the post's bytes as we last wrote them; "" while unfinished
-	Pending   string // hash of the bytes being written; "" between writes
+	File      string // hash of the post's bytes as we last wrote them
 	Source    string // hash of the source's words as last taken over
 	Published time.Time
 	Changed   time.Time // last revision or first sighting
@@ -36,17 +35,19 @@ type Story struct {
 
 // StoryDetail is the part of a story that nothing is looked up by.
 type StoryDetail struct {
-	Feed     string    `json:"feed,omitempty"`     // address of the feed that it came from first
-	Sources  []string  `json:"sources,omitempty"`  // names of all feeds that carried it
-	Updated  time.Time `json:"updated,omitzero"`   // the source's own date of its last change
-	OptOut   string    `json:"opt_out,omitempty"`  // why only an excerpt was kept
-	Related  []string  `json:"related,omitempty"`  // identities of stories on the same event
-	Offered  *Offer    `json:"offered,omitempty"`  // a revision waiting for a person
-	Missing  int       `json:"missing,omitempty"`  // polls in a row that found the article gone
-	Checked  time.Time `json:"checked,omitzero"`   // when the article was last fetched
-	ETag     string    `json:"etag,omitempty"`     // the article's validators
-	Modified string    `json:"modified,omitempty"` //
-	Notes    []string  `json:"notes,omitempty"`
+	Feed     string          `json:"feed,omitempty"`     // address of the feed that it came from first
+	Full     bool            `json:"full,omitempty"`     // the post holds the whole article
+	Sources  []string        `json:"sources,omitempty"`  // names of all feeds that carried it
+	Updated  time.Time       `json:"updated,omitzero"`   // the source's own date of its last change
+	OptOut   string          `json:"opt_out,omitempty"`  // why only an excerpt was kept
+	Related  []string        `json:"related,omitempty"`  // identities of stories on the same event
+	Offered  *Offer          `json:"offered,omitempty"`  // a revision waiting for a person
+	Post     json.RawMessage `json:"post,omitempty"`     // the front matter as last written
+	Missing  int             `json:"missing,omitempty"`  // polls in a row that found the article gone
+	Checked  time.Time       `json:"checked,omitzero"`   // when the article was last fetched
+	ETag     string          `json:"etag,omitempty"`     // the article's validators
+	Modified string          `json:"modified,omitempty"` //
+	Notes    []string        `json:"notes,omitempty"`
 }
 
 // Offer is a revision that was not made because a person edited the post.
@@ -58,7 +59,7 @@ type Offer struct {
 	Source  string    `json:"source"`
 }
 
-const storyColumns = "n, id, path, title, url, file, pending, source, published, changed, revision, state, detail"
+const storyColumns = "n, id, path, title, url, file, source, published, changed, revision, state, detail"
 
 type scannable interface{ Scan(...any) error }
 
@@ -66,7 +67,7 @@ func scanStory(r scannable) (*Story, error) {
 	var s Story
 	var published, changed int64
 	var detail string
-	err := r.Scan(&s.N, &s.ID, &s.Path, &s.Title, &s.URL, &s.File, &s.Pending, &s.Source, &published, &changed, &s.Revision, &s.State, &detail)
+	err := r.Scan(&s.N, &s.ID, &s.Path, &s.Title, &s.URL, &s.File, &s.Source, &published, &changed, &s.Revision, &s.State, &detail)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -126,12 +127,12 @@ func (t *Tx) PutStory(s *Story) error {
 	if s.State == "" {
 		s.State = Live
 	}
-	row := t.q.QueryRowContext(t.ctx, `INSERT INTO stories(id, path, title, url, file, pending, source, published, changed, revision, state, detail)
-		VALUES(?,?,?,?,?,?,?,?,?,?,?,?)
-		ON CONFLICT(id) DO UPDATE SET path=excluded.path, title=excluded.title, url=excluded.url, file=excluded.file, pending=excluded.pending,
+	row := t.q.QueryRowContext(t.ctx, `INSERT INTO stories(id, path, title, url, file, source, published, changed, revision, state, detail)
+		VALUES(?,?,?,?,?,?,?,?,?,?,?)
+		ON CONFLICT(id) DO UPDATE SET path=excluded.path, title=excluded.title, url=excluded.url, file=excluded.file,
 			source=excluded.source, published=excluded.published, changed=excluded.changed, revision=excluded.revision, state=excluded.state, detail=excluded.detail
 		RETURNING n`,
-		s.ID, s.Path, s.Title, s.URL, s.File, s.Pending, s.Source, unix(s.Published), unix(s.Changed), s.Revision, s.State, string(detail))
+		s.ID, s.Path, s.Title, s.URL, s.File, s.Source, unix(s.Published), unix(s.Changed), s.Revision, s.State, string(detail))
 	if err := row.Scan(&s.N); err != nil {
 		return fmt.Errorf("state: story %s: %w", s.ID, err)
 	}
@@ -158,11 +159,6 @@ func (t *Tx) Paths(f func(path, state, file string)) error {
 		f(p, st, file)
 	}
 	return rows.Err()
-}
-
-// Unfinished lists the stories whose post was being written when a run ended.
-func (t *Tx) Unfinished() ([]*Story, error) {
-	return t.stories("pending <> ''")
 }
 
 // ByState lists the stories of a state, latest change first.
