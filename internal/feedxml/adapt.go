@@ -34,6 +34,14 @@ func adapt(t *tree, root *node) *Feed {
 		}
 	}
 	finishMeta(&f.Meta)
+	if len(f.Authors) == 0 && f.Publisher != (Person{}) && f.Format != "atom" {
+		f.Authors = []Person{f.Publisher}
+	}
+	if f.Image == nil {
+		if u := firstOf(f.Icon, firstImage(f.Subtitle)); u != "" {
+			f.Image = &Image{URL: u}
+		}
+	}
 	return f
 }
 
@@ -511,9 +519,7 @@ func (a *adapter) link(m *Meta, n *node) {
 	if !has {
 		if v := n.innerText(); v != "" {
 			href = resolve(n.base, v)
-			if m.Link == "" || !strings.Contains(m.Link, ":") {
-				m.Link = href
-			}
+			m.Link = href // the last counts, as in other readers
 			m.Links = append(m.Links, Link{Href: href, Rel: "alternate", Type: "text/html"})
 		}
 		return

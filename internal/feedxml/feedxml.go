@@ -129,9 +129,10 @@ type Link struct {
 
 // Person is an author, contributor or publisher.
 type Person struct {
-	Name  string
-	Email string
-	URL   string
+	Name   string
+	Email  string
+	URL    string
+	Avatar string // address of a portrait
 }
 
 // String is "Name (email)" with what is known.
