@@ -95,26 +95,25 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 		licence, d.paywalled = "excerpt", true
 	}
 	d.excerpt = compose.Excerpt(firstOf(summary, line(art.Description), art.Text, contentText), r.excerptLength())
+	pictures := r.wantsPicture(j.feed, licence)
+	if pictures {
+		r.picture(ctx, j, c, d, art)
+	}
 	if licence == "full" {
-		body, text := "", ""
+		base, _ := url.Parse(c.link)
 		if err == nil && len(art.Text) > 0 && len(art.Text)*10 >= len(contentText)*6 {
-			body, text = withoutPictures(art), art.Text
+			d.body, d.text = r.body(ctx, j, c, d, art.HTML, base, pictures)
 		}
-		if body == "" && content != "" && (len(contentText) > len(summary) || err != nil) {
-			body, text = content, contentText
+		if strings.TrimSpace(d.body) == "" && content != "" && (len(contentText) > len(summary) || err != nil) {
+			d.body, d.text = r.body(ctx, j, c, d, content, base, pictures)
 		}
-		if strings.TrimSpace(body) != "" {
-			d.body, d.text, d.full = body, text, true
-		}
+		d.full = strings.TrimSpace(d.body) != ""
 	}
 	if !d.full {
 		d.text = firstOf(summary, d.excerpt)
 		d.body = r.excerptBody(j, d)
 	}
 	d.sketch = dedupe.NewSketch(d.text)
-	if r.wantsPicture(j.feed, licence) {
-		r.picture(ctx, j, c, d, art)
-	}
 }
 
 func (r *run) excerptLength() int {
@@ -144,13 +143,6 @@ func (r *run) sourceName(j *job) string {
 	return firstOf(j.feed.Name, title, line(j.state.Title), hostname(j.feed.URL))
 }
 
-func withoutPictures(a extract.Article) string {
-	if a.HTML == "" {
-		return a.Markdown
-	}
-	return clean.Build(clean.Options{NoImages: true}, clean.Parse(a.HTML)).Markdown()
-}
-
 // entryText is an entry's summary as plain text.
 func entryText(t feedxml.Text) string {
 	if t.Value == "" {
@@ -163,24 +155,22 @@ func entryText(t feedxml.Text) string {
 	return line(s)
 }
 
-// entryContent is the fullest text that an entry itself holds, as Markdown
-// and as plain text.
-func entryContent(e *feedxml.Entry) (markdown, text string) {
+// entryContent is the fullest text that an entry itself holds, as markup and
+// as plain text.
+func entryContent(e *feedxml.Entry) (markup, text string) {
 	for _, t := range append(append([]feedxml.Text(nil), e.Content...), e.Summary) {
 		if t.Value == "" {
 			continue
 		}
-		markup := clean.FixText(t.Value)
+		m := t.Value
 		if !t.IsHTML() {
-			markup = paragraphs(markup)
+			m = paragraphs(m)
 		}
-		base, _ := url.Parse(t.Base)
-		doc := clean.Build(clean.Options{Base: base, NoImages: true}, clean.Parse(markup))
-		if words := doc.Text(); len(words) > len(text) {
-			markdown, text = doc.Markdown(), words
+		if words := clean.PlainText(m); len(words) > len(text) {
+			markup, text = m, words
 		}
 	}
-	return markdown, text
+	return markup, text
 }
 
 // paragraphs is plain text as markup.

@@ -32,6 +32,7 @@ import (
 type Options struct {
 	Source   string // the site's folder
 	Config   Config
+	BaseURL  string // the site's baseurl, before the address of pictures in a text
 	Now      func() time.Time
 	Version  string         // for the User-Agent
 	HTTP     fetch.Settings // what is zero comes from Config

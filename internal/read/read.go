@@ -17,12 +17,15 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/broadsheet-press/broadsheet/internal/config"
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 )
 
 // Options are what reading needs beside the site.
 type Options struct {
+	// Config filters the source's files.
+	Config *config.Config
 	// IsBlock reports whether a Liquid tag has an end tag. An excerpt that
 	// cuts such a block in two gets the end tag.
 	IsBlock func(tag string) bool
@@ -54,7 +57,10 @@ func Read(ctx context.Context, s *site.Site, opts Options) error {
 	} else if !fi.IsDir() {
 		return diag.Diagnostic{Severity: diag.Error, File: s.Source, Message: "the source is not a folder"}
 	}
-	r := &reader{site: s, opts: opts, filter: newFilter(s)}
+	r := &reader{site: s, opts: opts, filter: newFilter(s, opts.Config.Filter(func(name string) bool {
+		fi, err := os.Stat(join(s.Source, name))
+		return err == nil && fi.IsDir()
+	}))}
 	if r.opts.Workers <= 0 {
 		r.opts.Workers = runtime.GOMAXPROCS(0)
 	}
@@ -142,7 +148,7 @@ func (r *reader) limitPosts() {
 
 func truthy(v any) bool { return v != nil && v != false }
 
-// strings of an array in the configuration; others are skipped.
+// stringsOf are the texts of an array in the configuration.
 func stringsOf(v any) []string {
 	a, _ := v.([]any)
 	var out []string
@@ -153,4 +159,3 @@ func stringsOf(v any) []string {
 	}
 	return out
 }
-
