@@ -141,7 +141,7 @@ type output struct {
 	found chan string
 }
 
-var printedAddress = regexp.MustCompile(`(?:at|^ +) *(https?://(?:127\.0\.0\.1|localhost):\d+)(\S*)\s*\n`)
+var printedAddress = regexp.MustCompile(`(?:at|^ +) *(https?://(?:127\.0\.0\.1|localhost):\d+)/(?:\w+/)?\n`)
 
 func (o *output) Write(p []byte) (int, error) {
 	o.mu.Lock()

@@ -290,9 +290,12 @@ const acceptPages = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 
 // article fetches and reads the page that an entry links to.
 func (r *run) article(ctx context.Context, j *job, c *candidate) (extract.Article, error) {
-	resp, err := r.client.Get(ctx, fetch.Request{URL: c.link, Accept: acceptPages, MaxBytes: 8 << 20, Check: r.robots.check})
-	if err != nil {
-		return extract.Article{}, err
+	resp := c.page
+	if resp == nil {
+		var err error
+		if resp, err = r.client.Get(ctx, fetch.Request{URL: c.link, Accept: acceptPages, MaxBytes: 8 << 20, Check: r.robots.check}); err != nil {
+			return extract.Article{}, err
+		}
 	}
 	switch resp.Status {
 	case http.StatusOK:
@@ -305,8 +308,12 @@ func (r *run) article(ctx context.Context, j *job, c *candidate) (extract.Articl
 	if t := strings.ToLower(ct); t != "" && !strings.Contains(t, "html") && !strings.Contains(t, "xml") && !strings.HasPrefix(t, "text/plain") && !strings.HasPrefix(t, "application/octet-stream") {
 		return extract.Article{}, fmt.Errorf("the article is no page: %s", line(ct))
 	}
-	art, err := extract.Extract(resp.Body, extract.Options{
-		URL: resp.URL, ContentType: ct, Keep: j.feed.Keep, Drop: j.feed.Drop,
+	// Text that was decoded wrongly at its source is set right before anything
+	// else reads it: what makes the repair certain is the first to go later.
+	page, _ := clean.Decode(resp.Body, ct)
+	page = clean.FixText(page)
+	art, err := extract.Extract([]byte(page), extract.Options{
+		URL: resp.URL, ContentType: "text/html; charset=utf-8", Keep: j.feed.Keep, Drop: j.feed.Drop,
 		Header: func(name string) []string { return resp.Header.Values(name) },
 	})
 	if err != nil && !errors.Is(err, extract.ErrNoContent) {
