@@ -12,6 +12,9 @@ func (e *Engine) htmlFilters() {
 	e.RegisterTextFilter("escape", escape, Arity(0, 0), KeepNil())
 	e.RegisterTextFilter("h", escape, Arity(0, 0), KeepNil())
 	e.text("escape_once", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		if err := mustBeValid(in); err != nil {
+			return dst, err
+		}
 		return appendEscapedOnce(dst, in), nil
 	})
 	e.RegisterTextFilter("url_encode", func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
@@ -19,9 +22,15 @@ func (e *Engine) htmlFilters() {
 	}, Arity(0, 0), KeepNil())
 	e.RegisterTextFilter("url_decode", urlDecode, Arity(0, 0), KeepNil())
 	e.text("strip_html", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		if err := mustBeValid(in); err != nil {
+			return dst, err
+		}
 		return AppendStripped(dst, in), nil
 	})
 	e.text("strip_newlines", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		if err := mustBeValid(in); err != nil {
+			return dst, err
+		}
 		for i := range len(in) {
 			if c := in[i]; c == '\n' || c == '\r' && i+1 < len(in) && in[i+1] == '\n' {
 				continue
@@ -31,6 +40,9 @@ func (e *Engine) htmlFilters() {
 		return dst, nil
 	})
 	e.text("newline_to_br", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		if err := mustBeValid(in); err != nil {
+			return dst, err
+		}
 		for {
 			i := strings.IndexByte(in, '\n')
 			if i < 0 {
