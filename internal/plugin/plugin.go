@@ -12,6 +12,7 @@ import (
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/liquid"
 )
 
 // Plugin extends builds of the sites that list it.
@@ -70,6 +71,8 @@ type Generator func(ctx context.Context, s *site.Site) error
 // Registry is what the plugins of one build do.
 type Registry struct {
 	Site *site.Site
+	// Engine takes tags and filters, until registering ends.
+	Engine *liquid.Engine
 	// Report takes what is wrong with somebody's input, and what a plugin
 	// cannot do.
 	Report func(diag.Diagnostic)

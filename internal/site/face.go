@@ -20,8 +20,8 @@ type siteFace struct {
 // Freeze ends the generating: it fixes addresses, the order of rendering and
 // the faces. Nothing may change the site afterwards.
 func (s *Site) Freeze() {
-	s.converters = map[string][]Converter{}
 	s.Posts()
+	s.rememberConverters()
 	order := 0
 	for _, c := range s.Collections {
 		for i, d := range c.Docs {
@@ -181,10 +181,10 @@ var siteKeys = []string{
 func (s *Site) Keys() []string { return keysOf(siteKeys, s.Config, s.Extra) }
 
 // Attr is the site as templates see it from outside of a render.
-func (s *Site) Attr(name string) (any, bool) { return s.AttrFor(nil, name) }
+func (s *Site) Attr(name string) (any, bool) { return s.AttrFor(outside, name) }
 
 // AttrFor is the site as a render sees it: only the related posts depend on it.
-func (s *Site) AttrFor(host any, name string) (any, bool) {
+func (s *Site) AttrFor(v *View, name string) (any, bool) {
 	if d, ok := s.face.docs[name]; ok {
 		return d, true
 	}
@@ -212,7 +212,7 @@ func (s *Site) AttrFor(host any, name string) (any, bool) {
 	case "config":
 		return nil, true
 	case "related_posts":
-		if d, ok := viewOf(host).Item.(*Document); ok {
+		if d, ok := v.Item.(*Document); ok {
 			return s.RelatedPosts(d), true
 		}
 		return nil, true
