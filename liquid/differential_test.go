@@ -126,7 +126,7 @@ func unb64(s string) string {
 type fuzzDrop struct{ m *liquid.Map }
 
 func (d *fuzzDrop) Attr(name string) (any, bool) { v, _ := d.m.Get(name); return v, true }
-func (d *fuzzDrop) LiquidString() string         { return "FuzzDrop" }
+func (d *fuzzDrop) LiquidClass() string          { return "FuzzDrop" }
 
 // wire encodes a value with its type.
 func wire(v any) any {

@@ -101,6 +101,13 @@ func (th *Thread) end(in any, first bool) (any, error) {
 		return v.Last, nil
 	case ListDrop:
 		return th.end(v.Items(), first)
+	case ownDrop: // a loop's object has attributes of these names
+		if first {
+			e, _ := v.Attr("first")
+			return e, nil
+		}
+		e, _ := v.Attr("last")
+		return e, nil
 	}
 	if !known(in) {
 		if n := normalize(in); known(n) {

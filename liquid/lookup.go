@@ -191,6 +191,9 @@ func (th *Thread) step(cur, key any, cmd command) (v any, ok bool, err error) {
 			}
 			return nil, true, nil
 		}
+		if _, isBig := key.(*big.Int); isBig {
+			return nil, false, rubyError("bignum too big to convert into `long'")
+		}
 		switch cmd {
 		case cmdSize:
 			return len(c), true, nil

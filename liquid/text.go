@@ -78,8 +78,8 @@ func ToString(v any) string {
 func Inspect(v any) string { return string(appendInspect(nil, v)) }
 
 func dropName(d Drop) string {
-	if n, ok := d.(interface{ dropName() string }); ok {
-		return n.dropName()
+	if n, ok := d.(NamedDrop); ok {
+		return n.LiquidClass()
 	}
 	return "Liquid::Drop"
 }
