@@ -94,7 +94,7 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 	if licence == "full" && art.Paywalled {
 		licence, d.paywalled = "excerpt", true
 	}
-	d.excerpt = compose.Excerpt(firstOf(summary, line(art.Description), art.Text, contentText), r.excerptLength())
+	d.excerpt = compose.Excerpt(firstOf(summary, line(art.Description)), r.excerptLength())
 	pictures := r.wantsPicture(j.feed, licence)
 	if pictures {
 		r.picture(ctx, j, c, d, art)
@@ -108,6 +108,9 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 			d.body, d.text = r.body(ctx, j, c, d, content, base, pictures)
 		}
 		d.full = strings.TrimSpace(d.body) != ""
+	}
+	if d.excerpt == "" {
+		d.excerpt = compose.Excerpt(firstOf(line(d.text), contentText), r.excerptLength())
 	}
 	if !d.full {
 		d.text = firstOf(summary, d.excerpt)

@@ -41,6 +41,10 @@ type Options struct {
 	DryRun   bool           // change nothing on disk
 	Progress func(Progress) // called after each step, never concurrently
 	Log      *slog.Logger   // nil is silence
+
+	// step is asked before each lasting step; an error ends the run there, as
+	// if the process had died. Only tests set it.
+	step func(what string) error
 }
 
 // Progress is how far a run is.
@@ -149,7 +153,7 @@ func Run(ctx context.Context, o Options) (rep Report, err error) {
 			err = cerr
 		}
 	}()
-	r := &run{o: o, db: db, now: began.UTC().Truncate(time.Second), rep: &rep, disk: disk{root: o.Source, dry: o.DryRun}}
+	r := &run{o: o, db: db, now: began.UTC().Truncate(time.Second), rep: &rep, disk: disk{root: o.Source, dry: o.DryRun, step: o.step}}
 	r.client = fetch.New(o.settings())
 	defer r.client.Close()
 	if err := r.recover(ctx); err != nil {
