@@ -102,7 +102,7 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 	if licence == "full" {
 		base, _ := url.Parse(c.link)
 		if err == nil && len(art.Text) > 0 && len(art.Text)*10 >= len(contentText)*6 {
-			d.body, d.text = r.body(ctx, j, c, d, art.HTML, base, pictures)
+			d.body, d.text = r.body(ctx, j, c, d, art.HTML, base, pictures, art.Title)
 		}
 		if strings.TrimSpace(d.body) == "" && content != "" && (len(contentText) > len(summary) || err != nil) {
 			d.body, d.text = r.body(ctx, j, c, d, content, base, pictures)

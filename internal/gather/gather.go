@@ -66,6 +66,7 @@ type Report struct {
 	Skipped   int // entries too old to take
 	Failed    int // feeds
 	Stories   []StoryReport
+	Notes     []string // what a person should know of the run as a whole
 	Took      time.Duration
 }
 
@@ -145,6 +146,14 @@ func Run(ctx context.Context, o Options) (rep Report, err error) {
 		defer unlock()
 	}
 	db, err := store.Open(ctx, state)
+	if errors.Is(err, store.ErrCorrupt) && !o.DryRun {
+		aside := state + ".damaged-" + began.UTC().Format("20060102-150405")
+		if err := setAside(state, aside); err != nil {
+			return rep, err
+		}
+		rep.Notes = append(rep.Notes, fmt.Sprintf("the state %s was damaged and is kept as %s; stories are known again by their posts, and what only the state knew is lost: the feeds' rhythm, validators and failures, and which posts were removed by hand", state, aside))
+		db, err = store.Open(ctx, state)
+	}
 	if err != nil {
 		return rep, err
 	}
@@ -163,6 +172,16 @@ func Run(ctx context.Context, o Options) (rep Report, err error) {
 		return rep, err
 	}
 	return rep, r.feeds(ctx, selected)
+}
+
+// setAside renames a damaged database, with its log, out of the way.
+func setAside(state, aside string) error {
+	for _, suffix := range []string{"-wal", "-shm"} {
+		if err := os.Rename(state+suffix, aside+suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return os.Rename(state, aside)
 }
 
 // copyState copies the state for a run that is to change nothing.
