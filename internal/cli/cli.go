@@ -21,6 +21,7 @@ import (
 // that does not exist yet is not here.
 type grammar struct {
 	New      newCommand      `cmd:"" help:"Make a site that gathers, builds and serves as it stands."`
+	Gather   gatherCommand   `cmd:"" help:"Ask the feeds for new stories and write them as posts."`
 	Version  versionCommand  `cmd:"" help:"Print the version and what it was built with."`
 	Plumbing plumbingCommand `cmd:"" hidden:"" help:"Answer JSON lines on standard input with JSON lines on standard output."`
 

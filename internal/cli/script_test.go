@@ -5,11 +5,14 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -39,6 +42,13 @@ func TestMain(m *testing.M) {
 //	until PATH RE    fetch until the body matches
 //	filled FILE      replace $WIRE in a file by the wire's address
 //	code N ARGS...   run broadsheet and expect exit code N
+//	glob N PATTERN   expect so many files
+//	grepin RE PATTERN, notin RE PATTERN
+//	                 expect some file that matches the pattern to have, or none
+//	                 of them to have, a match of RE
+//	snapshot DIR     remember every file of a folder
+//	unchanged DIR    expect that every file of it is as it was
+//	taken            take a port and set $TAKEN to it
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -52,6 +62,8 @@ func TestScript(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"wire": wireCommand, "edition": editionCommand, "start": startCommand, "get": getCommand,
 			"until": untilCommand, "filled": filledCommand, "code": codeCommand,
+			"glob": globCommand, "grepin": grepinCommand, "notin": notinCommand,
+			"snapshot": snapshotCommand, "unchanged": unchangedCommand, "taken": takenCommand,
 		},
 	})
 }
@@ -129,7 +141,7 @@ type output struct {
 	found chan string
 }
 
-var printedAddress = regexp.MustCompile(`(?:at|^ +) *(https?://(?:127\.0\.0\.1|localhost):\d+)(\S*)\s*\n`)
+var printedAddress = regexp.MustCompile(`(?:at|^ +) *(https?://(?:127\.0\.0\.1|localhost):\d+)/(?:\w+/)?\n`)
 
 func (o *output) Write(p []byte) (int, error) {
 	o.mu.Lock()
@@ -176,7 +188,7 @@ func startCommand(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-func fetch(ts *testscript.TestScript, path string) (string, string) {
+func fetchPage(ts *testscript.TestScript, path string) (string, string) {
 	res, err := http.Get(ts.Getenv("URL") + path)
 	ts.Check(err)
 	defer res.Body.Close()
@@ -186,7 +198,7 @@ func fetch(ts *testscript.TestScript, path string) (string, string) {
 }
 
 func getCommand(ts *testscript.TestScript, _ bool, args []string) {
-	head, body := fetch(ts, args[0])
+	head, body := fetchPage(ts, args[0])
 	fmt.Fprint(ts.Stdout(), head, body)
 	if len(args) > 1 {
 		ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(body), 0o644))
@@ -201,10 +213,98 @@ func untilCommand(ts *testscript.TestScript, _ bool, args []string) {
 	defer tick.Stop()
 	last := ""
 	for range 3000 {
-		if _, last = fetch(ts, args[0]); want.MatchString(last) {
+		if _, last = fetchPage(ts, args[0]); want.MatchString(last) {
 			return
 		}
 		<-tick.C
 	}
 	ts.Fatalf("%s never matched %s:\n%s", args[0], args[1], last)
+}
+
+func globbed(ts *testscript.TestScript, pattern string) []string {
+	names, err := filepath.Glob(ts.MkAbs(pattern))
+	ts.Check(err)
+	return names
+}
+
+func globCommand(ts *testscript.TestScript, _ bool, args []string) {
+	names := globbed(ts, args[1])
+	if strconv.Itoa(len(names)) != args[0] {
+		ts.Fatalf("%d files match %s, want %s:\n%s", len(names), args[1], args[0], strings.Join(names, "\n"))
+	}
+}
+
+// matching are the files of a pattern that have a match.
+func matching(ts *testscript.TestScript, args []string) (files, found []string) {
+	re := regexp.MustCompile("(?m)" + args[0])
+	files = globbed(ts, args[1])
+	if len(files) == 0 {
+		ts.Fatalf("no file matches %s", args[1])
+	}
+	for _, name := range files {
+		if re.MatchString(ts.ReadFile(name)) {
+			found = append(found, name)
+		}
+	}
+	return files, found
+}
+
+func grepinCommand(ts *testscript.TestScript, _ bool, args []string) {
+	if files, found := matching(ts, args); len(found) == 0 {
+		ts.Fatalf("no match of %s in %s:\n%s", args[0], args[1], ts.ReadFile(files[0]))
+	}
+}
+
+func notinCommand(ts *testscript.TestScript, _ bool, args []string) {
+	if _, found := matching(ts, args); len(found) > 0 {
+		ts.Fatalf("a match of %s in %s:\n%s", args[0], found[0], ts.ReadFile(found[0]))
+	}
+}
+
+// snapshots are the folders remembered, by their path.
+var snapshots sync.Map
+
+func contentsOf(ts *testscript.TestScript, dir string) map[string]string {
+	all := map[string]string{}
+	root := ts.MkAbs(dir)
+	ts.Check(filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		src, err := os.ReadFile(path)
+		all[path] = info.ModTime().String() + "\n" + string(src)
+		return err
+	}))
+	return all
+}
+
+func snapshotCommand(ts *testscript.TestScript, _ bool, args []string) {
+	snapshots.Store(ts.MkAbs(args[0]), contentsOf(ts, args[0]))
+}
+
+// unchangedCommand leaves the state out, whose times of polls do change.
+func unchangedCommand(ts *testscript.TestScript, _ bool, args []string) {
+	v, _ := snapshots.Load(ts.MkAbs(args[0]))
+	before, now := v.(map[string]string), contentsOf(ts, args[0])
+	for name, was := range before {
+		if !strings.Contains(name, ".broadsheet") && now[name] != was {
+			ts.Fatalf("%s has changed", name)
+		}
+	}
+	for name := range now {
+		if _, ok := before[name]; !ok && !strings.Contains(name, ".broadsheet") {
+			ts.Fatalf("%s is new", name)
+		}
+	}
+}
+
+func takenCommand(ts *testscript.TestScript, _ bool, _ []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Defer(func() { _ = l.Close() })
+	ts.Setenv("TAKEN", strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
 }

@@ -311,11 +311,9 @@ func (m *merger) create(c *candidate) (*store.Story, error) {
 		Source: compose.Source{Name: m.sourceName(m.job), URL: m.sourceURL(), Feed: f.URL},
 		URL:    d.url, Story: st.ID, Language: d.language, Paywalled: d.paywalled, OptOut: d.optOut, Notes: d.notes, Body: d.body,
 	}
+	post.Categories, post.Tags = sections(f, d.tags)
 	if d.full {
 		st.Recheck = nextRecheck(d.date, m.now)
-	}
-	if f.Category != "" {
-		post.Categories = []string{f.Category}
 	}
 	st.Detail.Feed, st.Detail.Full, st.Detail.OptOut, st.Detail.Notes = f.URL, d.full, d.optOut, d.notes
 	st.Detail.Sources = []string{post.Source.Name}
@@ -331,6 +329,19 @@ func (m *merger) create(c *candidate) (*store.Story, error) {
 	}
 	m.report("new", st, nil, strings.Join(d.notes, " "))
 	return st, nil
+}
+
+// sections are a post's categories and tags. A feed that is given no category
+// leaves the choice to its entries: the first of an entry's own is the section,
+// the others are tags.
+func sections(f Feed, tags []string) (categories, rest []string) {
+	switch own := len(f.Tags); {
+	case f.Category != "":
+		return []string{f.Category}, tags
+	case len(tags) > own:
+		return tags[own : own+1 : own+1], slices.Delete(slices.Clone(tags), own, own+1)
+	}
+	return nil, tags
 }
 
 func (m *merger) sourceURL() string {

@@ -20,8 +20,8 @@ type siteFace struct {
 // Freeze ends the generating: it fixes addresses, the order of rendering and
 // the faces. Nothing may change the site afterwards.
 func (s *Site) Freeze() {
-	s.converters = map[string][]Converter{}
 	s.Posts()
+	s.rememberConverters()
 	order := 0
 	for _, c := range s.Collections {
 		for i, d := range c.Docs {
