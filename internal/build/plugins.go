@@ -61,7 +61,7 @@ func (r *run) register() error {
 	return nil
 }
 
-// listed are the plugins that the site and the built-in theme ask for, each
+// listed are the plugins that the site and its theme ask for, each
 // once.
 func (r *run) listed() []string {
 	names := slices.Clone(r.opts.Config.Plugins())

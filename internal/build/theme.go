@@ -36,6 +36,9 @@ func (r *run) theme() error {
 			return err
 		}
 		s.Theme = t
+		for _, gem := range readGemspec(t, gemspecOf(t.Root)) {
+			r.themePlugins = append(r.themePlugins, gem)
+		}
 	default:
 		r.report(diag.Diagnostic{File: "_config.yml", Message: "theme should be text that names a gem-based theme"})
 	}
