@@ -7,6 +7,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/build"
 	"github.com/broadsheet-press/broadsheet/internal/config"
 	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/plugins"
 	"github.com/broadsheet-press/broadsheet/internal/theme"
 )
 
@@ -69,7 +70,7 @@ func (b *builder) build(ctx context.Context, cfg *config.Config) error {
 	res, err := build.Run(ctx, build.Options{
 		Config:   cfg,
 		Theme:    theme.FS(),
-		Plugins:  plugins(),
+		Plugins:  plugins.All(),
 		Progress: func(stage build.Stage, done, total int) { bar.at(string(stage), done, total) },
 	})
 	bar.done()
