@@ -191,6 +191,9 @@ func (th *Thread) step(cur, key any, cmd command) (v any, ok bool, err error) {
 			}
 			return nil, true, nil
 		}
+		if _, isBig := key.(*big.Int); isBig {
+			return nil, false, rubyError("bignum too big to convert into `long'")
+		}
 		switch cmd {
 		case cmdSize:
 			return len(c), true, nil
@@ -241,11 +244,8 @@ func (th *Thread) step(cur, key any, cmd command) (v any, ok bool, err error) {
 }
 
 func (th *Thread) dropStep(d Drop, key any, cmd command) (v any, ok bool, err error) {
-	name, isString := key.(string)
-	if isString {
-		if v, ok, err = th.attr(d, name); ok || err != nil {
-			return toLiquid(v), ok, err
-		}
+	if v, ok, err = th.attr(d, ToString(key)); ok || err != nil {
+		return toLiquid(v), ok, err
 	}
 	if l, ok := d.(ListDrop); ok {
 		if i, isInt := key.(int); isInt {

@@ -20,7 +20,7 @@ type filterCall struct {
 // Output compiles an expression with filters.
 func (p *Parser) Output(markup string) (*Output, error) {
 	out := &Output{}
-	err := p.either(
+	err := p.either(p.line,
 		func() string { return `in "{{` + markup + `}}"` },
 		func() error { return p.strictOutput(out, markup) },
 		func() error { p.laxOutput(out, markup); return nil })
