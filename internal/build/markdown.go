@@ -78,18 +78,25 @@ func (r *run) kramdownOptions() (kramdown.Options, error) {
 
 // rouge marks up code by Rouge's lexers, or one guessed where the language is
 // not said.
-func rouge(code []byte, lang string, _ bool, _ map[string]any) ([]byte, bool) {
-	if lang == "" {
-		if l := highlight.Guess(string(code)); l != nil {
-			return l.Append(nil, string(code)), true
-		}
-		return nil, false
-	}
+func rouge(code []byte, lang string, _ bool, opts map[string]any) ([]byte, bool) {
+	text := string(code)
 	l, ok := highlight.Find(lang)
+	if lang == "" {
+		l = highlight.Guess(text)
+		ok = l != nil
+	}
 	if !ok {
 		return nil, false
 	}
-	return l.Append(nil, string(code)), true
+	if numbers := opts["line_numbers"]; numbers != nil && numbers != false {
+		n := highlight.Numbers{Start: 1}
+		if start, ok := opts["start_line"].(int); ok {
+			n.Start = start
+		}
+		n.Format, _ = opts["line_format"].(string)
+		return l.AppendNumbered(nil, text, n), true
+	}
+	return l.Append(nil, text), true
 }
 
 // plain is a value in Go's own maps and slices, which are all that kramdown
