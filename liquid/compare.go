@@ -409,8 +409,13 @@ func className(v any) string {
 // describe is how Ruby names the right side of a failed comparison: special
 // constants and floats by value, others by class.
 func describe(v any) string {
-	switch v.(type) {
-	case nil, bool, int, float64:
+	switch n := v.(type) {
+	case int:
+		if n < -1<<62 || n >= 1<<62 { // no special constant in Ruby any more
+			break
+		}
+		return Inspect(v)
+	case nil, bool, float64:
 		return Inspect(v)
 	}
 	return className(v)

@@ -19,7 +19,7 @@ type forNode struct {
 
 func parseFor(p *Parser, markup string) (Node, error) {
 	n := &forNode{forloop: p.engine.symbols.intern("forloop")}
-	err := p.either(
+	err := p.either(p.line,
 		func() string { return `in "` + trimSpace(markup) + `"` },
 		func() error { return p.strictFor(n, markup) },
 		func() error { return p.laxFor(n, markup) })
@@ -127,11 +127,15 @@ func (n *forNode) Blank() bool { return n.blank }
 func (n *forNode) isBlock()    {}
 
 func (n *forNode) Render(th *Thread, dst []byte) ([]byte, error) {
-	from, to, err := n.window(th)
+	from, err := n.from(th)
 	if err != nil {
 		return dst, err
 	}
 	v, err := n.in.Eval(th)
+	if err != nil {
+		return dst, err
+	}
+	to, err := n.to(th, from)
 	if err != nil {
 		return dst, err
 	}
@@ -153,33 +157,36 @@ func (n *forNode) Render(th *Thread, dst []byte) ([]byte, error) {
 	return n.loop(th, dst, &items, lo, hi)
 }
 
-// window evaluates offset and limit; to is -1 without a limit.
-func (n *forNode) window(th *Thread) (from int, to *int, err error) {
+// from evaluates offset.
+func (n *forNode) from(th *Thread) (int, error) {
 	switch {
 	case n.resume:
-		from = th.offsets[n.name]
-	case n.offset != nil:
-		v, err := n.offset.Eval(th)
-		if err == nil {
-			from, err = toI(v)
-		}
-		if err != nil {
-			return 0, nil, err
-		}
+		return th.offsets[n.name], nil
+	case n.offset == nil:
+		return 0, nil
 	}
+	v, err := n.offset.Eval(th)
+	if err != nil {
+		return 0, err
+	}
+	return toI(v)
+}
+
+// to evaluates limit; nil where there is none.
+func (n *forNode) to(th *Thread, from int) (*int, error) {
 	if n.limit == nil {
-		return from, nil, nil
+		return nil, nil
 	}
 	v, err := n.limit.Eval(th)
 	if err != nil || !Truthy(v) {
-		return from, nil, err
+		return nil, err
 	}
 	k, err := toI(v)
 	if err != nil {
-		return 0, nil, err
+		return nil, err
 	}
 	k += from
-	return from, &k, nil
+	return &k, nil
 }
 
 func (n *forNode) loop(th *Thread, dst []byte, items *sequence, lo, hi int) ([]byte, error) {

@@ -296,9 +296,19 @@ func (th *Thread) handle(err error, dst []byte, line int) ([]byte, error) {
 	if th.rethrow {
 		return dst, e
 	}
-	th.errors = append(th.errors, e)
+	if len(th.errors) < maxErrors {
+		th.errors = append(th.errors, e)
+	}
+	switch e.Kind {
+	case UndefinedVariable, UndefinedDropMethod, UndefinedFilter:
+		return dst, nil // kept, but not shown
+	}
 	return append(dst, e.Error()...), nil
 }
+
+// maxErrors bounds what Errors keeps: a template that includes itself twice
+// makes an error for each of 2**100 calls.
+const maxErrors = 1000
 
 func isCancelled(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)

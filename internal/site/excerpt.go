@@ -1,15 +1,10 @@
 package site
 
 import (
-	"fmt"
-	"math/big"
-	"strconv"
-	"strings"
 	"sync/atomic"
-	"time"
 
-	"github.com/broadsheet-press/broadsheet/internal/datetime"
 	"github.com/broadsheet-press/broadsheet/internal/value"
+	"github.com/broadsheet-press/broadsheet/liquid"
 )
 
 // Excerpt is the beginning of a document, or of a page where the site asks for
@@ -171,32 +166,17 @@ func excerptText(v *View, excerpt any) (any, error) {
 	return text(excerpt), nil
 }
 
-// text is Ruby's to_s of front matter values that end in addresses and names.
+// text is Ruby's to_s of front matter values that end in addresses and names:
+// unlike a template it shows arrays as Ruby inspects them.
 func text(v any) string {
 	switch v := v.(type) {
-	case nil:
-		return ""
 	case string:
 		return v
-	case bool:
-		return strconv.FormatBool(v)
-	case int:
-		return strconv.Itoa(v)
-	case *big.Int:
-		return v.String()
-	case float64:
-		s := strconv.FormatFloat(v, 'f', -1, 64)
-		if !strings.ContainsAny(s, ".") {
-			s += ".0"
-		}
-		return s
-	case time.Time:
-		return datetime.String(v)
-	case fmt.Stringer:
-		return v.String()
+	case []any, *value.Map:
+		return liquid.Inspect(v)
 	}
-	return fmt.Sprint(v)
+	return liquid.ToString(v)
 }
 
-// Text is Ruby's to_s of a scalar.
+// Text is Ruby's to_s.
 func Text(v any) string { return text(v) }

@@ -113,26 +113,23 @@ func (f *StaticFile) Destination() string {
 	return f.dest
 }
 
-// expand fills a collection's pattern for one of its static files. One that
-// cannot be escaped stays as it is.
+// expand fills a collection's pattern for one of its static files: the
+// placeholders that they have, one after the other wherever they stand. Others
+// stay. A value that cannot be escaped makes it the path.
 func (f *StaticFile) expand(template, path string) string {
-	u, err := permalink.Compile(template).URL(func(key string) (string, bool) {
-		switch key {
-		case "collection":
-			return f.Collection.Label, true
-		case "path":
-			return path, true
-		case "name":
-			return f.Basename(), true
-		case "output_ext", "title":
-			return "", true
+	for _, p := range [...]struct{ key, v string }{
+		{":collection", f.Collection.Label}, {":path", path}, {":output_ext", ""}, {":name", f.Basename()}, {":title", ""},
+	} {
+		if !strings.Contains(template, ":") {
+			break
 		}
-		return ":" + key, true
-	})
-	if err != nil {
-		return permalink.Clean(path)
+		e, err := permalink.Escape(p.v)
+		if err != nil {
+			return permalink.Clean(path)
+		}
+		template = strings.ReplaceAll(template, p.key, e)
 	}
-	return u
+	return permalink.Clean(template)
 }
 
 // destination is an address as a path that stays below the destination.

@@ -217,7 +217,7 @@ func scriptOf(r rune) script {
 			return scriptLatin
 		}
 		return scriptNone
-	case r < 0x250, r >= 0x1e00 && r < 0x1f00:
+	case r < 0x250, r >= 0x1e00 && r < 0x1f00, r >= 0xfb00 && r < 0xfb07:
 		if unicode.IsLetter(r) {
 			return scriptLatin
 		}
