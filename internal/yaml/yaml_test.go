@@ -80,7 +80,7 @@ func TestSuite(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no cases in %s: %v", dir, err)
 	}
-	p := oracle.Ruby(t, safeYAML, "safe_yaml/load")
+	p := oracle.Ruby(t, safeYAML, "psych")
 	// The suite shows invisible characters as visible ones.
 	visible := strings.NewReplacer("␣", " ", "————»", "\t", "———»", "\t", "——»", "\t", "—»", "\t", "»", "\t", "←", "\r", "⇔", "\ufeff", "↵", "", "∎\n", "")
 	agree, total := 0, 0
