@@ -101,6 +101,15 @@ func mustBeValid(s string) error {
 	return argError("invalid byte sequence in UTF-8")
 }
 
+// mustBeValid is the same for a filter's input, which the filter before may
+// have checked.
+func (th *Thread) mustBeValid(s string) error {
+	if th.validText {
+		return nil
+	}
+	return mustBeValid(s)
+}
+
 // isASCII looks at 32 bytes at a time, thrice as fast as ValidString.
 func isASCII(s string) bool {
 	const highs = 0x8080808080808080
@@ -321,8 +330,8 @@ func truncate(_ *Thread, dst []byte, in string, args []any) ([]byte, error) {
 
 // truncateWords keeps Liquid 4's habit of adding the ellipsis also where the
 // text has exactly so many words.
-func truncateWords(_ *Thread, dst []byte, in string, args []any) ([]byte, error) {
-	if err := mustBeValid(in); err != nil {
+func truncateWords(th *Thread, dst []byte, in string, args []any) ([]byte, error) {
+	if err := th.mustBeValid(in); err != nil {
 		return dst, err
 	}
 	words := 15

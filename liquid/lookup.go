@@ -306,7 +306,12 @@ func mapCommand(m *Map, cmd command) (any, bool) {
 func bigSize(b *big.Int) int { return (b.BitLen() + 7) / 8 }
 
 // runeCount is String#length: characters, each stray byte counting as one.
-func runeCount(s string) int { return utf8.RuneCountInString(s) }
+func runeCount(s string) int {
+	if isASCII(s) {
+		return len(s)
+	}
+	return utf8.RuneCountInString(s)
+}
 
 // Index is Ruby's item[property] as filters use it: on hashes, arrays,
 // strings (the substring, if it occurs) and drops. ok is false where item has
