@@ -2,6 +2,7 @@ package liquid
 
 import (
 	"encoding/base64"
+	"math/bits"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -342,26 +343,48 @@ func truncateWords(th *Thread, dst []byte, in string, args []any) ([]byte, error
 		}
 	}
 	last := max(words-1, 0)
-	start := len(dst)
-	n := 0
-	for i := skipSpace(in, 0); i < len(in); i = skipSpace(in, i) {
-		j := i
-		for j < len(in) && !isSpace(in[j]) {
-			j++
-		}
-		if n > 0 && n <= last {
-			dst = append(dst, ' ')
-		}
-		if n <= last {
-			dst = append(dst, in[i:j]...)
-		}
-		n++
-		if n > last {
+	start, n := len(dst), 0
+	// Words with one space between them are copied in one piece, from seg.
+	i := skipSpace(in, 0)
+	for seg := i; i < len(in); n++ {
+		j := nextSpace(in, i)
+		if n == last {
+			dst = append(dst, in[seg:j]...)
 			return append(dst, argText(args, 1, "...")...), nil
 		}
-		i = j
+		i = skipSpace(in, j)
+		if i != j+1 || in[j] != ' ' {
+			dst = append(dst, in[seg:j]...)
+			dst = append(dst, ' ')
+			seg = i
+		}
 	}
 	return dst[:start], Unchanged
+}
+
+// nextSpace is where the first white space of s from i on is.
+func nextSpace(s string, i int) int {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x8080808080808080
+	)
+	for i+8 <= len(s) {
+		w := word(s[i:])
+		m := (w - ones*(' '+1)) &^ w & highs // the lowest bit is at the first byte up to ' '
+		if m == 0 {
+			i += 8
+			continue
+		}
+		i += bits.TrailingZeros64(m) / 8
+		if isSpace(s[i]) {
+			return i
+		}
+		i++
+	}
+	for i < len(s) && !isSpace(s[i]) {
+		i++
+	}
+	return i
 }
 
 // split is String#split: at white space for " ", into characters for "", and
