@@ -8,6 +8,7 @@ import (
 
 func (e *Engine) arrayFilters() {
 	e.any("size", 0, 0, func(_ *Thread, in any, _ []any) (any, error) { return sizeOf(in), nil })
+	e.filters["size"].onText = func(in string, _ []any) (any, error) { return runeCount(in), nil }
 	e.any("first", 0, 0, func(th *Thread, in any, _ []any) (any, error) { return th.end(in, true) })
 	e.any("last", 0, 0, func(th *Thread, in any, _ []any) (any, error) { return th.end(in, false) })
 	e.RegisterAppendFilter("join", join, Arity(0, 1))
@@ -49,6 +50,12 @@ func (e *Engine) arrayFilters() {
 	e.any("sort", 0, 1, sortFilter)
 	e.any("sort_natural", 0, 1, sortNatural)
 	e.any("default", 0, -1, defaultFilter)
+	e.filters["default"].onText = func(in string, args []any) (any, error) {
+		if in != "" && len(args) < 2 {
+			return nil, Unchanged
+		}
+		return defaultFilter(nil, strings.Clone(in), args)
+	}
 }
 
 // sizeOf is size on the values that have it, 0 on others.
@@ -182,21 +189,35 @@ func appendFlat(dst, list []any) []any {
 }
 
 func join(th *Thread, dst []byte, in any, args []any) ([]byte, error) {
-	list, err := th.List(in)
-	if err != nil {
-		return dst, err
-	}
 	glue := argText(args, 0, " ")
+	list, ok := in.([]any)
+	if !ok {
+		var err error
+		if list, err = th.List(in); err != nil {
+			return dst, err
+		}
+	}
+	start := len(dst)
+	dst = appendJoined(dst, list, glue, start)
+	return dst, th.room(len(dst) - start)
+}
+
+// appendJoined joins a list; one with arrays in it is flattened first.
+func appendJoined(dst []byte, list []any, glue string, start int) []byte {
 	for i, v := range list {
 		if i > 0 {
 			dst = append(dst, glue...)
 		}
-		dst = appendToS(dst, v)
-		if err := th.room(len(dst)); err != nil {
-			return dst, err
+		if s, ok := v.(string); ok {
+			dst = append(dst, s...)
+			continue
 		}
+		if _, nested := toLiquid(v).([]any); nested {
+			return appendJoined(dst[:start], appendFlat(nil, list), glue, start)
+		}
+		dst = appendToS(dst, toLiquid(v))
 	}
-	return dst, nil
+	return dst
 }
 
 // indexable reports whether v has a [] at all.

@@ -1,6 +1,7 @@
 package liquid
 
 import (
+	"math/bits"
 	"strings"
 	"unicode/utf8"
 )
@@ -11,8 +12,8 @@ func (e *Engine) htmlFilters() {
 	}
 	e.RegisterTextFilter("escape", escape, Arity(0, 0), KeepNil())
 	e.RegisterTextFilter("h", escape, Arity(0, 0), KeepNil())
-	e.text("escape_once", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
-		if err := mustBeValid(in); err != nil {
+	e.text("escape_once", 0, 0, func(th *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		if err := th.mustBeValid(in); err != nil {
 			return dst, err
 		}
 		return appendEscapedOnce(dst, in), nil
@@ -21,14 +22,14 @@ func (e *Engine) htmlFilters() {
 		return appendURLEncoded(dst, in), nil
 	}, Arity(0, 0), KeepNil())
 	e.RegisterTextFilter("url_decode", urlDecode, Arity(0, 0), KeepNil())
-	e.text("strip_html", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
-		if err := mustBeValid(in); err != nil {
+	e.text("strip_html", 0, 0, func(th *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		if err := th.mustBeValid(in); err != nil {
 			return dst, err
 		}
 		return AppendStripped(dst, in), nil
 	})
-	e.text("strip_newlines", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
-		if err := mustBeValid(in); err != nil {
+	e.text("strip_newlines", 0, 0, func(th *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		if err := th.mustBeValid(in); err != nil {
 			return dst, err
 		}
 		for {
@@ -44,8 +45,8 @@ func (e *Engine) htmlFilters() {
 			in = in[i+1:]
 		}
 	})
-	e.text("newline_to_br", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
-		if err := mustBeValid(in); err != nil {
+	e.text("newline_to_br", 0, 0, func(th *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		if err := th.mustBeValid(in); err != nil {
 			return dst, err
 		}
 		for {
@@ -86,13 +87,14 @@ func plainPrefix(s string) int {
 	)
 	i := 0
 	for ; i+8 <= len(s); i += 8 {
-		w := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
-			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+		w := word(s[i:])
 		a := w ^ ones*'"'
 		b := (w | ones) ^ ones*'\''
 		c := (w | ones*2) ^ ones*'>'
-		if ((a-ones)&^a|(b-ones)&^b|(c-ones)&^c)&highs != 0 {
-			break
+		// The lowest bit set is that of the first such byte; carries only
+		// spoil those above it.
+		if m := ((a-ones)&^a | (b-ones)&^b | (c-ones)&^c) & highs; m != 0 {
+			return i + bits.TrailingZeros64(m)/8
 		}
 	}
 	for ; i < len(s); i++ {
@@ -188,18 +190,19 @@ func AppendStripped(dst []byte, s string) []byte {
 		if hasBlock(rest[i:]) {
 			return appendWithoutBlocks(dst[:start], s)
 		}
-		j := strings.IndexByte(rest[i:], '>')
-		if j < 0 {
-			if strings.Contains(rest[i:], "<script") || strings.Contains(rest[i:], "<!--") || strings.Contains(rest[i:], "<style") {
+		// Tags are short: a loop over their bytes beats a search.
+		j := i + 1
+		for j < len(rest) && rest[j] != '>' {
+			if rest[j] == '<' && hasBlock(rest[j:]) { // a block may begin inside a tag
 				return appendWithoutBlocks(dst[:start], s)
 			}
+			j++
+		}
+		if j == len(rest) {
 			return append(dst, rest...)
 		}
-		if strings.IndexByte(rest[i+1:i+j], '<') >= 0 { // a block may begin inside the tag
-			return appendWithoutBlocks(dst[:start], s)
-		}
 		dst = append(dst, rest[:i]...)
-		rest = rest[i+j+1:]
+		rest = rest[j+1:]
 	}
 }
 
