@@ -2,9 +2,11 @@ package value
 
 import "iter"
 
-// indexFrom is the size from which a Map keeps a hash index; below it a scan
-// of the keys is faster than hashing.
-const indexFrom = 9
+// indexFrom is the size from which a Map keeps a hash index. Below it a scan of
+// the keys takes no longer than hashing (BenchmarkGet: a hit and a miss in 12
+// keys take 38 ns scanned, 130 ns hashed; in 24 they are even), and front
+// matter does without a table of a kilobyte for each page.
+const indexFrom = 25
 
 // Map is an ordered hash. Keys are values; nearly all are strings, and those
 // have their own methods. A string key and an integer key of the same digits
