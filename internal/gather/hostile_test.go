@@ -3,11 +3,9 @@ package gather
 import (
 	"fmt"
 	"html"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"github.com/broadsheet-press/broadsheet/internal/frontmatter"
@@ -126,38 +124,4 @@ func contained(t *testing.T, dir string) {
 			t.Errorf("a file at %s", name)
 		}
 	}
-}
-
-// FuzzPost writes a post of hostile values and reads it back.
-func FuzzPost(f *testing.F) {
-	for _, v := range poisons {
-		f.Add(v, v)
-	}
-	f.Fuzz(func(t *testing.T, v, body string) {
-		v, body = line(v), strings.ToValidUTF8(body, "\uFFFD")
-		p := &compose.Post{
-			Title: v, Date: noon, Author: v, Categories: []string{v}, Tags: []string{v, "x"}, Excerpt: v, Source: compose.Source{Name: v, URL: v, Feed: v},
-			URL: v, Story: "abc", Modified: noon, Revisions: []compose.Revision{{Date: noon.Add(time.Hour), Kind: "update", Changes: []string{v}}},
-			ImageText: v, ImageBy: v, Notes: []string{v}, Body: body,
-		}
-		src := p.Append(nil)
-		data, parts, err := frontmatter.Parse(src, "x.md")
-		if err != nil {
-			t.Fatalf("%v\n%s", err, src)
-		}
-		if data.Value("title") != v || data.Value("author") != v || data.Value("excerpt") != v || data.Value("render_with_liquid") != false {
-			t.Fatalf("%q came back as %q\n%s", v, data.Value("title"), src)
-		}
-		tags, _ := data.Value("tags").([]any)
-		if len(tags) != 2 || tags[0] != v {
-			t.Fatalf("tags %q came back as %q", v, tags)
-		}
-		if strings.TrimSpace(string(parts.Body)) != strings.TrimSpace(body) {
-			t.Fatalf("the body %q came back as %q", body, parts.Body)
-		}
-		name := compose.FileName(noon, compose.Slug(v, "story-abc"))
-		if len(name) > 200 || strings.ContainsAny(name, "/\\\x00\n") || filepath.Base(name) != name {
-			t.Fatalf("file name %q", name)
-		}
-	})
 }
