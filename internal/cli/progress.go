@@ -37,7 +37,7 @@ type progress struct {
 func (c *console) progress(noun string) *progress {
 	return &progress{
 		out: c.err, bars: interactive(c.err), quiet: c.quiet, noun: noun,
-		now: time.Now, started: time.Now(),
+		now: time.Now, started: time.Now(), spoke: time.Now(),
 	}
 }
 
@@ -50,7 +50,7 @@ func (p *progress) at(stage string, done, total int) {
 		return
 	}
 	if !p.bars {
-		if now.Sub(p.spoke) >= linesEvery {
+		if done < total && now.Sub(p.spoke) >= linesEvery {
 			p.spoke = now
 			fmt.Fprintf(p.out, "%s: %d of %d %s\n", stage, done, total, p.noun)
 		}

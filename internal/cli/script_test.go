@@ -141,7 +141,7 @@ type output struct {
 	found chan string
 }
 
-var printedAddress = regexp.MustCompile(`(?:at|^ +) *(https?://(?:127\.0\.0\.1|localhost):\d+)(\S*)\s*\n`)
+var printedAddress = regexp.MustCompile(`(?:at|^ +) *(https?://(?:127\.0\.0\.1|localhost):\d+)/(?:\w+/)?\n`)
 
 func (o *output) Write(p []byte) (int, error) {
 	o.mu.Lock()
@@ -307,4 +307,16 @@ func takenCommand(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Check(err)
 	ts.Defer(func() { _ = l.Close() })
 	ts.Setenv("TAKEN", strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
+}
+
+// serveWire runs the demonstration's wire until the test ends.
+func serveWire(t *testing.T) string {
+	t.Helper()
+	wire, err := demo.New(time.Date(2026, 3, 14, 9, 0, 0, 0, time.UTC))
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := httptest.NewServer(wire)
+	t.Cleanup(srv.Close)
+	return srv.URL
 }

@@ -209,6 +209,10 @@ func (a *adapter) feedElement(n *node) {
 			u := resolve(n.base, n.attr("resource"))
 			f.Generator = Generator{Name: u, URL: u}
 		}
+	case "at:deleted-entry":
+		if ref := strings.TrimSpace(n.attr("ref")); ref != "" && len(f.Deleted) < maxEntries {
+			f.Deleted = append(f.Deleted, ref)
+		}
 	case "dc:description":
 		set(&f.Subtitle, textOf(n, "text/html", a.atom))
 	case "media:content", "media:thumbnail":

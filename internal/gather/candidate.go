@@ -11,6 +11,7 @@ import (
 
 	"github.com/broadsheet-press/broadsheet/internal/feedxml"
 	"github.com/broadsheet-press/broadsheet/internal/gather/dedupe"
+	"github.com/broadsheet-press/broadsheet/internal/gather/fetch"
 )
 
 // candidate is an entry that is new to its feed, or changed.
@@ -26,6 +27,11 @@ type candidate struct {
 
 	draft    *draft
 	pictures []picture
+
+	// Of a story that is looked at again:
+	etag, modified string
+	page           *fetch.Response
+	same           bool // the article has not changed, or could not be seen
 }
 
 // firstSpan is how far behind its newest entry the first poll of a feed goes,
@@ -146,6 +152,9 @@ func httpStatus(code int) string { return http.StatusText(code) }
 func (r *run) plan(ctx context.Context, j *job) {
 	if j.out.Err != nil {
 		j.cands = nil
+		return
+	}
+	if j.recheck {
 		return
 	}
 	view := r.db.View(ctx)

@@ -94,27 +94,29 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 	if licence == "full" && art.Paywalled {
 		licence, d.paywalled = "excerpt", true
 	}
-	d.excerpt = compose.Excerpt(firstOf(summary, line(art.Description), art.Text, contentText), r.excerptLength())
+	d.excerpt = compose.Excerpt(firstOf(summary, line(art.Description)), r.excerptLength())
+	pictures := r.wantsPicture(j.feed, licence)
+	if pictures {
+		r.picture(ctx, j, c, d, art)
+	}
 	if licence == "full" {
-		body, text := "", ""
+		base, _ := url.Parse(c.link)
 		if err == nil && len(art.Text) > 0 && len(art.Text)*10 >= len(contentText)*6 {
-			body, text = withoutPictures(art), art.Text
+			d.body, d.text = r.body(ctx, j, c, d, art.HTML, base, pictures, art.Title)
 		}
-		if body == "" && content != "" && (len(contentText) > len(summary) || err != nil) {
-			body, text = content, contentText
+		if strings.TrimSpace(d.body) == "" && content != "" && (len(contentText) > len(summary) || err != nil) {
+			d.body, d.text = r.body(ctx, j, c, d, content, base, pictures)
 		}
-		if strings.TrimSpace(body) != "" {
-			d.body, d.text, d.full = body, text, true
-		}
+		d.full = strings.TrimSpace(d.body) != ""
+	}
+	if d.excerpt == "" {
+		d.excerpt = compose.Excerpt(firstOf(line(d.text), contentText), r.excerptLength())
 	}
 	if !d.full {
 		d.text = firstOf(summary, d.excerpt)
 		d.body = r.excerptBody(j, d)
 	}
 	d.sketch = dedupe.NewSketch(d.text)
-	if r.wantsPicture(j.feed, licence) {
-		r.picture(ctx, j, c, d, art)
-	}
 }
 
 func (r *run) excerptLength() int {
@@ -144,13 +146,6 @@ func (r *run) sourceName(j *job) string {
 	return firstOf(j.feed.Name, title, line(j.state.Title), hostname(j.feed.URL))
 }
 
-func withoutPictures(a extract.Article) string {
-	if a.HTML == "" {
-		return a.Markdown
-	}
-	return clean.Build(clean.Options{NoImages: true}, clean.Parse(a.HTML)).Markdown()
-}
-
 // entryText is an entry's summary as plain text.
 func entryText(t feedxml.Text) string {
 	if t.Value == "" {
@@ -163,24 +158,22 @@ func entryText(t feedxml.Text) string {
 	return line(s)
 }
 
-// entryContent is the fullest text that an entry itself holds, as Markdown
-// and as plain text.
-func entryContent(e *feedxml.Entry) (markdown, text string) {
+// entryContent is the fullest text that an entry itself holds, as markup and
+// as plain text.
+func entryContent(e *feedxml.Entry) (markup, text string) {
 	for _, t := range append(append([]feedxml.Text(nil), e.Content...), e.Summary) {
 		if t.Value == "" {
 			continue
 		}
-		markup := clean.FixText(t.Value)
+		m := t.Value
 		if !t.IsHTML() {
-			markup = paragraphs(markup)
+			m = paragraphs(m)
 		}
-		base, _ := url.Parse(t.Base)
-		doc := clean.Build(clean.Options{Base: base, NoImages: true}, clean.Parse(markup))
-		if words := doc.Text(); len(words) > len(text) {
-			markdown, text = doc.Markdown(), words
+		if words := clean.PlainText(m); len(words) > len(text) {
+			markup, text = m, words
 		}
 	}
-	return markdown, text
+	return markup, text
 }
 
 // paragraphs is plain text as markup.
@@ -300,9 +293,12 @@ const acceptPages = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 
 // article fetches and reads the page that an entry links to.
 func (r *run) article(ctx context.Context, j *job, c *candidate) (extract.Article, error) {
-	resp, err := r.client.Get(ctx, fetch.Request{URL: c.link, Accept: acceptPages, MaxBytes: 8 << 20, Check: r.robots.check})
-	if err != nil {
-		return extract.Article{}, err
+	resp := c.page
+	if resp == nil {
+		var err error
+		if resp, err = r.client.Get(ctx, fetch.Request{URL: c.link, Accept: acceptPages, MaxBytes: 8 << 20, Check: r.robots.check}); err != nil {
+			return extract.Article{}, err
+		}
 	}
 	switch resp.Status {
 	case http.StatusOK:
@@ -312,11 +308,15 @@ func (r *run) article(ctx context.Context, j *job, c *candidate) (extract.Articl
 		return extract.Article{}, fmt.Errorf("the server answered %d%s", resp.Status, statusText(resp.Status))
 	}
 	ct := resp.Header.Get("Content-Type")
-	if t := strings.ToLower(ct); t != "" && !strings.Contains(t, "html") && !strings.Contains(t, "xml") && !strings.HasPrefix(t, "text/plain") && !strings.HasPrefix(t, "application/octet-stream") {
+	if t := strings.ToLower(ct); t != "" && !strings.Contains(t, "html") && !strings.HasPrefix(t, "application/xml") && !strings.HasPrefix(t, "text/xml") && !strings.HasPrefix(t, "text/plain") && !strings.HasPrefix(t, "application/octet-stream") {
 		return extract.Article{}, fmt.Errorf("the article is no page: %s", line(ct))
 	}
-	art, err := extract.Extract(resp.Body, extract.Options{
-		URL: resp.URL, ContentType: ct, Keep: j.feed.Keep, Drop: j.feed.Drop,
+	// Text that was decoded wrongly at its source is set right before anything
+	// else reads it: what makes the repair certain is the first to go later.
+	page, _ := clean.Decode(resp.Body, ct)
+	page = clean.FixText(page)
+	art, err := extract.Extract([]byte(page), extract.Options{
+		URL: resp.URL, ContentType: "text/html; charset=utf-8", Keep: j.feed.Keep, Drop: j.feed.Drop,
 		Header: func(name string) []string { return resp.Header.Values(name) },
 	})
 	if err != nil && !errors.Is(err, extract.ErrNoContent) {

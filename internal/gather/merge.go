@@ -17,6 +17,9 @@ import (
 // remembered, then the posts. It is called feed by feed in the
 // configuration's order.
 func (r *run) merge(ctx context.Context, j *job) error {
+	if j.recheck {
+		return r.mergeRecheck(ctx, j)
+	}
 	j.state.After(j.out, j.feed.URL, r.now, j.local && j.feed.Interval == 0)
 	if j.feed.Interval > 0 && j.out.Err == nil {
 		j.state.Next = r.now.Add(j.feed.Interval)
@@ -28,46 +31,81 @@ func (r *run) merge(ctx context.Context, j *job) error {
 		r.rep.Failed++
 		j.rep.Err = j.out.Err
 	}
-	var writes []store.Write
 	after, err := json.Marshal(&j.state)
 	if err != nil {
 		return err
 	}
 	if len(j.cands) > 0 || !bytes.Equal(after, j.before) {
-		// Pictures first: a post never names a file that is not there. They
-		// are named by content, so that one too many does no harm.
-		for _, c := range j.cands {
-			for _, p := range c.pictures {
-				if p.file != "" && !r.disk.exists(p.file) {
-					if err := r.disk.write(p.file, p.body); err != nil {
-						return fmt.Errorf("write %s: %w", p.file, err)
-					}
-				}
-			}
-		}
-		err := r.db.Update(ctx, func(tx *store.Tx) error {
-			writes = writes[:0]
-			m := &merger{run: r, tx: tx, job: j}
-			if err := r.clearJournalIn(tx); err != nil {
-				return err
-			}
+		err := r.commit(ctx, j, func(m *merger) error {
 			for _, c := range j.cands {
 				if err := m.candidate(ctx, c); err != nil {
 					return fmt.Errorf("%s: %w", firstOf(c.link, c.guid), err)
 				}
 			}
-			writes = m.writes
-			for _, w := range writes {
-				if err := tx.Journal(w); err != nil {
-					return err
-				}
+			if err := m.tombstones(); err != nil {
+				return err
 			}
-			return tx.PutFeed(j.feed.URL, &j.state)
+			return m.tx.PutFeed(j.feed.URL, &j.state)
 		})
 		if err != nil {
 			return err
 		}
-		r.written = r.written[:0]
+	}
+	j.rep.Next = j.state.Next
+	r.rep.Skipped += j.rep.Skipped
+	r.rep.Feeds = append(r.rep.Feeds, j.rep)
+	return nil
+}
+
+// mergeRecheck takes over what looking at articles again has found.
+func (r *run) mergeRecheck(ctx context.Context, j *job) error {
+	err := r.commit(ctx, j, func(m *merger) error {
+		for _, c := range j.cands {
+			if err := m.recheck(c); err != nil {
+				return fmt.Errorf("%s: %w", c.link, err)
+			}
+		}
+		return nil
+	})
+	// Feeds are reported by their polls; what was revised is told by story.
+	return err
+}
+
+// commit runs f in a transaction, then writes the posts that it decided on.
+func (r *run) commit(ctx context.Context, j *job, f func(*merger) error) error {
+	// Pictures first: a post never names a file that is not there. They are
+	// named by content, so that one too many does no harm.
+	for _, c := range j.cands {
+		if err := r.savePictures(c); err != nil {
+			return err
+		}
+	}
+	if err := r.disk.point("before commit"); err != nil {
+		return err
+	}
+	var writes []store.Write
+	err := r.db.Update(ctx, func(tx *store.Tx) error {
+		m := &merger{run: r, tx: tx, job: j}
+		if err := r.clearJournalIn(tx); err != nil {
+			return err
+		}
+		if err := f(m); err != nil {
+			return err
+		}
+		writes = m.writes
+		for _, w := range writes {
+			if err := tx.Journal(w); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	r.written = r.written[:0]
+	if err := r.disk.point("after commit"); err != nil {
+		return err
 	}
 	for _, w := range writes {
 		if err := r.disk.write(w.Path, w.Body); err != nil {
@@ -75,9 +113,17 @@ func (r *run) merge(ctx context.Context, j *job) error {
 		}
 		r.written = append(r.written, w.Path)
 	}
-	j.rep.Next = j.state.Next
-	r.rep.Skipped += j.rep.Skipped
-	r.rep.Feeds = append(r.rep.Feeds, j.rep)
+	return nil
+}
+
+func (r *run) savePictures(c *candidate) error {
+	for _, p := range c.pictures {
+		if p.file != "" && !r.disk.exists(p.file) {
+			if err := r.disk.write(p.file, p.body); err != nil {
+				return fmt.Errorf("write %s: %w", p.file, err)
+			}
+		}
+	}
 	return nil
 }
 
@@ -117,12 +163,8 @@ func (m *merger) candidate(ctx context.Context, c *candidate) error {
 	if st == nil && !c.fetch && c.link != "" && m.licence(m.job.feed, &c.entry) == "full" && !m.o.DryRun {
 		// Another feed was to bring this story and did not.
 		m.draft(ctx, m.job, c, true)
-		for _, p := range c.pictures {
-			if p.file != "" && !m.disk.exists(p.file) {
-				if err := m.disk.write(p.file, p.body); err != nil {
-					return err
-				}
-			}
+		if err := m.savePictures(c); err != nil {
+			return err
 		}
 		if st, how, err = m.find(c); err != nil {
 			return err
@@ -270,6 +312,9 @@ func (m *merger) create(c *candidate) (*store.Story, error) {
 		URL:    d.url, Story: st.ID, Language: d.language, Paywalled: d.paywalled, OptOut: d.optOut, Notes: d.notes, Body: d.body,
 	}
 	post.Categories, post.Tags = sections(f, d.tags)
+	if d.full {
+		st.Recheck = nextRecheck(d.date, m.now)
+	}
 	st.Detail.Feed, st.Detail.Full, st.Detail.OptOut, st.Detail.Notes = f.URL, d.full, d.optOut, d.notes
 	st.Detail.Sources = []string{post.Source.Name}
 	if st.Detail.Related, err = m.related(d); err != nil {
@@ -425,7 +470,7 @@ func (m *merger) revise(st *store.Story, c *candidate) error {
 	post.Title, post.Body = d.title, body
 	post.Modified = m.now
 	post.Revisions = append(post.Revisions, compose.Revision{Date: m.now, Kind: kind, Changes: changes})
-	if n := len(post.Revisions); n > maxRevisions {
+	if n := len(post.Revisions); n > maxRevisions { // the oldest go
 		post.Revisions = post.Revisions[n-maxRevisions:]
 	}
 	if d.excerpt != "" {

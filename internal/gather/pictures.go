@@ -11,9 +11,7 @@ import (
 
 	"github.com/broadsheet-press/broadsheet/internal/feedxml"
 	"github.com/broadsheet-press/broadsheet/internal/gather/clean"
-	"github.com/broadsheet-press/broadsheet/internal/gather/compose"
 	"github.com/broadsheet-press/broadsheet/internal/gather/extract"
-	"github.com/broadsheet-press/broadsheet/internal/gather/fetch"
 )
 
 // picturesDir is where pictures go, as archives have them.
@@ -107,34 +105,13 @@ func imageName(u string) bool {
 
 // picture finds a story's lead picture and makes it ready to be written.
 func (r *run) picture(ctx context.Context, j *job, c *candidate, d *draft, art extract.Article) {
-	view := r.db.View(ctx)
 	for _, l := range leads(&c.entry, art) {
-		file, at, err := view.Picture(l.url)
-		if err != nil {
+		if ctx.Err() != nil {
 			return
 		}
-		if file == "" && !at.IsZero() && r.now.Sub(at) < retryPicture {
-			continue
+		if file := r.fetchPicture(ctx, j, c, l.url); file != "" {
+			d.image, d.imageBy, d.imageText = file, line(l.credit), line(l.caption)
+			return
 		}
-		if file == "" || !r.disk.exists(file) {
-			resp, err := r.client.Get(ctx, fetch.Request{URL: l.url, Accept: "image/*", MaxBytes: compose.MaxPictureBytes, Check: r.robots.check})
-			if ctx.Err() != nil {
-				return
-			}
-			var name string
-			var body []byte
-			if err == nil && resp.Status == 200 {
-				name, body, err = compose.Picture(resp.Body, r.o.Config.ImageWidth)
-			}
-			if err != nil || name == "" {
-				r.o.Log.Info("the picture could not be had", "feed", j.feed.URL, "picture", l.url, "reason", err)
-				c.pictures = append(c.pictures, picture{url: l.url})
-				continue
-			}
-			file = picturesDir + "/" + name
-			c.pictures = append(c.pictures, picture{l.url, file, body})
-		}
-		d.image, d.imageBy, d.imageText = file, line(l.credit), line(l.caption)
-		return
 	}
 }

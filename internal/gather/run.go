@@ -44,6 +44,9 @@ type job struct {
 	cands  []*candidate
 	rep    FeedReport
 	first  bool // the feed was never polled with success
+	// recheck marks a job that looks at articles of stories again instead of
+	// polling; its polled channel is closed from the start.
+	recheck bool
 
 	polled, ready chan struct{}
 }
@@ -73,6 +76,16 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 	r.claims = map[string]int{}
 	r.robots.run = r
 	r.progress.Feeds = len(jobs)
+	if len(r.o.Only) == 0 {
+		again, err := r.rechecks(ctx)
+		if err != nil {
+			return err
+		}
+		for _, j := range again {
+			j.i = len(jobs)
+			jobs = append(jobs, j)
+		}
+	}
 	r.tell("")
 
 	ctx, cancel := context.WithCancel(ctx)
@@ -103,6 +116,9 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 	for range min(workers, len(jobs)) {
 		wg.Go(func() {
 			for j := range queue {
+				if j.recheck {
+					continue
+				}
 				r.poll(ctx, j)
 				close(j.polled)
 			}
@@ -132,7 +148,11 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 					if ctx.Err() != nil {
 						return
 					}
-					r.draft(ctx, j, c, c.fetch)
+					if j.recheck {
+						r.look(ctx, j, c)
+					} else {
+						r.draft(ctx, j, c, c.fetch)
+					}
 				}
 				close(j.ready)
 			})
@@ -152,15 +172,23 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 		}
 		jobs[j.i] = nil
 		<-window
-		r.progress.FeedsDone++
+		if !j.recheck {
+			r.progress.FeedsDone++
+		}
 		r.tell(j.rep.Name)
 	}
 	return r.end(nil)
 }
 
+// errKilled is what tests end a run with.
+var errKilled = errors.New("killed")
+
 // end clears the journal of what is on disk.
 func (r *run) end(err error) error {
-	if len(r.written) == 0 || r.o.DryRun {
+	if len(r.written) == 0 || r.o.DryRun || errors.Is(err, errKilled) {
+		return err
+	}
+	if err := r.disk.point("before the journal is cleared"); err != nil {
 		return err
 	}
 	return errors.Join(err, r.db.Update(context.Background(), r.clearJournal))

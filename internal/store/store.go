@@ -90,8 +90,10 @@ CREATE TABLE stories (
 	changed   INTEGER NOT NULL,
 	revision  INTEGER NOT NULL,
 	state     TEXT NOT NULL,
+	recheck   INTEGER NOT NULL,
 	detail    TEXT NOT NULL
 );
+CREATE INDEX stories_recheck ON stories(recheck) WHERE recheck > 0;
 CREATE INDEX stories_path ON stories(path);
 CREATE INDEX stories_changed ON stories(changed);
 CREATE TABLE identities (

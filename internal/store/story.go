@@ -30,6 +30,7 @@ type Story struct {
 	Changed   time.Time // last revision or first sighting
 	Revision  int
 	State     string
+	Recheck   time.Time // when to look whether the article changed or went; zero for never
 	Detail    StoryDetail
 }
 
@@ -59,22 +60,22 @@ type Offer struct {
 	Source  string    `json:"source"`
 }
 
-const storyColumns = "n, id, path, title, url, file, source, published, changed, revision, state, detail"
+const storyColumns = "n, id, path, title, url, file, source, published, changed, revision, state, recheck, detail"
 
 type scannable interface{ Scan(...any) error }
 
 func scanStory(r scannable) (*Story, error) {
 	var s Story
-	var published, changed int64
+	var published, changed, recheck int64
 	var detail string
-	err := r.Scan(&s.N, &s.ID, &s.Path, &s.Title, &s.URL, &s.File, &s.Source, &published, &changed, &s.Revision, &s.State, &detail)
+	err := r.Scan(&s.N, &s.ID, &s.Path, &s.Title, &s.URL, &s.File, &s.Source, &published, &changed, &s.Revision, &s.State, &recheck, &detail)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("state: %w", err)
 	}
-	s.Published, s.Changed = fromUnix(published), fromUnix(changed)
+	s.Published, s.Changed, s.Recheck = fromUnix(published), fromUnix(changed), fromUnix(recheck)
 	if err := json.Unmarshal([]byte(detail), &s.Detail); err != nil {
 		return nil, fmt.Errorf("state: story %s: %w", s.ID, err)
 	}
@@ -127,12 +128,12 @@ func (t *Tx) PutStory(s *Story) error {
 	if s.State == "" {
 		s.State = Live
 	}
-	row := t.q.QueryRowContext(t.ctx, `INSERT INTO stories(id, path, title, url, file, source, published, changed, revision, state, detail)
-		VALUES(?,?,?,?,?,?,?,?,?,?,?)
+	row := t.q.QueryRowContext(t.ctx, `INSERT INTO stories(id, path, title, url, file, source, published, changed, revision, state, recheck, detail)
+		VALUES(?,?,?,?,?,?,?,?,?,?,?,?)
 		ON CONFLICT(id) DO UPDATE SET path=excluded.path, title=excluded.title, url=excluded.url, file=excluded.file,
-			source=excluded.source, published=excluded.published, changed=excluded.changed, revision=excluded.revision, state=excluded.state, detail=excluded.detail
+			source=excluded.source, published=excluded.published, changed=excluded.changed, revision=excluded.revision, state=excluded.state, recheck=excluded.recheck, detail=excluded.detail
 		RETURNING n`,
-		s.ID, s.Path, s.Title, s.URL, s.File, s.Source, unix(s.Published), unix(s.Changed), s.Revision, s.State, string(detail))
+		s.ID, s.Path, s.Title, s.URL, s.File, s.Source, unix(s.Published), unix(s.Changed), s.Revision, s.State, unix(s.Recheck), string(detail))
 	if err := row.Scan(&s.N); err != nil {
 		return fmt.Errorf("state: story %s: %w", s.ID, err)
 	}
@@ -186,6 +187,31 @@ func (t *Tx) stories(where string, args ...any) ([]*Story, error) {
 		out = append(out, s)
 	}
 	return out, rows.Err()
+}
+
+// Recheck lists the stories whose article is to be looked at again,
+// longest due first.
+func (t *Tx) Recheck(before time.Time, limit int) ([]*Story, error) {
+	return t.stories("recheck > 0 AND recheck <= ? ORDER BY recheck, n LIMIT ?", unix(before), limit)
+}
+
+// Tally counts the stories of each feed by their first source and state.
+func (t *Tx) Tally(f func(feed, state string, n int)) error {
+	rows, err := t.q.QueryContext(t.ctx, "SELECT json_extract(detail, '$.feed'), state, count(*) FROM stories GROUP BY 1, 2")
+	if err != nil {
+		return fmt.Errorf("state: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var feed sql.NullString
+		var state string
+		var n int
+		if err := rows.Scan(&feed, &state, &n); err != nil {
+			return fmt.Errorf("state: %w", err)
+		}
+		f(feed.String, state, n)
+	}
+	return rows.Err()
 }
 
 // Count is the number of stories.
