@@ -175,6 +175,16 @@ var tags = sync.OnceValue(func() map[string]string {
 // natives are the languages with a lexer here.
 var natives = sync.OnceValue(func() map[string]func() machine {
 	return map[string]func() machine{
+		"r":          newR,
+		"nginx":      newNginx,
+		"lua":        newLua,
+		"irb_output": newIRBOutput,
+		"irb":        newIRB,
+		"haskell":    newHaskell,
+		"handlebars": newHandlebars,
+		"erb":        newERB,
+		"elixir":     newElixir,
+		"coq":        newCoq,
 		"c":          newC,
 		"conf":       newConf,
 		"cpp":        newCPP,
