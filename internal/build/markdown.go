@@ -75,31 +75,8 @@ func (r *run) kramdownOptions() (kramdown.Options, error) {
 		}
 	}
 	opts.OldFootnoteRoles = true // Jekyll's own pages are made with kramdown 2.4
-	opts.Highlight = rouge
+	opts.Highlight = highlight.Markdown
 	return opts, errors.Join(errs...)
-}
-
-// rouge marks up code by Rouge's lexers, or one guessed where the language is
-// not said.
-func rouge(code []byte, lang string, _ bool, opts map[string]any) ([]byte, bool) {
-	text := string(code)
-	l, ok := highlight.Find(lang)
-	if lang == "" {
-		l = highlight.Guess(text)
-		ok = l != nil
-	}
-	if !ok {
-		return nil, false
-	}
-	if numbers := opts["line_numbers"]; numbers != nil && numbers != false {
-		n := highlight.Numbers{Start: 1}
-		if start, ok := opts["start_line"].(int); ok {
-			n.Start = start
-		}
-		n.Format, _ = opts["line_format"].(string)
-		return l.AppendNumbered(nil, text, n), true
-	}
-	return l.Append(nil, text), true
 }
 
 // plain is a value in Go's own maps and slices, which are all that kramdown
