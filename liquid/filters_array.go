@@ -8,6 +8,7 @@ import (
 
 func (e *Engine) arrayFilters() {
 	e.any("size", 0, 0, func(_ *Thread, in any, _ []any) (any, error) { return sizeOf(in), nil })
+	e.filters["size"].onText = func(in string, _ []any) (any, error) { return runeCount(in), nil }
 	e.any("first", 0, 0, func(th *Thread, in any, _ []any) (any, error) { return th.end(in, true) })
 	e.any("last", 0, 0, func(th *Thread, in any, _ []any) (any, error) { return th.end(in, false) })
 	e.RegisterAppendFilter("join", join, Arity(0, 1))
@@ -49,6 +50,12 @@ func (e *Engine) arrayFilters() {
 	e.any("sort", 0, 1, sortFilter)
 	e.any("sort_natural", 0, 1, sortNatural)
 	e.any("default", 0, -1, defaultFilter)
+	e.filters["default"].onText = func(in string, args []any) (any, error) {
+		if in != "" && len(args) < 2 {
+			return nil, Unchanged
+		}
+		return defaultFilter(nil, strings.Clone(in), args)
+	}
 }
 
 // sizeOf is size on the values that have it, 0 on others.

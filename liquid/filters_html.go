@@ -86,8 +86,7 @@ func plainPrefix(s string) int {
 	)
 	i := 0
 	for ; i+8 <= len(s); i += 8 {
-		w := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
-			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+		w := word(s[i:])
 		a := w ^ ones*'"'
 		b := (w | ones) ^ ones*'\''
 		c := (w | ones*2) ^ ones*'>'
@@ -188,18 +187,19 @@ func AppendStripped(dst []byte, s string) []byte {
 		if hasBlock(rest[i:]) {
 			return appendWithoutBlocks(dst[:start], s)
 		}
-		j := strings.IndexByte(rest[i:], '>')
-		if j < 0 {
-			if strings.Contains(rest[i:], "<script") || strings.Contains(rest[i:], "<!--") || strings.Contains(rest[i:], "<style") {
+		// Tags are short: a loop over their bytes beats a search.
+		j := i + 1
+		for j < len(rest) && rest[j] != '>' {
+			if rest[j] == '<' && hasBlock(rest[j:]) { // a block may begin inside a tag
 				return appendWithoutBlocks(dst[:start], s)
 			}
+			j++
+		}
+		if j == len(rest) {
 			return append(dst, rest...)
 		}
-		if strings.IndexByte(rest[i+1:i+j], '<') >= 0 { // a block may begin inside the tag
-			return appendWithoutBlocks(dst[:start], s)
-		}
 		dst = append(dst, rest[:i]...)
-		rest = rest[i+j+1:]
+		rest = rest[j+1:]
 	}
 }
 

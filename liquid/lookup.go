@@ -29,12 +29,12 @@ const (
 type step struct {
 	key  string
 	cmd  command // what .size, .first and .last do where there is no such key
-	hint keyHint
-	expr Expr // nil where key is known
+	expr Expr    // nil where key is known
+	hint uint32  // where a hash had the key last; see hinted
 }
 
 func keyStep(key string, dotted bool) step {
-	s := step{key: key, hint: newKeyHint()}
+	s := step{key: key}
 	if dotted {
 		switch key {
 		case "size":
@@ -51,14 +51,17 @@ func keyStep(key string, dotted bool) step {
 func (v *variable) Eval(th *Thread) (any, error) {
 	if v.nameExpr == nil && th.observer == nil {
 		cur, ok := th.lookup(v.sym)
-		if !ok && th.strictVariables {
-			return nil, Errorf(UndefinedVariable, "undefined variable %s", v.name)
+		if !ok {
+			if th.strictVariables {
+				return nil, Errorf(UndefinedVariable, "undefined variable %s", v.name)
+			}
+			return nil, nil
 		}
 		for i := range v.steps {
 			st := &v.steps[i]
 			if m, isMap := cur.(*Map); isMap && st.expr == nil {
 				var found bool
-				if cur, found = st.hint.get(m, st.key); found {
+				if cur, found = hinted(m, st.key, &st.hint); found {
 					continue
 				}
 				if cur, found = mapCommand(m, st.cmd); found {

@@ -13,11 +13,14 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/plugins/lastmodified"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/optionalfrontmatter"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/paginate"
+	"github.com/broadsheet-press/broadsheet/internal/plugins/paginatev2"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/readmeindex"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/redirect"
+	"github.com/broadsheet-press/broadsheet/internal/plugins/relativelinks"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/seo"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/sitemap"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/titles"
+	"github.com/broadsheet-press/broadsheet/internal/plugins/toc"
 )
 
 // All are the plugins, in the order of their names.
@@ -32,10 +35,13 @@ func All() []plugin.Plugin {
 		lastmodified.Plugin{},
 		optionalfrontmatter.Plugin{},
 		paginate.Plugin{},
+		paginatev2.Plugin{},
 		readmeindex.Plugin{},
 		redirect.Plugin{},
+		relativelinks.Plugin{},
 		seo.Plugin{},
 		sitemap.Plugin{},
 		titles.Plugin{},
+		toc.Plugin{},
 	}
 }
