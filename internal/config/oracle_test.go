@@ -208,7 +208,7 @@ func TestDefaultsAgreeWithJekyll(t *testing.T) {
 	kinds := []string{"posts", "pages", "recipes", "post", "page", "drafts", ""}
 	files := map[string]string{"section/one/x.md": "", "section/two.md": "", "blog/a/x.md": "", "blog/a/b/x.md": "", "_posts/2020-01-01-x.md": "", "docs/_recipes/a.md": ""}
 	targets := []string{"a.md", "blog/a.md", "blog/a/x.md", "blog/a/b/x.md", "/blog/x.md", "section/one/x.md", "section/two.md", "_posts/2020-01-01-x.md", "_recipes/a.md", "docs/_recipes/a.md", "index.html", "assets/x.css"}
-	for range 50 {
+	for range 30 {
 		var b strings.Builder
 		if r.IntN(2) == 0 {
 			b.WriteString("collections_dir: docs\n")

@@ -49,7 +49,7 @@ end`, "jekyll")
 		check(f)
 	}
 	pieces := []string{"---", "...", "\n", "\n", "\n", "\r\n", " ", "\t", "a: b", "x", "-", "."}
-	for range 5000 {
+	for range 2000 {
 		var b strings.Builder
 		if r.IntN(8) > 0 {
 			b.WriteString("---")
