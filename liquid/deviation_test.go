@@ -1,12 +1,17 @@
 package liquid_test
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/broadsheet-press/broadsheet/liquid"
+)
 
 // A deviation is a known difference from Ruby's Liquid.
 type deviation struct {
 	name   string
 	src    string // the smallest case
 	data   string // JSON
+	mode   liquid.ErrorMode
 	theirs string
 	ours   string
 	reason string
@@ -34,6 +39,28 @@ var deviations = []deviation{
 			"a source that ends in -%} eats the white space that the include begins with. Jekyll's own include does not.",
 		covers: func(c *fuzzCase, theirs, ours answer) bool {
 			return strings.Contains(c.src, "include") && withoutSpace(theirs.text) == withoutSpace(ours.text)
+		},
+	},
+	{
+		name:   "strict brackets",
+		src:    `{{ ['a'] }}`,
+		mode:   liquid.Strict,
+		theirs: "Liquid syntax error (line 1): [:open_square, \"[\"] is not a valid expression in \"{{ ['a'] }}\"",
+		ours:   "",
+		reason: "an addition of Liquid 5 to the strict grammar",
+		covers: func(c *fuzzCase, theirs, _ answer) bool {
+			return c.mode == liquid.Strict && strings.Contains(theirs.text, "[:open_square, \"[\"] is not a valid expression")
+		},
+	},
+	{
+		name:   "strict nothing",
+		src:    `{{ }}`,
+		mode:   liquid.Strict,
+		theirs: `Liquid syntax error (line 1): [:end_of_string] is not a valid expression in "{{ }}"`,
+		ours:   "",
+		reason: "Liquid 5 accepts an empty output in its strict grammar",
+		covers: func(c *fuzzCase, theirs, _ answer) bool {
+			return c.mode == liquid.Strict && strings.Contains(theirs.text, "[:end_of_string] is not a valid expression in \"{{")
 		},
 	},
 	{

@@ -97,6 +97,7 @@ type fuzzCase struct {
 	bang     bool
 	strictV  bool
 	strictF  bool
+	missing  string // what an include that is not there says; %s is its name
 }
 
 type wireCase struct {
@@ -233,6 +234,9 @@ func (c *fuzzCase) ours(e *liquid.Engine, loc *time.Location) (a answer) {
 		Globals: c.data, Limits: liquid.Limits{Iterations: 1e6, Value: 1 << 24}, RethrowErrors: c.bang, StrictVariables: c.strictV, StrictFilters: c.strictF, Location: loc,
 		Include: func(_ *liquid.Thread, name string) (*liquid.Template, error) {
 			src, ok := c.partials[name]
+			if !ok && c.missing != "" {
+				return nil, liquid.Errorf(liquid.FileSystemError, c.missing, name)
+			}
 			if !ok {
 				return nil, nil
 			}

@@ -325,7 +325,8 @@ func truncate(_ *Thread, dst []byte, in string, args []any) ([]byte, error) {
 	if len(in) <= length || runeCount(in) <= length {
 		return append(dst, in...), nil
 	}
-	dst = append(dst, cutRunes(in, length-runeCount(ellipsis))...)
+	keep := max(length, 0) - runeCount(ellipsis)
+	dst = append(dst, cutRunes(in, keep)...)
 	return append(dst, ellipsis...), nil
 }
 
