@@ -636,11 +636,15 @@ func integerBit(n, key any) (any, bool, error) {
 		return 0, true, nil
 	case Range:
 		x, ok := n.(int)
-		if !ok || v.First < 0 || v.First > 62 {
+		if !ok || v.First < -62 || v.First > 62 {
 			return 0, true, nil
 		}
-		x >>= v.First
-		if width := v.Last - v.First + 1; width >= 0 && width < 63 && v.Last >= v.First {
+		if v.First < 0 {
+			x <<= -v.First
+		} else {
+			x >>= v.First
+		}
+		if width := v.Last - v.First + 1; width > 0 && width < 63 {
 			x &= 1<<width - 1
 		}
 		return x, true, nil
