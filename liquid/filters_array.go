@@ -198,26 +198,27 @@ func join(th *Thread, dst []byte, in any, args []any) ([]byte, error) {
 		}
 	}
 	start := len(dst)
-	dst = appendJoined(dst, list, glue, start)
-	return dst, th.room(len(dst) - start)
+	return th.appendJoined(dst, list, glue, start)
 }
 
 // appendJoined joins a list; one with arrays in it is flattened first.
-func appendJoined(dst []byte, list []any, glue string, start int) []byte {
+func (th *Thread) appendJoined(dst []byte, list []any, glue string, start int) ([]byte, error) {
 	for i, v := range list {
 		if i > 0 {
 			dst = append(dst, glue...)
 		}
 		if s, ok := v.(string); ok {
 			dst = append(dst, s...)
-			continue
+		} else if _, nested := toLiquid(v).([]any); nested {
+			return th.appendJoined(dst[:start], appendFlat(nil, list), glue, start)
+		} else {
+			dst = appendToS(dst, toLiquid(v))
 		}
-		if _, nested := toLiquid(v).([]any); nested {
-			return appendJoined(dst[:start], appendFlat(nil, list), glue, start)
+		if err := th.room(len(dst) - start); err != nil {
+			return dst, err
 		}
-		dst = appendToS(dst, toLiquid(v))
 	}
-	return dst
+	return dst, nil
 }
 
 // indexable reports whether v has a [] at all.

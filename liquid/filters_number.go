@@ -41,10 +41,8 @@ func (e *Engine) numberFilters() {
 		if err != nil {
 			return nil, err
 		}
-		if a.big != nil && b.big != nil {
-			if err := th.room((a.big.BitLen() + b.big.BitLen()) / 8); err != nil {
-				return nil, err
-			}
+		if a.big != nil && b.big != nil && a.big.BitLen()+b.big.BitLen() > maxBits {
+			return nil, memoryError()
 		}
 		return multiply(a, b), nil
 	})
@@ -98,6 +96,10 @@ func (e *Engine) numberFilters() {
 		return a.value(), nil
 	})
 }
+
+// maxBits bounds integers: squaring a number forty times would otherwise take
+// for ever.
+const maxBits = 1 << 20
 
 // round gives an integer where the places are not above 0, and otherwise
 // keeps to the kind of its input.
