@@ -1,6 +1,7 @@
 package liquid
 
 import (
+	"math"
 	"math/big"
 	"strings"
 	"time"
@@ -573,7 +574,8 @@ func stringIndex(s string, key any) (any, bool, error) {
 	case int:
 		return runeAt(s, k), true, nil
 	case float64:
-		return runeAt(s, int(k)), true, nil
+		i, err := floatIndex(k)
+		return runeAt(s, i), true, err
 	case Range:
 		lo, hi, ok := rangeBounds(runeCount(s), k)
 		if !ok {
@@ -584,6 +586,14 @@ func stringIndex(s string, key any) (any, bool, error) {
 		return nil, true, rubyError("bignum too big to convert into `long'")
 	}
 	return nil, true, propertyError(key)
+}
+
+// floatIndex is a float as a place; Ruby cuts it to an integer that must fit.
+func floatIndex(f float64) (int, error) {
+	if math.IsNaN(f) || math.Abs(f) >= 1<<63 {
+		return 0, rubyError("float %v out of range of integer", f)
+	}
+	return int(f), nil
 }
 
 func runeAt(s string, i int) any {
@@ -604,7 +614,10 @@ func arrayIndex(a []any, key any) (any, bool, error) {
 	case int:
 		i = k
 	case float64:
-		i = int(k)
+		var err error
+		if i, err = floatIndex(k); err != nil {
+			return nil, true, err
+		}
 	case Range:
 		lo, hi, ok := rangeBounds(len(a), k)
 		if !ok {

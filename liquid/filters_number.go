@@ -119,8 +119,8 @@ func round(_ *Thread, in any, args []any) (any, error) {
 			return nil, err
 		}
 		i, ok := p.(int)
-		if !ok {
-			return nil, rubyError("bignum too big to convert into `int'")
+		if !ok || i != int(int32(i)) {
+			return nil, rubyError("integer too big to convert to `int'")
 		}
 		places = i
 	}
