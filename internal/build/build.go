@@ -19,7 +19,6 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/output"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/read"
-	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/internal/vfs"
@@ -41,9 +40,6 @@ type Options struct {
 	Plugins []plugin.Plugin
 	// Always are registered for every site, after Jekyll's own tags and filters.
 	Always []plugin.Plugin
-
-	// Highlight marks up code for Markdown; nil leaves it plain.
-	Highlight render.Highlight
 
 	Env     string    // JEKYLL_ENV; "" means what the configuration found
 	Now     time.Time // zero means the clock
@@ -115,7 +111,7 @@ type run struct {
 	sink     *sink
 
 	ruby         *rubyPlugins
-	themePlugins []any // those the built-in theme asks for
+	themePlugins []any // those the theme asks for
 
 	mu    sync.Mutex
 	diags []diag.Diagnostic
@@ -170,6 +166,7 @@ func (r *run) stages(ctx context.Context) error {
 // failed sorts what ended the build into diagnostics and other errors.
 func (r *run) failed(err error) error {
 	n := 0
+	said := map[diag.Diagnostic]bool{} // a broken layout fails on every page
 	var other []error
 	var walk func(error)
 	walk = func(err error) {
@@ -186,8 +183,11 @@ func (r *run) failed(err error) error {
 				if r.ruby != nil {
 					d = r.ruby.explain(d)
 				}
-				r.report(d)
-				n++
+				if !said[d] {
+					said[d] = true
+					r.report(d)
+					n++
+				}
 			} else {
 				other = append(other, err)
 			}
@@ -244,6 +244,9 @@ func (r *run) reset(ctx context.Context) error {
 		return err
 	}
 	r.collections()
+	if err := r.outdated(); err != nil {
+		return err
+	}
 	if err := r.theme(); err != nil {
 		return err
 	}
@@ -261,6 +264,21 @@ func (r *run) reset(ctx context.Context) error {
 	r.ruby = readRuby(s)
 	r.ruby.report(r.report)
 	return r.registry.Trigger(ctx, plugin.AfterReset)
+}
+
+// outdated refuses what Jekyll 4 refuses, and tells what has no effect here.
+func (r *run) outdated() error {
+	if r.site.ConfigBool("relative_permalinks") {
+		return diag.Diagnostic{
+			Severity: diag.Error, File: "_config.yml",
+			Message: "Since v3.0, permalinks for pages in subfolders must be relative to the site source directory, not the parent directory.",
+			Hint:    "take relative_permalinks out",
+		}
+	}
+	if r.site.ConfigBool("lsi") {
+		r.report(diag.Diagnostic{File: "_config.yml", Message: "lsi has no effect", Hint: "related posts are the newest ones"})
+	}
+	return nil
 }
 
 // configuredTime is the time that the configuration gives the build, or the
@@ -329,7 +347,26 @@ func (r *run) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if r.registry.HasItemHook(plugin.PostInit) {
+		for _, it := range r.items() {
+			if _, err := r.registry.TriggerItem(nil, plugin.PostInit, it, nil); err != nil {
+				return err
+			}
+		}
+	}
 	return r.registry.Trigger(ctx, plugin.PostRead)
+}
+
+// items are the documents and pages there are so far.
+func (r *run) items() []site.Item {
+	var items []site.Item
+	for _, d := range r.site.Documents() {
+		items = append(items, d)
+	}
+	for _, p := range r.site.Pages {
+		items = append(items, p)
+	}
+	return items
 }
 
 // generate runs the generators and freezes the site.

@@ -18,7 +18,7 @@ func (r *run) register() error {
 	r.engine = liquid.NewEngine()
 	templating.Register(r.engine)
 	r.registry = &plugin.Registry{Site: r.site, Engine: r.engine, Report: r.report}
-	md, smarty, err := markdown(r.site, r.opts.Highlight)
+	md, smarty, err := r.markdown()
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (r *run) register() error {
 	return nil
 }
 
-// listed are the plugins that the site and the built-in theme ask for, each
+// listed are the plugins that the site and its theme ask for, each
 // once.
 func (r *run) listed() []string {
 	names := slices.Clone(r.opts.Config.Plugins())

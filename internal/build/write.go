@@ -136,5 +136,12 @@ func (r *run) write(ctx context.Context) error {
 		return err
 	}
 	r.result.Files = r.plan.Len()
+	if r.registry.HasItemHook(plugin.PostWrite) {
+		for _, it := range r.items() {
+			if _, err := r.registry.TriggerItem(nil, plugin.PostWrite, it, nil); err != nil {
+				return err
+			}
+		}
+	}
 	return r.registry.Trigger(ctx, plugin.PostWrite)
 }

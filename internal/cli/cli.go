@@ -22,6 +22,10 @@ import (
 type grammar struct {
 	New      newCommand      `cmd:"" help:"Make a site that gathers, builds and serves as it stands."`
 	Gather   gatherCommand   `cmd:"" help:"Ask the feeds for new stories and write them as posts."`
+	Build    buildCommand    `cmd:"" aliases:"b" help:"Build the site into _site, as Jekyll would."`
+	Serve    serveCommand    `cmd:"" aliases:"s,server" help:"Build the site, serve it, rebuild on change and reload the browser."`
+	Demo     demoCommand     `cmd:"" help:"See the whole chain at work: a wire, a site made from it, and a browser address."`
+	Compare  compareCommand  `cmd:"" help:"Compare two built sites file by file, for those who move from Jekyll."`
 	Version  versionCommand  `cmd:"" help:"Print the version and what it was built with."`
 	Plumbing plumbingCommand `cmd:"" hidden:"" help:"Answer JSON lines on standard input with JSON lines on standard output."`
 

@@ -26,24 +26,28 @@ func (f *siteFlags) configuration() (*config.Config, error) {
 }
 
 func checkSource(dir string) error {
-	bad := func(message, hint string) error {
+	return checkFolder(dir, `name the site's folder with --source, or make one with "broadsheet new"`)
+}
+
+// checkFolder refuses what is no readable folder.
+func checkFolder(dir, hint string) error {
+	bad := func(message string) error {
 		return diag.Diagnostic{Severity: diag.Error, File: dir, Message: message, Hint: hint}
 	}
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return bad("there is no such folder", `name the site's folder with --source, or make one with "broadsheet new"`)
+		return bad("there is no such folder")
 	case err != nil:
-		return fmt.Errorf("the site's folder cannot be read: %w", err)
+		return fmt.Errorf("the folder cannot be read: %w", err)
 	case !info.IsDir():
-		return bad("this is a file", "--source takes the site's folder")
+		return bad("this is a file")
 	}
 	folder, err := os.Open(dir)
 	if err != nil {
-		return fmt.Errorf("the site's folder cannot be read: %w", err)
+		return fmt.Errorf("the folder cannot be read: %w", err)
 	}
-	defer folder.Close()
-	return nil
+	return folder.Close()
 }
 
 // sourceOf is the absolute path of the site's folder.

@@ -20,6 +20,7 @@ func plumbingHandlers() map[string]plumbing.Handler {
 		"feed":     plumbingFeed,
 		"fix-text": plumbingFixText,
 		"liquid":   plumbingLiquid,
+		"markdown": plumbingMarkdown,
 	}
 }
 

@@ -308,3 +308,15 @@ func takenCommand(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Defer(func() { _ = l.Close() })
 	ts.Setenv("TAKEN", strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
 }
+
+// serveWire runs the demonstration's wire until the test ends.
+func serveWire(t *testing.T) string {
+	t.Helper()
+	wire, err := demo.New(time.Date(2026, 3, 14, 9, 0, 0, 0, time.UTC))
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := httptest.NewServer(wire)
+	t.Cleanup(srv.Close)
+	return srv.URL
+}

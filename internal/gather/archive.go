@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/broadsheet-press/broadsheet/internal/gather/compose"
 	"github.com/broadsheet-press/broadsheet/internal/gather/dedupe"
 	"github.com/broadsheet-press/broadsheet/internal/store"
 )
@@ -137,9 +139,34 @@ func (m *merger) adopt(rel string) error {
 		}
 		st = &store.Story{ID: h.story, Path: rel, Title: h.title, URL: h.url, File: hash, Published: h.date, Changed: h.date, State: store.Live}
 		st.Detail.Feed = h.feed
+		if err := restoreStory(st, b); err != nil {
+			return err
+		}
 		return m.know(st, h, body)
 	}
 	return m.shadow(rel, h, body, hash)
+}
+
+// restoreStory takes from a post what the state knew of its story.
+func restoreStory(st *store.Story, b []byte) error {
+	post, ok := compose.Read(b)
+	if !ok {
+		return nil // a person's hand was in it: revisions are offered from now on
+	}
+	st.Source = dedupe.Hash(post.Title, post.Body)
+	st.Detail.Full = post.OptOut == "" && !post.Paywalled && !strings.Contains(post.Body, "[Read the full story at ")
+	st.Detail.Sources = []string{post.Source.Name}
+	for _, s := range post.Sources {
+		st.Detail.Sources = append(st.Detail.Sources, s.Name)
+	}
+	if !post.Withdrawn.IsZero() {
+		st.State = store.Withdrawn
+	}
+	st.Revision = len(post.Revisions)
+	post.Body = ""
+	var err error
+	st.Detail.Post, err = json.Marshal(post)
+	return err
 }
 
 // shadow knows a post by its path alone.

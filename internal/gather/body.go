@@ -19,7 +19,7 @@ const maxBodyPictures = 12
 // body makes an article's markup a post's text. Pictures in it become files
 // of the site where they may be copied, and go where they may not or could
 // not be had: nothing is ever shown from another's server.
-func (r *run) body(ctx context.Context, j *job, c *candidate, d *draft, markup string, base *url.URL, pictures bool) (markdown, text string) {
+func (r *run) body(ctx context.Context, j *job, c *candidate, d *draft, markup string, base *url.URL, pictures bool, titles ...string) (markdown, text string) {
 	root := clean.Parse(clean.FixText(markup))
 	local := map[string]string{}
 	if pictures {
@@ -46,7 +46,7 @@ func (r *run) body(ctx context.Context, j *job, c *candidate, d *draft, markup s
 		}
 		return clean.Attr(n, "srcset") == ""
 	}}, root)
-	dropTitle(doc, d.title)
+	dropTitle(doc, append(titles, d.title))
 	localise(doc.Blocks, func(src string) (string, bool) {
 		file, ok := local[src]
 		return strings.TrimSuffix(r.o.BaseURL, "/") + "/" + file, ok
@@ -54,8 +54,8 @@ func (r *run) body(ctx context.Context, j *job, c *candidate, d *draft, markup s
 	return doc.Markdown(), doc.Text()
 }
 
-// dropTitle removes a first heading that only repeats the headline.
-func dropTitle(doc *clean.Document, title string) {
+// dropTitle removes a first heading that only repeats a headline.
+func dropTitle(doc *clean.Document, titles []string) {
 	if len(doc.Blocks) < 2 || doc.Blocks[0].Kind != clean.Heading {
 		return
 	}
@@ -63,8 +63,11 @@ func dropTitle(doc *clean.Document, title string) {
 	for _, run := range doc.Blocks[0].Runs {
 		b.WriteString(run.Text)
 	}
-	if dedupe.FoldTitle(b.String()) == dedupe.FoldTitle(title) {
-		doc.Blocks = doc.Blocks[1:]
+	for _, t := range titles {
+		if dedupe.FoldTitle(b.String()) == dedupe.FoldTitle(t) {
+			doc.Blocks = doc.Blocks[1:]
+			return
+		}
 	}
 }
 

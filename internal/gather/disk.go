@@ -15,6 +15,14 @@ import (
 type disk struct {
 	root string
 	dry  bool
+	step func(what string) error // see Options
+}
+
+func (d disk) point(what string) error {
+	if d.step == nil {
+		return nil
+	}
+	return d.step(what)
 }
 
 func (d disk) file(rel string) string { return filepath.Join(d.root, filepath.FromSlash(rel)) }
@@ -49,6 +57,9 @@ func (d disk) write(rel string, b []byte) (err error) {
 	if d.dry {
 		return nil
 	}
+	if err := d.point("before " + rel); err != nil {
+		return err
+	}
 	name := d.file(rel)
 	dir := filepath.Dir(name)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -62,10 +73,19 @@ func (d disk) write(rel string, b []byte) (err error) {
 	defer func() {
 		if err != nil {
 			_ = f.Close()
-			_ = os.Remove(tmp)
+			if d.step == nil { // who is dead removes nothing
+				_ = os.Remove(tmp)
+			}
 		}
 	}()
-	if _, err = f.Write(b); err != nil {
+	half := len(b) / 2
+	if _, err = f.Write(b[:half]); err != nil {
+		return err
+	}
+	if err = d.point("half of " + rel); err != nil {
+		return err
+	}
+	if _, err = f.Write(b[half:]); err != nil {
 		return err
 	}
 	if err = f.Sync(); err != nil {
@@ -74,10 +94,16 @@ func (d disk) write(rel string, b []byte) (err error) {
 	if err = f.Close(); err != nil {
 		return err
 	}
+	if err = d.point("rename " + rel); err != nil {
+		return err
+	}
 	if err = os.Rename(tmp, name); err != nil {
 		return err
 	}
-	return syncDir(dir)
+	if err := syncDir(dir); err != nil {
+		return err
+	}
+	return d.point("after " + rel)
 }
 
 // tempPrefix begins with a dot: no site generator reads such files.

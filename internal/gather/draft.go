@@ -94,7 +94,7 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 	if licence == "full" && art.Paywalled {
 		licence, d.paywalled = "excerpt", true
 	}
-	d.excerpt = compose.Excerpt(firstOf(summary, line(art.Description), art.Text, contentText), r.excerptLength())
+	d.excerpt = compose.Excerpt(firstOf(summary, line(art.Description)), r.excerptLength())
 	pictures := r.wantsPicture(j.feed, licence)
 	if pictures {
 		r.picture(ctx, j, c, d, art)
@@ -102,12 +102,15 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 	if licence == "full" {
 		base, _ := url.Parse(c.link)
 		if err == nil && len(art.Text) > 0 && len(art.Text)*10 >= len(contentText)*6 {
-			d.body, d.text = r.body(ctx, j, c, d, art.HTML, base, pictures)
+			d.body, d.text = r.body(ctx, j, c, d, art.HTML, base, pictures, art.Title)
 		}
 		if strings.TrimSpace(d.body) == "" && content != "" && (len(contentText) > len(summary) || err != nil) {
 			d.body, d.text = r.body(ctx, j, c, d, content, base, pictures)
 		}
 		d.full = strings.TrimSpace(d.body) != ""
+	}
+	if d.excerpt == "" {
+		d.excerpt = compose.Excerpt(firstOf(line(d.text), contentText), r.excerptLength())
 	}
 	if !d.full {
 		d.text = firstOf(summary, d.excerpt)
@@ -305,7 +308,7 @@ func (r *run) article(ctx context.Context, j *job, c *candidate) (extract.Articl
 		return extract.Article{}, fmt.Errorf("the server answered %d%s", resp.Status, statusText(resp.Status))
 	}
 	ct := resp.Header.Get("Content-Type")
-	if t := strings.ToLower(ct); t != "" && !strings.Contains(t, "html") && !strings.Contains(t, "xml") && !strings.HasPrefix(t, "text/plain") && !strings.HasPrefix(t, "application/octet-stream") {
+	if t := strings.ToLower(ct); t != "" && !strings.Contains(t, "html") && !strings.HasPrefix(t, "application/xml") && !strings.HasPrefix(t, "text/xml") && !strings.HasPrefix(t, "text/plain") && !strings.HasPrefix(t, "application/octet-stream") {
 		return extract.Article{}, fmt.Errorf("the article is no page: %s", line(ct))
 	}
 	// Text that was decoded wrongly at its source is set right before anything

@@ -41,6 +41,10 @@ type Options struct {
 	DryRun   bool           // change nothing on disk
 	Progress func(Progress) // called after each step, never concurrently
 	Log      *slog.Logger   // nil is silence
+
+	// step is asked before each lasting step; an error ends the run there, as
+	// if the process had died. Only tests set it.
+	step func(what string) error
 }
 
 // Progress is how far a run is.
@@ -62,6 +66,7 @@ type Report struct {
 	Skipped   int // entries too old to take
 	Failed    int // feeds
 	Stories   []StoryReport
+	Notes     []string // what a person should know of the run as a whole
 	Took      time.Duration
 }
 
@@ -141,6 +146,14 @@ func Run(ctx context.Context, o Options) (rep Report, err error) {
 		defer unlock()
 	}
 	db, err := store.Open(ctx, state)
+	if errors.Is(err, store.ErrCorrupt) && !o.DryRun {
+		aside := state + ".damaged-" + began.UTC().Format("20060102-150405")
+		if err := setAside(state, aside); err != nil {
+			return rep, err
+		}
+		rep.Notes = append(rep.Notes, fmt.Sprintf("the state %s was damaged and is kept as %s; stories are known again by their posts, and what only the state knew is lost: the feeds' rhythm, validators and failures, and which posts were removed by hand", state, aside))
+		db, err = store.Open(ctx, state)
+	}
 	if err != nil {
 		return rep, err
 	}
@@ -149,7 +162,7 @@ func Run(ctx context.Context, o Options) (rep Report, err error) {
 			err = cerr
 		}
 	}()
-	r := &run{o: o, db: db, now: began.UTC().Truncate(time.Second), rep: &rep, disk: disk{root: o.Source, dry: o.DryRun}}
+	r := &run{o: o, db: db, now: began.UTC().Truncate(time.Second), rep: &rep, disk: disk{root: o.Source, dry: o.DryRun, step: o.step}}
 	r.client = fetch.New(o.settings())
 	defer r.client.Close()
 	if err := r.recover(ctx); err != nil {
@@ -159,6 +172,16 @@ func Run(ctx context.Context, o Options) (rep Report, err error) {
 		return rep, err
 	}
 	return rep, r.feeds(ctx, selected)
+}
+
+// setAside renames a damaged database, with its log, out of the way.
+func setAside(state, aside string) error {
+	for _, suffix := range []string{"-wal", "-shm"} {
+		if err := os.Rename(state+suffix, aside+suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return os.Rename(state, aside)
 }
 
 // copyState copies the state for a run that is to change nothing.

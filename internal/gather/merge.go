@@ -80,6 +80,9 @@ func (r *run) commit(ctx context.Context, j *job, f func(*merger) error) error {
 			return err
 		}
 	}
+	if err := r.disk.point("before commit"); err != nil {
+		return err
+	}
 	var writes []store.Write
 	err := r.db.Update(ctx, func(tx *store.Tx) error {
 		m := &merger{run: r, tx: tx, job: j}
@@ -101,6 +104,9 @@ func (r *run) commit(ctx context.Context, j *job, f func(*merger) error) error {
 		return err
 	}
 	r.written = r.written[:0]
+	if err := r.disk.point("after commit"); err != nil {
+		return err
+	}
 	for _, w := range writes {
 		if err := r.disk.write(w.Path, w.Body); err != nil {
 			return fmt.Errorf("write %s: %w", w.Path, err)

@@ -180,9 +180,15 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 	return r.end(nil)
 }
 
+// errKilled is what tests end a run with.
+var errKilled = errors.New("killed")
+
 // end clears the journal of what is on disk.
 func (r *run) end(err error) error {
-	if len(r.written) == 0 || r.o.DryRun {
+	if len(r.written) == 0 || r.o.DryRun || errors.Is(err, errKilled) {
+		return err
+	}
+	if err := r.disk.point("before the journal is cleared"); err != nil {
 		return err
 	}
 	return errors.Join(err, r.db.Update(context.Background(), r.clearJournal))

@@ -62,7 +62,8 @@ type SiteHook func(ctx context.Context, s *site.Site) error
 
 // ItemHook runs at an event of an item. Text is the item's converted content
 // at PostConvert and its whole output at PostRender; what the hook returns
-// takes its place. At other events text is nil and the result is ignored.
+// takes its place. At other events text is nil and the result is ignored; at
+// PostInit and PostWrite nothing is being rendered and h is nil.
 type ItemHook func(h Host, it site.Item, text []byte) ([]byte, error)
 
 // Generator adds to a site that was read, or changes it.

@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"os"
 	"path"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/value"
 )
 
 // collectionSlots are the files of one collection.
@@ -86,7 +86,7 @@ func (r *reader) order(c *site.Collection) {
 	}
 	key, ok := c.Metadata.Value("sort_by").(string)
 	if !ok {
-		slices.SortStableFunc(c.Docs, (*site.Document).Compare)
+		site.MergeSort(c.Docs, (*site.Document).Compare)
 		return
 	}
 	for _, d := range c.Docs {
@@ -94,7 +94,7 @@ func (r *reader) order(c *site.Collection) {
 			r.warn(diag.Diagnostic{File: r.show(d.Path), Message: "'" + key + "' not defined in " + d.RelPath(), Hint: "its collection is sorted by it"})
 		}
 	}
-	slices.SortStableFunc(c.Docs, func(a, b *site.Document) int {
+	site.MergeSort(c.Docs, func(a, b *site.Document) int {
 		va, vb := a.Data.Value(key), b.Data.Value(key)
 		switch {
 		case va == nil && vb != nil:
@@ -108,7 +108,7 @@ func (r *reader) order(c *site.Collection) {
 
 // arrange puts the documents an order names first, in that order.
 func arrange(c *site.Collection, order []any) {
-	slices.SortStableFunc(c.Docs, (*site.Document).Compare)
+	site.MergeSort(c.Docs, (*site.Document).Compare)
 	byPath := make(map[string]*site.Document, len(c.Docs))
 	for _, d := range c.Docs {
 		byPath[d.RelPath()] = d
@@ -146,6 +146,16 @@ func compareValues(a, b any) int {
 		if b, ok := b.(time.Time); ok {
 			return a.Compare(b)
 		}
+	case value.Date:
+		// A Ruby Date compares with numbers by its Julian day, though a
+		// number does not compare with a Date.
+		switch b := b.(type) {
+		case value.Date:
+			return a.Time(time.UTC).Compare(b.Time(time.UTC))
+		case int, float64:
+			n, _ := number(b)
+			return cmp.Compare(julian(a), n)
+		}
 	case []any:
 		if b, ok := b.([]any); ok {
 			for i := range min(len(a), len(b)) {
@@ -158,6 +168,9 @@ func compareValues(a, b any) int {
 	}
 	return 0
 }
+
+// julian is the astronomical Julian day at which a day begins.
+func julian(d value.Date) float64 { return float64(d.Time(time.UTC).Unix())/86400 + 2440587.5 }
 
 func number(v any) (float64, bool) {
 	switch v := v.(type) {

@@ -2,7 +2,6 @@ package read
 
 import (
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/broadsheet-press/broadsheet/internal/site"
@@ -86,7 +85,7 @@ func (r *reader) gatherPosts() {
 			posts.Docs = append(posts.Docs, slot.doc)
 		}
 	}
-	slices.SortStableFunc(posts.Docs, (*site.Document).Compare)
+	site.MergeSort(posts.Docs, (*site.Document).Compare)
 }
 
 // includes takes the files that `include` names and nothing else would find.

@@ -37,6 +37,9 @@ func (s Self) AttrIn(th *liquid.Thread, name string) (any, bool, error) {
 }
 
 // LiquidEqual makes a page equal to itself under either face.
+func (p *Page) LiquidEqual(other any) bool { return Self{p}.LiquidEqual(other) }
+
+// LiquidEqual makes a page equal to itself under either face.
 func (s Self) LiquidEqual(other any) bool {
 	switch o := other.(type) {
 	case Self:

@@ -52,7 +52,7 @@ const data = `{
 }`
 
 const filterCases = `
-{{ text | xml_escape }}
+{{ text | xml_escape }}{{ "it's" | xml_escape }}
 {{ nothing | xml_escape }}|{{ n | xml_escape }}
 {{ text | cgi_escape }}|{{ "*~?-_.é/ +" | cgi_escape }}
 {{ "http://foo.com/?q=foo, \bar? %41 100% é [x]" | uri_escape }}|{{ nothing | uri_escape }}

@@ -84,7 +84,7 @@ func xmlEscape(_ *liquid.Thread, dst []byte, in string, _ []any) ([]byte, error)
 // AppendXMLEscaped appends s as the value of an XML attribute.
 func AppendXMLEscaped(dst []byte, s string) []byte {
 	for {
-		i := strings.IndexAny(s, `&<>"`)
+		i := strings.IndexAny(s, `&<>"'`)
 		if i < 0 {
 			return append(dst, s...)
 		}
@@ -98,6 +98,8 @@ func AppendXMLEscaped(dst []byte, s string) []byte {
 			dst = append(dst, "&gt;"...)
 		case '"':
 			dst = append(dst, "&quot;"...)
+		case '\'':
+			dst = append(dst, "&apos;"...)
 		}
 		s = s[i+1:]
 	}
@@ -105,7 +107,7 @@ func AppendXMLEscaped(dst []byte, s string) []byte {
 
 // XMLEscape is AppendXMLEscaped as text.
 func XMLEscape(s string) string {
-	if strings.IndexAny(s, `&<>"`) < 0 {
+	if !strings.ContainsAny(s, `&<>"'`) {
 		return s
 	}
 	return string(AppendXMLEscaped(nil, s))

@@ -42,6 +42,9 @@ func (p *page) findDates(ld linked) (published time.Time, precision Precision, m
 	if try(dateInURL(p.o.URL)) || try(dateInURL(p.findCanonical(ld))) {
 		return
 	}
+	if try(p.dateNearHeadline()) {
+		return
+	}
 	if !modified.IsZero() {
 		return modified, Second, modified
 	}
@@ -84,11 +87,41 @@ func (p *page) timeElements() string {
 	return first
 }
 
-var urlDate = regexp.MustCompile(`/(20\d\d|19\d\d)[/-]?(0[1-9]|1[0-2]|[1-9])[/-]?(0[1-9]|[12]\d|3[01]|[1-9])(?:[/_.-]|$)`)
+// dateNearHeadline is the first date that stands by itself, or after a word
+// such as "published", in a short text soon after the headline.
+func (p *page) dateNearHeadline() string {
+	after, texts := false, 0
+	for n := range p.body.Descendants() {
+		switch {
+		case n.Type == html.ElementNode && n.DataAtom == atom.H1:
+			after, texts = true, 0
+		case n.Type == html.TextNode && n.Parent.DataAtom != atom.Script && n.Parent.DataAtom != atom.Style:
+			t := oneLine(n.Data)
+			if t == "" {
+				continue
+			}
+			if texts++; texts > 40 && after {
+				return ""
+			}
+			if len(t) > 70 || !after || !hasYear(t) && !strings.Contains(t, "20") {
+				continue
+			}
+			if lower := strings.ToLower(t); strings.Contains(lower, "©") || strings.Contains(lower, "copyright") {
+				continue
+			}
+			if _, pr := parseDate(t); pr != NoDate {
+				return t
+			}
+		}
+	}
+	return ""
+}
+
+var urlDate = regexp.MustCompile(`[/_-](20\d\d|19\d\d)(?:/(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])|-(1[0-2]|0[1-9])-(3[01]|[12]\d|0[1-9])|(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9]))(?:[/_.-]|$)`)
 
 func dateInURL(u string) string {
 	if m := urlDate.FindStringSubmatch(u); m != nil {
-		return m[1] + "-" + pad(m[2]) + "-" + pad(m[3])
+		return m[1] + "-" + pad(m[2]+m[4]+m[6]) + "-" + pad(m[3]+m[5]+m[7])
 	}
 	return ""
 }

@@ -1,92 +1,70 @@
-// Package archives makes a page for each category, tag, year, month and day of
-// the posts, as the plugin jekyll-archives does.
+// Package archives is jekyll-archives: a page of the posts of each tag, each
+// category, and each year, month and day.
 package archives
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
-	"time"
 
-	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/permalink"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/templating"
 	"github.com/broadsheet-press/broadsheet/internal/value"
+	"github.com/broadsheet-press/broadsheet/liquid"
 )
 
-// Plugin is active where a site lists jekyll-archives. It has no state.
+// Plugin is jekyll-archives.
 type Plugin struct{}
 
-// Names is what sites list the plugin by.
+// Names are those a site may list it by.
 func (Plugin) Names() []string { return []string{"jekyll-archives"} }
 
 // Register adds the generator.
 func (Plugin) Register(r *plugin.Registry) error {
-	r.Generator("jekyll-archives", site.Normal, func(_ context.Context, s *site.Site) error {
-		return generate(s, r.Report)
-	})
+	r.Generator("jekyll-archives", site.Normal, generate)
 	return nil
 }
 
-// configKey is the section of the site's configuration; the merged section
-// takes its place there, so that templates see the defaults too.
-const configKey = "jekyll-archives"
-
 func defaults() *value.Map {
-	return value.MapOf(
-		"layout", "archive",
-		"enabled", []any{},
-		"permalinks", value.MapOf(
-			"year", "/:year/",
-			"month", "/:year/:month/",
-			"day", "/:year/:month/:day/",
-			"tag", "/tag/:name/",
-			"category", "/category/:name/",
-		),
-	)
+	return value.MapOf("layout", "archive", "enabled", []any{}, "permalinks", value.MapOf(
+		"year", "/:year/", "month", "/:year/:month/", "day", "/:year/:month/:day/",
+		"tag", "/tag/:name/", "category", "/category/:name/"))
 }
 
-// A generator makes the pages of one site.
 type generator struct {
-	site     *site.Site
-	config   *value.Map
-	archives []any
-	errs     []error
+	site   *site.Site
+	config *value.Map
+	pages  []*site.Page
 }
 
-func generate(s *site.Site, report func(diag.Diagnostic)) error {
-	own, ok := s.Config.Value(configKey).(*value.Map)
-	if !ok && s.Config.Has(configKey) {
-		report(diag.Diagnostic{
-			File:    "_config.yml",
-			Message: fmt.Sprintf("%s is %s, so no archives are made", configKey, site.Text(s.Config.Value(configKey))),
-			Hint:    "expected a mapping with enabled: and permalinks:",
-		})
-		return nil
+func generate(_ context.Context, s *site.Site) error {
+	g := &generator{site: s, config: site.DeepMerge(defaults(), s.ConfigMap("jekyll-archives"))}
+	s.Config.Set("jekyll-archives", g.config)
+	for _, kind := range [...][2]string{{"tags", "tag"}, {"categories", "category"}} {
+		if !g.enabled(kind[0]) {
+			continue
+		}
+		for name, posts := range s.ByAttribute(kind[0]).All() {
+			if err := g.named(name, kind[1], posts.([]any)); err != nil {
+				return err
+			}
+		}
 	}
-	config := defaults()
-	if own != nil {
-		config = site.DeepMerge(config, own)
+	if err := g.dates(); err != nil {
+		return err
 	}
-	s.Config.Set(configKey, config)
-	g := &generator{site: s, config: config}
-	if g.enabled("tags") {
-		g.named("tag", s.ByAttribute("tags"))
+	s.Pages = append(s.Pages, g.pages...)
+	list := make([]any, len(g.pages))
+	for i, p := range g.pages {
+		list[i] = p
 	}
-	if g.enabled("categories") {
-		g.named("category", s.ByAttribute("categories"))
-	}
-	g.dated()
-	s.Config.Set("archives", g.archives)
-	return errors.Join(g.errs...)
+	s.Config.Set("archives", list)
+	return nil
 }
 
-// enabled says whether the configuration asks for a kind of archive. Its names
-// for categories and tags are plural, those for dates are not.
 func (g *generator) enabled(kind string) bool {
 	switch e := g.config.Value("enabled").(type) {
 	case bool:
@@ -99,108 +77,115 @@ func (g *generator) enabled(kind string) bool {
 	return false
 }
 
-// named makes the archives of tags or categories.
-func (g *generator) named(kind string, posts *value.Map) {
-	mode, _ := g.config.Value("slug_mode").(string)
-	for k, v := range posts.All() {
-		title := site.Text(k)
-		list, _ := v.([]any)
-		g.page(kind, list, map[string]string{"name": permalink.Slugify(title, permalink.Mode(mode), false)}, "title", title)
+func (g *generator) named(name any, kind string, posts []any) error {
+	title, ok := name.(string)
+	if !ok {
+		title = liquid.ToString(name)
 	}
+	mode, _ := g.config.Value("slug_mode").(string)
+	slug := templating.Slugify(title, mode)
+	return g.add(kind, posts, value.MapOf("title", title, "date", nil), map[string]string{"name": slug, "type": kind})
 }
 
-// dated makes the archives of years, months and days, each year before its
-// months and each month before its days.
-func (g *generator) dated() {
-	docs := g.site.Posts().Docs
-	for _, year := range groups(docs, "2006") {
-		g.date("year", year, value.Date{Year: year.at.Year(), Month: 1, Day: 1})
-		for _, month := range groups(year.docs, "01") {
-			g.date("month", month, value.Date{Year: year.at.Year(), Month: month.at.Month(), Day: 1})
-			for _, day := range groups(month.docs, "02") {
-				g.date("day", day, value.Date{Year: year.at.Year(), Month: month.at.Month(), Day: day.at.Day()})
+// group is the posts of one year, month or day.
+type group struct {
+	key   string
+	posts []*site.Document
+}
+
+// grouped divides posts by a part of their date, in the order first met; each
+// group's posts are the newest first.
+func grouped(posts []*site.Document, layout string) []group {
+	var groups []group
+	at := map[string]int{}
+	for _, p := range posts {
+		k := p.Date().Format(layout)
+		i, ok := at[k]
+		if !ok {
+			i = len(groups)
+			at[k] = i
+			groups = append(groups, group{key: k})
+		}
+		groups[i].posts = append(groups[i].posts, p)
+	}
+	for _, g := range groups {
+		slices.SortStableFunc(g.posts, (*site.Document).Compare)
+		slices.Reverse(g.posts)
+	}
+	return groups
+}
+
+func (g *generator) dates() error {
+	for _, y := range grouped(g.site.Posts().Docs, "2006") {
+		if err := g.dated("year", y.posts, y.key); err != nil {
+			return err
+		}
+		for _, m := range grouped(y.posts, "01") {
+			if err := g.dated("month", m.posts, y.key, m.key); err != nil {
+				return err
+			}
+			for _, d := range grouped(m.posts, "02") {
+				if err := g.dated("day", d.posts, y.key, m.key, d.key); err != nil {
+					return err
+				}
 			}
 		}
 	}
+	return nil
 }
 
-func (g *generator) date(kind string, group group, date value.Date) {
+func (g *generator) dated(kind string, docs []*site.Document, parts ...string) error {
 	if !g.enabled(kind) {
-		return
+		return nil
 	}
-	docs := slices.Clone(group.docs)
-	slices.SortStableFunc(docs, func(a, b *site.Document) int { return a.Compare(b) })
-	slices.Reverse(docs)
 	posts := make([]any, len(docs))
 	for i, d := range docs {
 		posts[i] = d
 	}
-	places := map[string]string{"year": group.at.Format("2006")}
-	if kind != "year" {
-		places["month"] = group.at.Format("01")
+	first := docs[0].Date()
+	date := value.Date{Year: first.Year(), Month: 1, Day: 1}
+	placeholders := map[string]string{"type": kind}
+	for i, part := range parts {
+		placeholders[[...]string{"year", "month", "day"}[i]] = part
 	}
-	if kind == "day" {
-		places["day"] = group.at.Format("02")
+	if len(parts) > 1 {
+		date.Month = first.Month()
 	}
-	g.page(kind, posts, places, "date", date)
+	if len(parts) > 2 {
+		date.Day = first.Day()
+	}
+	return g.add(kind, posts, value.MapOf("title", nil, "date", date), placeholders)
 }
 
-// page adds one archive. Places are what its permalink may name.
-func (g *generator) page(kind string, posts []any, places map[string]string, key string, about any) {
-	places["type"] = kind
-	permalinks, _ := g.config.Value("permalinks").(*value.Map)
-	template := site.Text(permalinks.Value(kind))
-	url, err := permalink.Compile(template).URL(func(name string) (string, bool) {
-		if v, ok := places[name]; ok {
-			return v, true
-		}
-		return ":" + name, true // what has no meaning here stays as it was written
+func (g *generator) add(kind string, posts []any, more *value.Map, placeholders map[string]string) error {
+	links, _ := g.config.Value("permalinks").(*value.Map)
+	pattern := liquid.ToString(links.Value(kind))
+	url, err := permalink.Compile(pattern).URL(func(key string) (string, bool) {
+		v, ok := placeholders[key]
+		return v, ok
 	})
 	if err != nil {
-		g.errs = append(g.errs, diag.Diagnostic{
-			Severity: diag.Error, File: "_config.yml",
-			Message: fmt.Sprintf("the permalink %q of %s archives is invalid: %v", template, kind, err),
-			Hint:    "the names it may have are :year, :month, :day, :name and :type",
-		})
-		return
+		return fmt.Errorf("Template %q provided is invalid: %w", pattern, err) //nolint:staticcheck // Jekyll's text
 	}
 	layout := g.config.Value("layout")
-	if layouts, ok := g.config.Value("layouts").(*value.Map); ok && layouts.Value(kind) != nil {
-		layout = layouts.Value(kind)
+	if m, ok := g.config.Value("layouts").(*value.Map); ok && liquid.Truthy(m.Value(kind)) {
+		layout = m.Value(kind)
 	}
-	file := strings.TrimPrefix(permalink.Unescape(url), "/")
+	rel := strings.TrimPrefix(permalink.Unescape(url), "/")
 	if strings.HasSuffix(url, "/") {
-		file += "index.html"
+		rel += "index.html"
 	}
-	dir, name := path.Split(file)
-	p := site.NewGeneratedPage(g.site, strings.TrimSuffix(dir, "/"), name, "", value.MapOf(
-		"layout", layout, "type", kind, "posts", posts, key, about,
-	))
+	dir, name := "", rel
+	if i := strings.LastIndexByte(rel, '/'); i >= 0 {
+		dir, name = rel[:i], rel[i+1:]
+	}
+	data := value.MapOf("layout", layout, "posts", posts, "type", kind)
+	for k, v := range more.All() {
+		data.SetKey(k, v)
+	}
+	p := site.NewGeneratedPage(g.site, dir, name, "", data)
+	p.Name = p.Stem() // an archive's name has no extension
 	p.SetURL(url)
-	g.site.Pages = append(g.site.Pages, p)
-	g.archives = append(g.archives, p)
-}
-
-// A group is the posts whose date reads the same in some layout, in the order
-// in which the first of each was found.
-type group struct {
-	at   time.Time
-	docs []*site.Document
-}
-
-func groups(docs []*site.Document, layout string) []group {
-	var all []group
-	index := map[string]int{}
-	for _, d := range docs {
-		at := d.Date()
-		key := at.Format(layout)
-		i, ok := index[key]
-		if !ok {
-			i = len(all)
-			index[key] = i
-			all = append(all, group{at: at})
-		}
-		all[i].docs = append(all[i].docs, d)
-	}
-	return all
+	g.pages = append(g.pages, p)
+	return nil
 }
