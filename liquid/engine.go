@@ -60,7 +60,7 @@ func (f BlockFunc) RenderBlock(th *Thread, dst []byte, body *Body) ([]byte, erro
 }
 
 // TagParser compiles a tag. markup is what follows the tag's name, without
-// white space before it. Tags with branches of their own call p.Body.
+// the white space before it but with that after it. Tags with branches of their own call p.Body.
 type TagParser func(p *Parser, markup string) (Node, error)
 
 // BlockParser compiles a tag that encloses a body up to its end tag.
@@ -96,6 +96,7 @@ type filterDef struct {
 	text     TextFilterFunc
 	app      AppendFilterFunc
 	keepNil  bool // a text filter that gives nil for nil
+	valid    bool // what it yields is always UTF-8
 
 	// onText stands in for fn where the input is text that has no string
 	// of its own yet.

@@ -19,7 +19,6 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/output"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/read"
-	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/internal/vfs"
@@ -41,9 +40,6 @@ type Options struct {
 	Plugins []plugin.Plugin
 	// Always are registered for every site, after Jekyll's own tags and filters.
 	Always []plugin.Plugin
-
-	// Highlight marks up code for Markdown; nil leaves it plain.
-	Highlight render.Highlight
 
 	Env     string    // JEKYLL_ENV; "" means what the configuration found
 	Now     time.Time // zero means the clock

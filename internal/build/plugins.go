@@ -18,7 +18,7 @@ func (r *run) register() error {
 	r.engine = liquid.NewEngine()
 	templating.Register(r.engine)
 	r.registry = &plugin.Registry{Site: r.site, Engine: r.engine, Report: r.report}
-	md, smarty, err := markdown(r.site, r.opts.Highlight)
+	md, smarty, err := r.markdown()
 	if err != nil {
 		return err
 	}

@@ -6,11 +6,12 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/build"
 	"github.com/broadsheet-press/broadsheet/internal/config"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
+	allplugins "github.com/broadsheet-press/broadsheet/internal/plugins"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 )
 
 // plugins are those that the test sites may list.
-func plugins() []plugin.Plugin { return nil }
+func plugins() []plugin.Plugin { return allplugins.All() }
 
 // options are those of a build of a folder, with the plugins of the command.
 func options(t *testing.T, src, dest string, overrides ...any) build.Options {

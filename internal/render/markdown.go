@@ -8,10 +8,6 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/site"
 )
 
-// Highlight marks up code in a language as Rouge does; ok is false where it
-// leaves the code to be shown plain.
-type Highlight func(code []byte, lang string) (html []byte, ok bool)
-
 // MarkdownFunc appends Markdown as HTML and returns what it would warn of.
 type MarkdownFunc func(dst, src []byte) (html []byte, warnings []string)
 
