@@ -164,7 +164,7 @@ func (s *survey) walk(n *html.Node, at int32, depth int, inA, inB bool) {
 		case html.CommentNode:
 			n.RemoveChild(c)
 		case html.ElementNode:
-			if isInvisible(c) {
+			if isInvisible(c) || forScreenReaders(c) {
 				n.RemoveChild(c)
 				break
 			}

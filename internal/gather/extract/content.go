@@ -55,51 +55,24 @@ func statedBody(body string, p *page) *clean.Document {
 
 // choose says for each block whether it is of the article.
 func (p *page) choose(s *survey, a *Article) ([]bool, error) {
-	f, err := loadForests()
+	f, err := loadForest()
 	if err != nil {
 		return nil, err
 	}
 	c := newScene(s, a.Title, a.Description, p.ld.body)
-	rows, width := c.features(nil)
-	first := make([]float32, len(s.blocks))
-	for i := range first {
-		first[i] = f.first.judge(rows[i*width : (i+1)*width])
-	}
-	rows = c.secondLook(make([]float32, 0, len(rows)+secondWidth*len(first)), rows, width, first)
-	width += secondWidth
-	score := make([]float32, len(first))
+	rows, width := c.features(make([]float32, 0, len(s.blocks)*160))
+	score := make([]float32, len(s.blocks))
 	for i := range score {
-		score[i] = f.second.judge(rows[i*width : (i+1)*width])
+		score[i] = f.judge(rows[i*width : (i+1)*width])
 	}
 	keep := make([]bool, len(score))
 	for cut := float32(keepAbove); ; cut -= 1 {
-		chars := c.keepAbove(keep, score, cut)
-		if chars >= fewChars || cut < -2.5 {
+		if c.keepAbove(keep, score, cut) >= fewChars || cut < -2.5 {
 			break
 		}
 	}
-	c.keepCaptions(keep)
+	c.settle(keep, score)
 	return keep, nil
-}
-
-// keepCaptions keeps the captions of the pictures that stand among what is kept.
-func (c *scene) keepCaptions(keep []bool) {
-	first, last := -1, -1
-	for i, k := range keep {
-		if k {
-			if first < 0 {
-				first = i
-			}
-			last = i
-		}
-	}
-	top := &c.elems[c.container]
-	for i := max(first, 0); i <= last; i++ {
-		b := &c.blocks[i]
-		if !keep[i] && c.elems[b.elem].tags&inCaption != 0 && b.words <= 90 && int32(i) >= top.first && int32(i) < top.last && b.density() < 0.5 {
-			keep[i] = true
-		}
-	}
 }
 
 // keepAbove keeps the blocks with a score above cut, each text once, and says
@@ -112,7 +85,7 @@ func (c *scene) keepAbove(keep []bool, score []float32, cut float32) (chars int)
 		if !keep[i] {
 			continue
 		}
-		if b.words >= 6 {
+		if b.words >= 12 {
 			if seen[b.text] {
 				keep[i] = false
 				continue
@@ -126,15 +99,7 @@ func (c *scene) keepAbove(keep []bool, score []float32, cut float32) (chars int)
 
 // build removes from the tree what is not kept, and reduces the rest.
 func (p *page) build(s *survey, keep []bool) *clean.Document {
-	firstKept, lastKept := -1, -1
-	for i, k := range keep {
-		if k {
-			if firstKept < 0 {
-				firstKept = i
-			}
-			lastKept = i
-		}
-	}
+	firstKept, lastKept := span(keep)
 	if firstKept < 0 {
 		return &clean.Document{}
 	}
