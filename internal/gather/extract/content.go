@@ -15,6 +15,8 @@ import (
 const (
 	// keepAbove is the log-odds above which a block is kept.
 	keepAbove = 0.2
+	// lent is how much of the mean judgement of its neighbours a block is lent.
+	lent = 0.3
 	// fewChars is a text so short that what is kept is looked at again.
 	fewChars = 200
 )
@@ -65,6 +67,7 @@ func (p *page) choose(s *survey, a *Article) ([]bool, error) {
 	for i := range score {
 		score[i] = f.judge(rows[i*width : (i+1)*width])
 	}
+	score = c.smooth(score)
 	keep := make([]bool, len(score))
 	for cut := float32(keepAbove); ; cut -= 1 {
 		if c.keepAbove(keep, score, cut) >= fewChars || cut < -2.5 {
@@ -75,10 +78,37 @@ func (p *page) choose(s *survey, a *Article) ([]bool, error) {
 	return keep, nil
 }
 
-// keepAbove keeps the blocks with a score above cut, each text once, and says
-// how many characters they have.
+// smooth lends each block some of the judgement of its neighbours in the same
+// part of the page: articles are seldom interrupted for long.
+func (c *scene) smooth(score []float32) []float32 {
+	out := make([]float32, len(score))
+	for i := range score {
+		sum, weight := float32(0), float32(0)
+		for _, d := range [...]int{-2, -1, 1, 2} {
+			j := i + d
+			if j < 0 || j >= len(score) {
+				continue
+			}
+			w := float32(0.5)
+			if c.elems[c.blocks[i].elem].parent == c.elems[c.blocks[j].elem].parent {
+				w = 1
+			}
+			sum += w * min(max(score[j], -3), 3)
+			weight += w
+		}
+		out[i] = score[i]
+		if weight > 0 {
+			out[i] += lent * sum / weight
+		}
+	}
+	return out
+}
+
+// keepAbove keeps the blocks with a score above cut, and says how many
+// characters they have. A text that another part of the page repeats, as pages
+// do that are laid out twice, is kept once.
 func (c *scene) keepAbove(keep []bool, score []float32, cut float32) (chars int) {
-	seen := map[string]bool{}
+	seen := map[string]int32{}
 	for i := range keep {
 		b := &c.blocks[i]
 		keep[i] = score[i] > cut && i != c.titleAt
@@ -86,11 +116,12 @@ func (c *scene) keepAbove(keep []bool, score []float32, cut float32) (chars int)
 			continue
 		}
 		if b.words >= 12 {
-			if seen[b.text] {
+			part := c.elems[b.elem].parent
+			if other, ok := seen[b.text]; ok && other != part {
 				keep[i] = false
 				continue
 			}
-			seen[b.text] = true
+			seen[b.text] = part
 		}
 		chars += int(b.chars)
 	}
