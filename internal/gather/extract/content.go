@@ -75,6 +75,11 @@ func (p *page) choose(s *survey, a *Article) ([]bool, error) {
 		}
 	}
 	c.settle(keep, score)
+	if said := c.leadCaption(keep); said != "" && (a.ImageCaption == "" || a.ImageCredit == "") {
+		caption, credit := splitCredit(said)
+		a.ImageCaption = firstOf(a.ImageCaption, caption)
+		a.ImageCredit = firstOf(a.ImageCredit, credit)
+	}
 	return keep, nil
 }
 

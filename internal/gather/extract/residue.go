@@ -37,14 +37,53 @@ func (c *scene) settle(keep []bool, score []float32) {
 			keep[i] = false
 		}
 	}
+	// The captions of the pictures that stand among paragraphs; that of the lead
+	// picture is told apart.
+	prose := first
+	for prose < last && !(keep[prose] && c.blocks[prose].prose) {
+		prose++
+	}
+	top := &c.elems[c.container]
 	for i := first; i <= last; i++ {
 		b := &c.blocks[i]
-		top := &c.elems[c.container]
-		// The captions of the pictures that stand among what is kept.
-		if !keep[i] && c.elems[b.elem].tags&inCaption != 0 && b.words <= 90 && int32(i) >= top.first && int32(i) < top.last && b.density() < 0.5 && !stubs.MatchString(b.text) {
+		if c.elems[b.elem].tags&inCaption == 0 {
+			continue
+		}
+		switch {
+		case i < prose:
+			keep[i] = false
+		case !keep[i] && b.words <= 90 && c.besideProse(keep, i) && int32(i) >= top.first && int32(i) < top.last && b.density() < 0.5 && !stubs.MatchString(b.text):
 			keep[i] = true
 		}
 	}
+}
+
+// besideProse says whether kept prose stands before or after a block, so that a
+// picture illustrates it; those of a gallery stand among themselves.
+func (c *scene) besideProse(keep []bool, i int) bool {
+	for _, d := range [...]int{-1, 1, -2, 2} {
+		j := i + d
+		if j >= 0 && j < len(keep) && keep[j] && c.blocks[j].prose && c.elems[c.blocks[j].elem].tags&inCaption == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// leadCaption is the text under the first picture, where that stands before the
+// article's first paragraph.
+func (c *scene) leadCaption(keep []bool) string {
+	for i := range keep {
+		b := &c.blocks[i]
+		e := &c.elems[b.elem]
+		switch {
+		case keep[i] && b.prose && e.tags&inCaption == 0:
+			return ""
+		case e.tags&inCaption != 0 && b.words <= 90 && e.tags&(inNav|inAside|inFooter) == 0 && e.above&hintRelated == 0:
+			return b.text
+		}
+	}
+	return ""
 }
 
 // gatherIn drops what is far from the rest: where most of what is kept is in one
@@ -72,7 +111,7 @@ func (c *scene) gatherIn(keep []bool, score []float32) {
 }
 
 // elsewhere is the score that a block outside of the article's part needs.
-const elsewhere = 1.5
+const elsewhere = 2.5
 
 // dropLinkLists drops lists of headlines between paragraphs: two and more items
 // or headings in a row of which each is a link.
