@@ -96,6 +96,13 @@ type filterDef struct {
 	text     TextFilterFunc
 	app      AppendFilterFunc
 	keepNil  bool // a text filter that gives nil for nil
+	valid    bool // what it yields is always UTF-8
+
+	// onText stands in for fn where the input is text that has no string
+	// of its own yet.
+	onText func(in string, args []any) (any, error)
+	// bind makes app of arguments that are literals; nil where it cannot.
+	bind func(args []any) AppendFilterFunc
 }
 
 // NewEngine returns an engine with Liquid's standard tags and filters.

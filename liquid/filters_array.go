@@ -3,10 +3,12 @@ package liquid
 import (
 	"math/big"
 	"strings"
+	"time"
 )
 
 func (e *Engine) arrayFilters() {
 	e.any("size", 0, 0, func(_ *Thread, in any, _ []any) (any, error) { return sizeOf(in), nil })
+	e.filters["size"].onText = func(in string, _ []any) (any, error) { return runeCount(in), nil }
 	e.any("first", 0, 0, func(th *Thread, in any, _ []any) (any, error) { return th.end(in, true) })
 	e.any("last", 0, 0, func(th *Thread, in any, _ []any) (any, error) { return th.end(in, false) })
 	e.RegisterAppendFilter("join", join, Arity(0, 1))
@@ -47,7 +49,13 @@ func (e *Engine) arrayFilters() {
 	e.any("where", 1, 2, where)
 	e.any("sort", 0, 1, sortFilter)
 	e.any("sort_natural", 0, 1, sortNatural)
-	e.any("default", 0, 2, defaultFilter)
+	e.any("default", 0, -1, defaultFilter)
+	e.filters["default"].onText = func(in string, args []any) (any, error) {
+		if in != "" && len(args) < 2 {
+			return nil, Unchanged
+		}
+		return defaultFilter(nil, strings.Clone(in), args)
+	}
 }
 
 // sizeOf is size on the values that have it, 0 on others.
@@ -100,6 +108,13 @@ func (th *Thread) end(in any, first bool) (any, error) {
 		return v.Last, nil
 	case ListDrop:
 		return th.end(v.Items(), first)
+	case ownDrop: // a loop's object has attributes of these names
+		if first {
+			e, _ := v.Attr("first")
+			return e, nil
+		}
+		e, _ := v.Attr("last")
+		return e, nil
 	}
 	if !known(in) {
 		if n := normalize(in); known(n) {
@@ -129,13 +144,25 @@ func (th *Thread) List(v any) ([]any, error) {
 		return out, nil
 	case ListDrop:
 		return v.Items(), nil
+	case time.Time:
+		return timeParts(v), nil
 	}
 	if !known(v) {
 		if n := normalize(v); known(n) {
 			return th.List(n)
 		}
 	}
-	return []any{v}, nil
+	return []any{toLiquid(v)}, nil
+}
+
+// timeParts is Time#to_a, which Ruby makes of a time that is to be an array.
+func timeParts(t time.Time) []any {
+	var zone any
+	if name, _ := t.Zone(); name != "" {
+		zone = name
+	}
+	return []any{t.Second(), t.Minute(), t.Hour(), t.Day(), int(t.Month()), t.Year(),
+		int(t.Weekday()), t.YearDay(), t.IsDST(), zone}
 }
 
 func flatten(list []any) []any {
@@ -162,21 +189,35 @@ func appendFlat(dst, list []any) []any {
 }
 
 func join(th *Thread, dst []byte, in any, args []any) ([]byte, error) {
-	list, err := th.List(in)
-	if err != nil {
-		return dst, err
-	}
 	glue := argText(args, 0, " ")
+	list, ok := in.([]any)
+	if !ok {
+		var err error
+		if list, err = th.List(in); err != nil {
+			return dst, err
+		}
+	}
+	start := len(dst)
+	dst = appendJoined(dst, list, glue, start)
+	return dst, th.room(len(dst) - start)
+}
+
+// appendJoined joins a list; one with arrays in it is flattened first.
+func appendJoined(dst []byte, list []any, glue string, start int) []byte {
 	for i, v := range list {
 		if i > 0 {
 			dst = append(dst, glue...)
 		}
-		dst = appendToS(dst, v)
-		if err := th.room(len(dst)); err != nil {
-			return dst, err
+		if s, ok := v.(string); ok {
+			dst = append(dst, s...)
+			continue
 		}
+		if _, nested := toLiquid(v).([]any); nested {
+			return appendJoined(dst[:start], appendFlat(nil, list), glue, start)
+		}
+		dst = appendToS(dst, toLiquid(v))
 	}
-	return dst, nil
+	return dst
 }
 
 // indexable reports whether v has a [] at all.
@@ -268,7 +309,7 @@ func uniq(th *Thread, in any, args []any) (any, error) {
 	seen := newValueSet(len(list))
 	for _, e := range list {
 		v := e
-		if byKey {
+		if byKey && len(list) > 1 { // Ruby does not look into a single element
 			if v, err = th.mustIndex(e, args[0]); err != nil {
 				return nil, err
 			}
@@ -350,18 +391,12 @@ func (th *Thread) keys(list []any, args []any) (keys []any, ok bool, err error) 
 }
 
 func sortFilter(th *Thread, in any, args []any) (any, error) {
-	return th.sortBy(in, args, func(a, b any) (int, error) {
-		c, ok := Compare(a, b)
-		if !ok {
-			return 0, argError("comparison of %s with %s failed", className(a), describe(b))
-		}
-		return c, nil
-	})
+	return th.sortBy(in, args, Compare)
 }
 
 func sortNatural(th *Thread, in any, args []any) (any, error) {
-	return th.sortBy(in, args, func(a, b any) (int, error) {
-		return casecmp(ToString(a), ToString(b)), nil
+	return th.sortBy(in, args, func(a, b any) (int, bool) {
+		return casecmp(ToString(a), ToString(b)), true
 	})
 }
 
@@ -383,7 +418,7 @@ func fold(c byte) byte {
 	return c
 }
 
-func (th *Thread) sortBy(in any, args []any, cmp func(a, b any) (int, error)) (any, error) {
+func (th *Thread) sortBy(in any, args []any, cmp func(a, b any) (c int, ok bool)) (any, error) {
 	list, err := th.List(in)
 	if err != nil || len(list) == 0 {
 		return []any{}, err
@@ -404,7 +439,11 @@ func (th *Thread) sortBy(in any, args []any, cmp func(a, b any) (int, error)) (a
 		case b == nil:
 			return -1, nil
 		}
-		return cmp(a, b)
+		c, ok := cmp(a, b)
+		if !ok { // the message is of the elements, even where keys are compared
+			return 0, argError("comparison of %s with %s failed", className(list[i]), describe(list[j]))
+		}
+		return c, nil
 	}}
 	if s.sort(0, len(order)); s.err != nil {
 		return nil, s.err
@@ -506,6 +545,22 @@ func deepKey(v any) string {
 	return className(v) + Inspect(v)
 }
 
+// rangeBounds is where a[r] of n elements begins and ends; ok is false where
+// it is nil.
+func rangeBounds(n int, r Range) (lo, hi int, ok bool) {
+	lo, hi = r.First, r.Last
+	if lo < 0 {
+		lo += n
+	}
+	if hi < 0 {
+		hi += n
+	}
+	if lo < 0 || lo > n {
+		return 0, 0, false
+	}
+	return lo, max(lo, min(hi+1, n)), true
+}
+
 // stringIndex is String#[].
 func stringIndex(s string, key any) (any, bool, error) {
 	switch k := key.(type) {
@@ -518,6 +573,14 @@ func stringIndex(s string, key any) (any, bool, error) {
 		return runeAt(s, k), true, nil
 	case float64:
 		return runeAt(s, int(k)), true, nil
+	case Range:
+		lo, hi, ok := rangeBounds(runeCount(s), k)
+		if !ok {
+			return nil, true, nil
+		}
+		return cutRunes(s[len(cutRunes(s, lo)):], hi-lo), true, nil
+	case *big.Int:
+		return nil, true, rubyError("bignum too big to convert into `long'")
 	}
 	return nil, true, propertyError(key)
 }
@@ -541,6 +604,14 @@ func arrayIndex(a []any, key any) (any, bool, error) {
 		i = k
 	case float64:
 		i = int(k)
+	case Range:
+		lo, hi, ok := rangeBounds(len(a), k)
+		if !ok {
+			return nil, true, nil
+		}
+		return a[lo:hi:hi], true, nil
+	case *big.Int:
+		return nil, true, rubyError("bignum too big to convert into `long'")
 	default:
 		return nil, true, propertyError(key)
 	}
@@ -561,6 +632,18 @@ func integerBit(n, key any) (any, bool, error) {
 		k = v
 	case float64:
 		k = int(v)
+	case *big.Int:
+		return 0, true, nil
+	case Range:
+		x, ok := n.(int)
+		if !ok || v.First < 0 || v.First > 62 {
+			return 0, true, nil
+		}
+		x >>= v.First
+		if width := v.Last - v.First + 1; width >= 0 && width < 63 && v.Last >= v.First {
+			x &= 1<<width - 1
+		}
+		return x, true, nil
 	default:
 		return nil, true, propertyError(key)
 	}

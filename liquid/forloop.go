@@ -10,10 +10,15 @@ type forLoop struct {
 }
 
 // ownDrop marks the engine's own drops, of which observers are not told.
-type ownDrop interface{ own() }
+type ownDrop interface {
+	Drop
+	own()
+}
 
-func (l *forLoop) own()             {}
-func (l *forLoop) dropName() string { return "Liquid::ForloopDrop" }
+func (l *forLoop) own() {}
+
+// LiquidClass names the drop.
+func (l *forLoop) LiquidClass() string { return "Liquid::ForloopDrop" }
 
 // Attr makes forLoop a Drop.
 func (l *forLoop) Attr(name string) (any, bool) { return l.attr(name) }

@@ -287,8 +287,9 @@ func (p *Parser) taken() error {
 }
 
 // either runs the strict or the lax parser of a piece of markup, as the error
-// mode says. context is what a strict error shows of the markup.
-func (p *Parser) either(context func() string, strict, lax func() error) error {
+// mode says. line is that of the tag, also for a later branch of it, and
+// context what a strict error shows of the markup.
+func (p *Parser) either(line int, context func() string, strict, lax func() error) error {
 	if p.opts.ErrorMode == Lax {
 		return lax()
 	}
@@ -300,7 +301,7 @@ func (p *Parser) either(context func() string, strict, lax func() error) error {
 	if e.Kind != SyntaxError {
 		return err
 	}
-	e.Line = p.line
+	e.Line = line
 	e.Markup = context()
 	if p.opts.ErrorMode == Strict {
 		return e

@@ -70,7 +70,9 @@ func (p *Parser) cycleValues(s string) []Expr {
 	for _, part := range strings.Split(s, ",") {
 		sc := newScanner(part)
 		if start, end := sc.find(0); start >= 0 {
-			list = append(list, p.expression(part[start:end]))
+			if e := p.expression(part[start:end]); e != nilConstant { // nil itself is left out
+				list = append(list, e)
+			}
 		}
 	}
 	return list

@@ -104,11 +104,14 @@ func (n *includeNode) Render(th *Thread, dst []byte) ([]byte, error) {
 	}
 	name, ok := v.(string)
 	if !ok {
-		return dst, argError("Argument error in tag 'include' - Illegal template name")
+		name = ToString(v)
 	}
 	t, err := th.Include(name)
 	if err != nil {
 		return dst, err
+	}
+	if !ok {
+		return dst, rubyError("undefined method `split' for %s", className(v))
 	}
 	variable := n.alias
 	if variable == "" {

@@ -89,17 +89,17 @@ func (n *renderNode) once(th *Thread, t *Template, dst []byte, sym symbol, v any
 	in := th.inner()
 	defer th.endInner(in)
 	if l != nil {
-		in.push(in.engine.symbols.intern("forloop"), l)
+		in.assign(in.engine.symbols.intern("forloop"), l)
 	}
 	for _, a := range n.attrs {
 		val, err := a.val.Eval(th)
 		if err != nil {
 			return dst, err
 		}
-		in.push(a.sym, val)
+		in.assign(a.sym, val)
 	}
 	if v != nil {
-		in.push(sym, v)
+		in.assign(sym, v)
 	}
 	dst, err := in.body(t, n.name, dst)
 	th.errors = append(th.errors, in.errors...)

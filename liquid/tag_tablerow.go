@@ -147,8 +147,10 @@ func (l *tableRowLoop) next() {
 	}
 }
 
-func (l *tableRowLoop) own()             {}
-func (l *tableRowLoop) dropName() string { return "Liquid::TablerowloopDrop" }
+func (l *tableRowLoop) own() {}
+
+// LiquidClass names the drop.
+func (l *tableRowLoop) LiquidClass() string { return "Liquid::TablerowloopDrop" }
 
 // Attr makes tableRowLoop a Drop.
 func (l *tableRowLoop) Attr(name string) (any, bool) {

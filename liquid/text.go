@@ -78,8 +78,8 @@ func ToString(v any) string {
 func Inspect(v any) string { return string(appendInspect(nil, v)) }
 
 func dropName(d Drop) string {
-	if n, ok := d.(interface{ dropName() string }); ok {
-		return n.dropName()
+	if n, ok := d.(NamedDrop); ok {
+		return n.LiquidClass()
 	}
 	return "Liquid::Drop"
 }
@@ -149,7 +149,7 @@ func appendFloat(dst []byte, f float64) []byte {
 	case math.IsInf(f, -1):
 		return append(dst, "-Infinity"...)
 	}
-	if a := math.Abs(f); a == 0 || a >= 1e-4 && a < 1e16 {
+	if a := math.Abs(f); a == 0 || a >= 1e-4 && a < 1e15 {
 		n := len(dst)
 		dst = strconv.AppendFloat(dst, f, 'f', -1, 64)
 		for _, c := range dst[n:] {

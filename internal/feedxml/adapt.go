@@ -34,6 +34,14 @@ func adapt(t *tree, root *node) *Feed {
 		}
 	}
 	finishMeta(&f.Meta)
+	if len(f.Authors) == 0 && f.Publisher != (Person{}) && f.Format != "atom" {
+		f.Authors = []Person{f.Publisher}
+	}
+	if f.Image == nil {
+		if u := firstOf(f.Icon, firstImage(f.Subtitle)); u != "" {
+			f.Image = &Image{URL: u}
+		}
+	}
 	return f
 }
 
@@ -200,6 +208,10 @@ func (a *adapter) feedElement(n *node) {
 		if f.Generator == (Generator{}) {
 			u := resolve(n.base, n.attr("resource"))
 			f.Generator = Generator{Name: u, URL: u}
+		}
+	case "at:deleted-entry":
+		if ref := strings.TrimSpace(n.attr("ref")); ref != "" && len(f.Deleted) < maxEntries {
+			f.Deleted = append(f.Deleted, ref)
 		}
 	case "dc:description":
 		set(&f.Subtitle, textOf(n, "text/html", a.atom))
@@ -511,9 +523,7 @@ func (a *adapter) link(m *Meta, n *node) {
 	if !has {
 		if v := n.innerText(); v != "" {
 			href = resolve(n.base, v)
-			if m.Link == "" || !strings.Contains(m.Link, ":") {
-				m.Link = href
-			}
+			m.Link = href // the last counts, as in other readers
 			m.Links = append(m.Links, Link{Href: href, Rel: "alternate", Type: "text/html"})
 		}
 		return

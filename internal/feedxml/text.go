@@ -52,7 +52,7 @@ func textOf(n *node, usual string, atom bool) Text {
 		t.Type = "text/html"
 	}
 	if t.IsHTML() {
-		t.Value = resolveMarkup(t.Value, t.Base)
+		t.Value = sanitize(t.Value, t.Base)
 	}
 	return t
 }
@@ -70,7 +70,7 @@ func markupOf(n *node, t *Text) string {
 			blank = false
 		}
 	}
-	if elements == 1 && blank && div.local == "div" && (t.Type == "application/xhtml+xml" || div.space == "xhtml") {
+	if elements == 1 && blank && div.local == "div" && stripsDiv(n) && (t.Type == "application/xhtml+xml" || div.space == "xhtml") {
 		if t.Type == "text/plain" || t.Type == "text/html" {
 			t.Type = "application/xhtml+xml"
 		}
@@ -96,6 +96,20 @@ func markupOf(n *node, t *Text) string {
 		return b.String()
 	}
 	return n.innerHTML()
+}
+
+// stripsDiv tells whether the div around XHTML is only the wrapper that Atom
+// 1.0 asks for; in Atom 0.3 it is content.
+func stripsDiv(n *node) bool {
+	if n.space != "atom" {
+		return true
+	}
+	for s := n.ns; s != nil; s = s.up {
+		if strings.EqualFold(s.uri, "http://www.w3.org/2005/Atom") {
+			return true
+		}
+	}
+	return false
 }
 
 func isBase64(mode, typ string, n *node) bool {

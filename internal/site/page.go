@@ -29,6 +29,7 @@ type Page struct {
 
 	rel, ext, stem string
 	url, dest      string
+	urlErr         error
 	defaults       *value.Map // for its path, merged below Data
 	merged         *value.Map // as templates see it; set by Freeze
 	order          int
@@ -167,31 +168,35 @@ func (p *Page) URLDir() string {
 }
 
 // Attr is the page as templates see it from outside of a render.
-func (p *Page) Attr(name string) (any, bool) { return p.attr(outside, name) }
+func (p *Page) Attr(name string) (any, bool) {
+	v, ok, _ := p.AttrFor(outside, name)
+	return v, ok
+}
 
-// AttrFor is the page as a render sees it.
-func (p *Page) AttrFor(host any, name string) (any, bool) { return p.attr(viewOf(host), name) }
-
-func (p *Page) attr(v *View, name string) (any, bool) {
+// AttrFor is the page as a render sees it. The error is that of rendering its
+// excerpt.
+func (p *Page) AttrFor(v *View, name string) (any, bool, error) {
 	switch name {
 	case "url":
-		return p.face.url, true
+		return p.face.url, true, nil
 	case "content":
-		return v.content(p, p.face.content), true
+		return v.content(p, p.face.content), true, nil
 	case "dir":
-		return p.face.dir, true
+		return p.face.dir, true, nil
 	case "name":
-		return p.face.name, true
+		return p.face.name, true, nil
 	case "path":
-		return p.face.path, true
+		return p.face.path, true, nil
 	case "excerpt":
 		e := p.merged.Value("excerpt")
 		if e == nil || e == false {
-			return nil, true
+			return nil, true, nil
 		}
-		return excerptText(v, e), true
+		x, err := excerptText(v, e)
+		return x, true, err
 	}
-	return p.merged.Get(name)
+	x, ok := p.merged.Get(name)
+	return x, ok, nil
 }
 
 var pageKeys = []string{"content", "dir", "excerpt", "name", "path", "url"}
@@ -219,11 +224,11 @@ func without(m *value.Map, keys []string) *value.Map {
 type Self struct{ *Page }
 
 // AttrFor is the page with its source as content.
-func (s Self) AttrFor(host any, name string) (any, bool) {
+func (s Self) AttrFor(v *View, name string) (any, bool, error) {
 	if name == "content" {
-		return s.face.content, true
+		return s.face.content, true, nil
 	}
-	return s.Page.AttrFor(host, name)
+	return s.Page.AttrFor(v, name)
 }
 
 func (p *Page) freeze() {

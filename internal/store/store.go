@@ -2,11 +2,12 @@
 // their validators and rhythm, stories with their identities, and pictures.
 // It is one SQLite file beside the site.
 //
-// A story's post is written in three steps: the intent is committed here
-// (Story.Pending is the hash of the bytes about to be written), the file is
-// renamed into place, the result is committed. Whatever instant the process
-// dies at, the next run can tell a post that we wrote from one that a person
-// edited, and a story that was begun from one that was finished.
+// What a feed brought is committed in one transaction: its stories, their
+// sightings, the feed's validators, and, in the journal, the bytes of every
+// post to be written. Only then are the posts written. Whatever instant the
+// process dies at, the next run finds in the journal what was not finished
+// and writes exactly that; a post that a person has edited in between is not
+// in the state the journal expects and is left alone.
 package store
 
 import (
@@ -84,14 +85,15 @@ CREATE TABLE stories (
 	title     TEXT NOT NULL,
 	url       TEXT NOT NULL,
 	file      TEXT NOT NULL,
-	pending   TEXT NOT NULL,
 	source    TEXT NOT NULL,
 	published INTEGER NOT NULL,
 	changed   INTEGER NOT NULL,
 	revision  INTEGER NOT NULL,
 	state     TEXT NOT NULL,
+	recheck   INTEGER NOT NULL,
 	detail    TEXT NOT NULL
 );
+CREATE INDEX stories_recheck ON stories(recheck) WHERE recheck > 0;
 CREATE INDEX stories_path ON stories(path);
 CREATE INDEX stories_changed ON stories(changed);
 CREATE TABLE identities (
@@ -117,6 +119,12 @@ CREATE TABLE sketches (
 	story  INTEGER PRIMARY KEY REFERENCES stories(n) ON DELETE CASCADE,
 	sketch BLOB NOT NULL
 );
+CREATE TABLE journal (
+	path   TEXT PRIMARY KEY,
+	story  INTEGER NOT NULL REFERENCES stories(n) ON DELETE CASCADE,
+	before TEXT NOT NULL,
+	body   BLOB NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE pictures (
 	url  TEXT PRIMARY KEY,
 	file TEXT NOT NULL,
@@ -212,4 +220,17 @@ func fromUnix(n int64) time.Time {
 		return time.Time{}
 	}
 	return time.Unix(n, 0).UTC()
+}
+
+// Copy makes a consistent copy of the database at from, which may be in use.
+func Copy(ctx context.Context, from, to string) error {
+	s, err := Open(ctx, from)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	if _, err := s.db.ExecContext(ctx, "VACUUM INTO ?", to); err != nil {
+		return fmt.Errorf("copy %s: %w", from, err)
+	}
+	return nil
 }

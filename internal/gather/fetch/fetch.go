@@ -30,7 +30,8 @@ type Settings struct {
 	UserAgent    string        // "Broadsheet/… (+contact)"
 	Allow        []string      // hosts that may resolve to private or loopback addresses
 	Timeout      time.Duration // of one request with its redirects and body; 30 s
-	HostDelay    time.Duration // between two requests to one host; 1 s
+	HostDelay    time.Duration // between two requests to one host; none if 0
+	LocalDelay   time.Duration // the same for hosts of this machine
 	MaxRedirects int           // 5
 	MaxBytes     int64         // of a body after decompression; 16 MiB
 	MaxRatio     int64         // of decompressed to received bytes, past the first MiB; 200
@@ -44,6 +45,7 @@ type Request struct {
 	URL          string
 	ETag         string // validators, returned exactly as they were received
 	LastModified string
+	From         string // the address that gave the validators, "" for URL
 	Accept       string
 	MaxBytes     int64         // less than the Client's, or 0
 	Delay        time.Duration // more than the Client's, or 0 (robots.txt's Crawl-delay)
@@ -164,6 +166,9 @@ func (c *Client) Close() { c.http.CloseIdleConnections() }
 func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	resp := &Response{}
 	target := r.URL
+	if u, err := parse(target); err == nil && r.From == "" {
+		r.From = u.String()
+	}
 	seen := map[string]bool{}
 	for {
 		u, err := parse(target)
@@ -175,7 +180,7 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 				return nil, err
 			}
 		}
-		answer, location, err := c.once(ctx, u, r, len(resp.Hops) == 0)
+		answer, location, err := c.once(ctx, u, r)
 		if err != nil {
 			return nil, err
 		}
@@ -217,7 +222,7 @@ func parse(raw string) (*url.URL, error) {
 
 // once makes one request while it holds the host. Its time counts from the
 // host's turn: to wait for other requests is not the server's fault.
-func (c *Client) once(ctx context.Context, u *url.URL, r Request, first bool) (*Response, string, error) {
+func (c *Client) once(ctx context.Context, u *url.URL, r Request) (*Response, string, error) {
 	release, err := c.hosts.hold(ctx, strings.ToLower(u.Host), r.Delay)
 	if err != nil {
 		return nil, "", slow(ctx, err)
@@ -234,7 +239,7 @@ func (c *Client) once(ctx context.Context, u *url.URL, r Request, first bool) (*
 	if r.Accept != "" {
 		req.Header.Set("Accept", r.Accept)
 	}
-	if first {
+	if req.URL.String() == r.From {
 		if r.ETag != "" {
 			req.Header["If-None-Match"] = []string{r.ETag}
 		}

@@ -1,0 +1,527 @@
+package kramdown
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+// spanState is what parsing the text of one leaf block needs.
+type spanState struct {
+	start, pos, end int
+	em, strong      int // how many are open
+	link            int // links and images open
+	strike          bool
+	depth           int
+	set             uint8
+
+	// memo keeps what a failed search has shown; the key is a position and the
+	// state it was reached in. See emphasis and link.
+	memo     map[uint64]int32
+	trail    []int32 // positions that emphasis under way has passed
+	brackets []int32 // brackets that links under way have opened
+
+	titles    [2]finder
+	tickAt    []tickRun // for backticks: ever shorter runs from the end
+	tickFor   span      // the text tickAt belongs to
+	underFrom int
+	underTo   int
+}
+
+func (sp *spanState) reset() {
+	*sp = spanState{memo: sp.memo, trail: sp.trail[:0], brackets: sp.brackets[:0], tickAt: sp.tickAt[:0]}
+}
+
+// what parsers are active
+const (
+	setFull     uint8 = 1 << iota
+	setHTML           // HTML only, within raw HTML
+	setTable          // code and HTML, to look for bars
+	setLink           // within a link: ] ends it
+	setBreaks         // line breaks by two blanks
+	setTypo           // typographic symbols
+	setExtended       // kramdown's additions to Markdown
+	setEmoji
+)
+
+// spanClass says for each byte which sets must look at it.
+var spanClass = [256]uint8{
+	'*': setFull, '_': setFull, '`': setFull | setTable, '<': setFull | setHTML | setTable,
+	'[': setFull, '!': setFull, ']': setLink, '"': setExtended, '\'': setExtended, '$': setExtended, '{': setExtended,
+	'&': setFull, '-': setTypo, '.': setTypo, '>': setTypo, '\n': setBreaks, '\\': setFull, '~': setFull, ':': setEmoji,
+}
+
+type stopKind uint8
+
+const (
+	stopNone stopKind = iota
+	stopEmphasis
+	stopLink
+	stopTag
+)
+
+type stopper struct {
+	kind stopKind
+	char byte // emphasis
+	n    int
+	name span // tag
+	fold bool
+	key  uint64 // emphasis: the state for memo
+}
+
+// fullSet is the set of parsers for running text.
+func (s *state) fullSet() uint8 {
+	set := setFull
+	if !s.gfm || !s.hardWrap {
+		set |= setBreaks
+	}
+	if !s.plain {
+		set |= setExtended
+		if !s.gfm || !s.quirkNoTypographic {
+			set |= setTypo
+		}
+	}
+	if s.gfm && s.opt.GFMEmojis && s.opt.Emoji != nil {
+		set |= setEmoji
+	}
+	return set
+}
+
+// parseText parses the spans of r into tree, with nothing open around it.
+func (s *state) parseText(tree int32, r span) {
+	sp := &s.sp
+	sp.start, sp.pos, sp.end = int(r.a), int(r.a), int(r.b)
+	sp.em, sp.strong, sp.link, sp.strike, sp.depth = 0, 0, 0, false, 0
+	sp.underFrom, sp.underTo = 0, 0
+	sp.trail, sp.brackets = sp.trail[:0], sp.brackets[:0]
+	s.spans(tree, stopper{}, s.fullSet())
+}
+
+// parseTableSpans parses code and HTML only.
+func (s *state) parseTableSpans(tree int32, a, b int) {
+	sp := &s.sp
+	saved := s.tree
+	sp.start, sp.pos, sp.end = a, a, b
+	sp.em, sp.strong, sp.link, sp.strike, sp.depth = 0, 0, 0, false, 0
+	sp.underFrom, sp.underTo = 0, 0
+	s.spans(tree, stopper{}, setTable)
+	s.tree = saved
+}
+
+// spans parses from sp.pos into tree until stop; it reports whether the stop
+// was found. Without a stop it runs to the end of the text.
+func (s *state) spans(tree int32, stop stopper, set uint8) bool {
+	sp := &s.sp
+	savedTree, savedSet := s.tree, sp.set
+	s.tree, sp.set = tree, set
+	mask := set
+	if stop.kind == stopLink {
+		mask |= setLink
+	}
+	sp.depth++
+	brackets := len(sp.brackets)
+	found := s.spanLoop(tree, stop, set, mask, brackets)
+	sp.depth--
+	sp.brackets = sp.brackets[:brackets]
+	s.tree, sp.set = savedTree, savedSet
+	return found
+}
+
+func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int) bool {
+	sp := &s.sp
+	end := sp.end
+	from := sp.pos  // text not yet in the tree begins here
+	floor := sp.pos // a quote does not look back beyond
+	q := from
+	flush := func() {
+		if q > from {
+			s.addText(tree, mk(from, q))
+			from = q
+		}
+		sp.pos = q
+	}
+	for {
+		for q < end && spanClass[s.buf[q]]&mask == 0 {
+			q++
+		}
+		if q >= end {
+			break
+		}
+		if stop.kind == stopEmphasis {
+			if len(sp.memo) > 0 {
+				if _, failed := sp.memo[stop.key|uint64(q)<<8]; failed {
+					return false
+				}
+			}
+			sp.trail = append(sp.trail, int32(q))
+		}
+		c := s.buf[q]
+		switch c {
+		case '*', '_':
+			if stop.kind == stopEmphasis && c == stop.char && s.emphasisEnds(stop, q, q > from || s.nodes[tree].first != 0) {
+				flush()
+				return true
+			}
+			flush()
+			s.emphasis(q)
+		case '`':
+			flush()
+			s.codeSpan(q)
+		case '<':
+			if stop.kind == stopTag {
+				if s.tagEnds(stop, q, end) {
+					flush()
+					return true
+				}
+			}
+			if q+1 < end && s.buf[q+1] == '<' && mask&setTypo != 0 {
+				flush()
+				s.guillemet(q, 0)
+				break
+			}
+			flush()
+			if !s.lessThan(q) {
+				q++
+				continue
+			}
+		case '[', '!':
+			open := q + 1
+			if c == '!' {
+				if open >= end || s.buf[open] != '[' {
+					q++
+					continue
+				}
+				open++
+			} else if mask&setExtended != 0 && open < end && s.buf[open] == '^' {
+				if n := s.idName(open+1, end); n > open+1 && n < end && s.buf[n] == ']' {
+					flush()
+					if stop.kind == stopLink {
+						sp.brackets = append(sp.brackets, -1)
+					}
+					s.footnoteMarker(q, open+1, n)
+					break
+				}
+			}
+			if open >= end || s.buf[open] == '^' {
+				if stop.kind == stopLink {
+					sp.brackets = append(sp.brackets, int32(open))
+				}
+				q++
+				continue
+			}
+			flush()
+			if !s.link(q, open) && stop.kind == stopLink {
+				sp.brackets = append(sp.brackets, int32(open))
+			}
+		case ']':
+			if n := len(sp.brackets); n > brackets {
+				if b := sp.brackets[n-1]; b >= 0 {
+					s.remember(s.linkKey(int(b)), int32(q))
+				}
+				sp.brackets = sp.brackets[:n-1]
+				q++
+				continue
+			}
+			flush()
+			return true
+		case '"', '\'':
+			at := q
+			if q > floor {
+				_, n := utf8.DecodeLastRune(s.buf[floor:q])
+				if s.buf[q-n] != '\\' {
+					at = q - n
+				}
+			}
+			q = at
+			flush()
+			s.smartQuote(at)
+		case '$':
+			if q+1 >= end || s.buf[q+1] != '$' {
+				q++
+				continue
+			}
+			e := s.findString(&s.dollars, "$$", q+2, end)
+			if e < 0 {
+				q++
+				continue
+			}
+			flush()
+			n := s.addNode(Math, q)
+			s.nodes[n].flags |= fSpan
+			s.nodes[n].val = s.strip(mk(q+2, e))
+			sp.pos = e + 2
+		case '{':
+			if q+1 >= end || s.buf[q+1] != ':' {
+				q++
+				continue
+			}
+			flush()
+			s.spanExtension(q)
+		case '&':
+			if e, ok := s.entityAt(q, end); ok {
+				flush()
+				s.entity(q, e)
+				break
+			}
+			q++
+			continue
+		case '-':
+			if q+1 >= end || s.buf[q+1] != '-' {
+				q++
+				continue
+			}
+			flush()
+			sym, n := symNDash, 2
+			if q+2 < end && s.buf[q+2] == '-' {
+				sym, n = symMDash, 3
+			}
+			s.typographic(q, sym, n)
+		case '.':
+			if q+2 >= end || s.buf[q+1] != '.' || s.buf[q+2] != '.' {
+				q++
+				continue
+			}
+			flush()
+			s.typographic(q, symHellip, 3)
+		case '>':
+			if q+1 >= end || s.buf[q+1] != '>' {
+				q++
+				continue
+			}
+			if q > floor && s.buf[q-1] == ' ' {
+				q--
+				flush()
+				s.typographic(q, symRaquoSpace, 3)
+				break
+			}
+			flush()
+			s.typographic(q, symRaquo, 2)
+		case '\n':
+			if q-2 >= floor && s.buf[q-1] == ' ' && s.buf[q-2] == ' ' {
+				q -= 2
+				flush()
+				s.addNode(BR, q)
+				sp.pos = q + 2
+				// the line end itself is text
+				from, floor = q+2, q+2
+				q += 3
+				continue
+			}
+			q++
+			continue
+		case '\\':
+			if !s.backslash(q, end, mask, flush) {
+				q++
+				continue
+			}
+		case '~':
+			if !s.gfm || q+1 >= end || s.buf[q+1] != '~' {
+				q++
+				continue
+			}
+			flush()
+			if !s.strikethrough(q) {
+				q++
+				continue
+			}
+		case ':':
+			flush()
+			if !s.emoji(q) {
+				q++
+				continue
+			}
+		}
+		q = sp.pos
+		from, floor = q, q
+		end = sp.end
+	}
+	if stop.kind == stopNone {
+		s.addText(tree, mk(from, end))
+		sp.pos = end
+		return false
+	}
+	// what was passed stays in the tree: an unclosed HTML element takes the rest
+	sp.pos = from
+	for _, b := range sp.brackets[brackets:] {
+		if b >= 0 {
+			s.remember(s.linkKey(int(b)), -1)
+		}
+	}
+	return false
+}
+
+func (s *state) remember(key uint64, v int32) {
+	if s.sp.memo == nil {
+		s.sp.memo = map[uint64]int32{}
+	}
+	s.sp.memo[key] = v
+}
+
+// context packs what is open into the low bits of a memo key.
+func (s *state) context() uint64 {
+	k := uint64(0)
+	if s.sp.em > 0 {
+		k |= 1
+	}
+	if s.sp.strong > 0 {
+		k |= 2
+	}
+	if s.sp.link > 0 {
+		k |= 4
+	}
+	if s.sp.strike {
+		k |= 8
+	}
+	return k
+}
+
+// backslash handles an escape at q.
+func (s *state) backslash(q, end int, mask uint8, flush func()) bool {
+	sp := &s.sp
+	if q+1 >= end {
+		return false
+	}
+	c := s.buf[q+1]
+	if c == '<' || c == '>' {
+		if mask&setTypo != 0 && q+2 < end && s.buf[q+2] == c {
+			flush()
+			for range 2 {
+				n := s.addNode(Entity, q)
+				s.nodes[n].level = int32(c)
+				s.nodes[n].flags |= fConst
+			}
+			sp.pos = q + 3
+			return true
+		}
+	}
+	if c == '\\' && mask&setBreaks != 0 && q+2 < end && s.buf[q+2] == '\n' {
+		flush()
+		s.addNode(BR, q)
+		sp.pos = q + 2
+		return true
+	}
+	if !isEscapable(c) && (c != '~' || !s.gfm) {
+		return false
+	}
+	flush()
+	s.addText(s.tree, mk(q+1, q+2))
+	sp.pos = q + 2
+	return true
+}
+
+func isEscapable(c byte) bool {
+	switch c {
+	case '\\', '.', '*', '_', '+', '`', '<', '>', '(', ')', '[', ']', '{', '}', '#', '!', ':', '|', '"', '\'', '$', '=', '-':
+		return true
+	}
+	return false
+}
+
+// spanExtension handles {: at q.
+func (s *state) spanExtension(q int) {
+	sp := &s.sp
+	if x, ok := s.extensionTag(q, sp.end, false); ok {
+		if !s.parseExtension(q, x, false) {
+			s.addText(s.tree, mk(q, q+1))
+			sp.pos = q + 1
+		}
+		return
+	}
+	if m := s.ialBody(q, sp.end); m.ok {
+		if last := s.nodes[s.tree].last; last != 0 && s.nodes[last].kind != Text {
+			sp.pos = m.end
+			s.ials = append(s.ials, ialEntry{})
+			l := s.parseAttributeList(m.body, int32(len(s.ials)-1))
+			if s.nodes[last].ial == 0 || s.nodes[last].kind == Link || s.nodes[last].kind == Image || s.nodes[last].kind == Footnote {
+				// the list may belong to a definition: change a copy
+				old := s.nodes[last].ial
+				s.ials = append(s.ials, ialEntry{})
+				n := int32(len(s.ials) - 1)
+				if old != 0 {
+					s.mergeIAL(n, old)
+				}
+				s.nodes[last].ial = n
+			}
+			s.mergeIAL(s.nodes[last].ial, l)
+			head := s.applyIAL(s.nodes[last].attr, l)
+			s.nodes[last].attr = head
+			return
+		}
+		s.warn(q, "attribute list after text, ignored")
+	}
+	s.addText(s.tree, mk(q, q+1))
+	sp.pos = q + 1
+}
+
+// footnoteMarker handles [^name] at q.
+func (s *state) footnoteMarker(q, a, b int) {
+	sp := &s.sp
+	sp.pos = b + 1
+	k, ok := s.noteIndex[string(s.buf[a:b])]
+	if !ok {
+		s.warn(q, fmt.Sprintf("footnote %q is not defined", s.buf[a:b]))
+		s.addText(s.tree, mk(q, b+1))
+		return
+	}
+	f := &s.notes[k]
+	if !f.used {
+		f.used = true
+		head := s.applyIAL(s.nodes[f.eob].attr, s.nodes[f.eob].ial)
+		f.attr = head
+	}
+	n := s.addNode(Footnote, q)
+	s.nodes[n].level = k
+	s.nodes[n].val = mk(a, b)
+	s.nodes[n].attr = s.notes[k].attr
+	s.nodes[n].ial = s.nodes[s.notes[k].eob].ial
+}
+
+// strikethrough handles ~~ at q.
+func (s *state) strikethrough(q int) bool {
+	sp := &s.sp
+	end := sp.end
+	if q+2 >= end || isSpace(s.buf[q+2]) || s.buf[q+2] == '~' {
+		return false
+	}
+	e := s.strikeEnd(q+2, end)
+	if e < 0 {
+		return false
+	}
+	n := s.addNode(HTMLElement, q)
+	s.nodes[n].val = strDel
+	s.nodes[n].flags |= fSpan
+	saved := *sp
+	sp.start, sp.pos, sp.end = q+2, q+2, e
+	sp.em, sp.strong, sp.link, sp.strike = 0, 0, 0, true
+	s.spans(n, stopper{}, s.fullSet())
+	memo, trail, brackets := sp.memo, sp.trail, sp.brackets
+	*sp = saved
+	sp.memo, sp.trail, sp.brackets = memo, trail, brackets
+	sp.pos = e + 2
+	return true
+}
+
+// strikeEnd finds ~~ after a character that is neither white space nor ~.
+func (s *state) strikeEnd(p, end int) int {
+	f := &s.strikes
+	if p >= f.from && f.end == end && f.from < f.end {
+		if f.to == end {
+			return -1
+		}
+		if p < f.to {
+			return f.to
+		}
+	}
+	for i := p + 1; i+1 < end; i++ {
+		k := s.findString(&s.tildes, "~~", i, end)
+		if k < 0 {
+			break
+		}
+		if c := s.buf[k-1]; k > p && c != '~' && !isSpace(c) {
+			*f = finder{p, k, end}
+			return k
+		}
+		i = k
+	}
+	*f = finder{p, end, end}
+	return -1
+}

@@ -1,0 +1,3 @@
+package kramdown
+
+func transliterate(t string) string { return t }
