@@ -37,6 +37,7 @@ func (o *Output) Render(th *Thread, dst []byte) ([]byte, error) {
 		// chain.
 		f := &o.filters[0]
 		if s, ok := v.(string); ok && f.isSet && f.bad == nil && f.def != nil && f.def.text != nil {
+			th.validText = false
 			out, err := f.def.text(th, dst, s, f.fixed)
 			if err == Unchanged {
 				return append(dst, s...), nil
@@ -67,6 +68,7 @@ type chain struct {
 	v        any
 	text     []byte
 	isText   bool // text holds the value, v does not
+	valid    bool // text is known to be UTF-8
 	printing bool
 	printed  bool // dst holds the result
 	buf      [2][]byte
@@ -144,7 +146,9 @@ func (c *chain) call(f *filterCall, args []any, last bool) error {
 	var out []byte
 	var err error
 	if d.text != nil {
+		c.th.validText = c.valid
 		out, err = d.text(c.th, buf, c.inText(), args)
+		c.th.validText = false
 	} else {
 		if c.isText {
 			c.v = string(c.text)
@@ -167,7 +171,7 @@ func (c *chain) call(f *filterCall, args []any, last bool) error {
 		return memoryError()
 	}
 	c.buf[0], c.buf[1] = out, c.buf[0]
-	c.text, c.isText, c.v = out, true, nil
+	c.text, c.isText, c.v, c.valid = out, true, nil, d.valid
 	return nil
 }
 
@@ -177,13 +181,13 @@ func (c *chain) callValue(d *filterDef, args []any) error {
 		if d.onText != nil {
 			v, err := d.onText(view(c.text), args)
 			if err == nil {
-				c.v, c.isText = v, false
+				c.v, c.isText, c.valid = v, false, false
 			} else if err == Unchanged {
 				err = nil
 			}
 			return err
 		}
-		c.v, c.isText = string(c.text), false
+		c.v, c.isText, c.valid = string(c.text), false, false
 	}
 	v, err := d.fn(c.th, c.v, args)
 	if err != nil {

@@ -10,6 +10,11 @@ import (
 // looseEqual is == in a condition, where empty and blank ask the other side.
 // blank is never met: plain Ruby has no blank?, only Rails does.
 func looseEqual(a, b any) bool {
+	if s, ok := a.(string); ok {
+		if t, ok := b.(string); ok {
+			return s == t
+		}
+	}
 	if l, ok := a.(methodLiteral); ok {
 		return l == litEmpty && isEmpty(b)
 	}
@@ -149,6 +154,19 @@ func equalMaps(a, b *Map) bool {
 // ordered is <, <=, > and >= in a condition: false where a side has no such
 // operator, an error where the sides cannot be compared.
 func ordered(a, b any, op operator) (bool, error) {
+	if x, ok := a.(int); ok {
+		if y, ok := b.(int); ok {
+			switch op {
+			case opLess:
+				return x < y, nil
+			case opGreater:
+				return x > y, nil
+			case opLessEqual:
+				return x <= y, nil
+			}
+			return x >= y, nil
+		}
+	}
 	if !hasOrder(a) || !hasOrder(b) {
 		if known(a) && known(b) {
 			return false, nil

@@ -96,6 +96,7 @@ type filterDef struct {
 	text     TextFilterFunc
 	app      AppendFilterFunc
 	keepNil  bool // a text filter that gives nil for nil
+	valid    bool // what it yields is always UTF-8
 
 	// onText stands in for fn where the input is text that has no string
 	// of its own yet.

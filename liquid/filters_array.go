@@ -189,21 +189,35 @@ func appendFlat(dst, list []any) []any {
 }
 
 func join(th *Thread, dst []byte, in any, args []any) ([]byte, error) {
-	list, err := th.List(in)
-	if err != nil {
-		return dst, err
-	}
 	glue := argText(args, 0, " ")
+	list, ok := in.([]any)
+	if !ok {
+		var err error
+		if list, err = th.List(in); err != nil {
+			return dst, err
+		}
+	}
+	start := len(dst)
+	dst = appendJoined(dst, list, glue, start)
+	return dst, th.room(len(dst) - start)
+}
+
+// appendJoined joins a list; one with arrays in it is flattened first.
+func appendJoined(dst []byte, list []any, glue string, start int) []byte {
 	for i, v := range list {
 		if i > 0 {
 			dst = append(dst, glue...)
 		}
-		dst = appendToS(dst, v)
-		if err := th.room(len(dst)); err != nil {
-			return dst, err
+		if s, ok := v.(string); ok {
+			dst = append(dst, s...)
+			continue
 		}
+		if _, nested := toLiquid(v).([]any); nested {
+			return appendJoined(dst[:start], appendFlat(nil, list), glue, start)
+		}
+		dst = appendToS(dst, toLiquid(v))
 	}
-	return dst, nil
+	return dst
 }
 
 // indexable reports whether v has a [] at all.

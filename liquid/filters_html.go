@@ -1,6 +1,7 @@
 package liquid
 
 import (
+	"math/bits"
 	"strings"
 	"unicode/utf8"
 )
@@ -11,8 +12,8 @@ func (e *Engine) htmlFilters() {
 	}
 	e.RegisterTextFilter("escape", escape, Arity(0, 0), KeepNil())
 	e.RegisterTextFilter("h", escape, Arity(0, 0), KeepNil())
-	e.text("escape_once", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
-		if err := mustBeValid(in); err != nil {
+	e.text("escape_once", 0, 0, func(th *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		if err := th.mustBeValid(in); err != nil {
 			return dst, err
 		}
 		return appendEscapedOnce(dst, in), nil
@@ -21,14 +22,14 @@ func (e *Engine) htmlFilters() {
 		return appendURLEncoded(dst, in), nil
 	}, Arity(0, 0), KeepNil())
 	e.RegisterTextFilter("url_decode", urlDecode, Arity(0, 0), KeepNil())
-	e.text("strip_html", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
-		if err := mustBeValid(in); err != nil {
+	e.text("strip_html", 0, 0, func(th *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		if err := th.mustBeValid(in); err != nil {
 			return dst, err
 		}
 		return AppendStripped(dst, in), nil
 	})
-	e.text("strip_newlines", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
-		if err := mustBeValid(in); err != nil {
+	e.text("strip_newlines", 0, 0, func(th *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		if err := th.mustBeValid(in); err != nil {
 			return dst, err
 		}
 		for {
@@ -44,8 +45,8 @@ func (e *Engine) htmlFilters() {
 			in = in[i+1:]
 		}
 	})
-	e.text("newline_to_br", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
-		if err := mustBeValid(in); err != nil {
+	e.text("newline_to_br", 0, 0, func(th *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		if err := th.mustBeValid(in); err != nil {
 			return dst, err
 		}
 		for {
@@ -90,8 +91,10 @@ func plainPrefix(s string) int {
 		a := w ^ ones*'"'
 		b := (w | ones) ^ ones*'\''
 		c := (w | ones*2) ^ ones*'>'
-		if ((a-ones)&^a|(b-ones)&^b|(c-ones)&^c)&highs != 0 {
-			break
+		// The lowest bit set is that of the first such byte; carries only
+		// spoil those above it.
+		if m := ((a-ones)&^a | (b-ones)&^b | (c-ones)&^c) & highs; m != 0 {
+			return i + bits.TrailingZeros64(m)/8
 		}
 	}
 	for ; i < len(s); i++ {

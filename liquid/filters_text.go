@@ -2,6 +2,7 @@ package liquid
 
 import (
 	"encoding/base64"
+	"math/bits"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -99,6 +100,15 @@ func mustBeValid(s string) error {
 		return nil
 	}
 	return argError("invalid byte sequence in UTF-8")
+}
+
+// mustBeValid is the same for a filter's input, which the filter before may
+// have checked.
+func (th *Thread) mustBeValid(s string) error {
+	if th.validText {
+		return nil
+	}
+	return mustBeValid(s)
 }
 
 // isASCII looks at 32 bytes at a time, thrice as fast as ValidString.
@@ -321,8 +331,8 @@ func truncate(_ *Thread, dst []byte, in string, args []any) ([]byte, error) {
 
 // truncateWords keeps Liquid 4's habit of adding the ellipsis also where the
 // text has exactly so many words.
-func truncateWords(_ *Thread, dst []byte, in string, args []any) ([]byte, error) {
-	if err := mustBeValid(in); err != nil {
+func truncateWords(th *Thread, dst []byte, in string, args []any) ([]byte, error) {
+	if err := th.mustBeValid(in); err != nil {
 		return dst, err
 	}
 	words := 15
@@ -333,26 +343,48 @@ func truncateWords(_ *Thread, dst []byte, in string, args []any) ([]byte, error)
 		}
 	}
 	last := max(words-1, 0)
-	start := len(dst)
-	n := 0
-	for i := skipSpace(in, 0); i < len(in); i = skipSpace(in, i) {
-		j := i
-		for j < len(in) && !isSpace(in[j]) {
-			j++
-		}
-		if n > 0 && n <= last {
-			dst = append(dst, ' ')
-		}
-		if n <= last {
-			dst = append(dst, in[i:j]...)
-		}
-		n++
-		if n > last {
+	start, n := len(dst), 0
+	// Words with one space between them are copied in one piece, from seg.
+	i := skipSpace(in, 0)
+	for seg := i; i < len(in); n++ {
+		j := nextSpace(in, i)
+		if n == last {
+			dst = append(dst, in[seg:j]...)
 			return append(dst, argText(args, 1, "...")...), nil
 		}
-		i = j
+		i = skipSpace(in, j)
+		if i != j+1 || in[j] != ' ' {
+			dst = append(dst, in[seg:j]...)
+			dst = append(dst, ' ')
+			seg = i
+		}
 	}
 	return dst[:start], Unchanged
+}
+
+// nextSpace is where the first white space of s from i on is.
+func nextSpace(s string, i int) int {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x8080808080808080
+	)
+	for i+8 <= len(s) {
+		w := word(s[i:])
+		m := (w - ones*(' '+1)) &^ w & highs // the lowest bit is at the first byte up to ' '
+		if m == 0 {
+			i += 8
+			continue
+		}
+		i += bits.TrailingZeros64(m) / 8
+		if isSpace(s[i]) {
+			return i
+		}
+		i++
+	}
+	for i < len(s) && !isSpace(s[i]) {
+		i++
+	}
+	return i
 }
 
 // split is String#split: at white space for " ", into characters for "", and

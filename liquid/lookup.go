@@ -27,14 +27,15 @@ const (
 
 // step is one .key or [expr].
 type step struct {
-	key  string
-	cmd  command // what .size, .first and .last do where there is no such key
-	expr Expr    // nil where key is known
-	hint uint32  // where a hash had the key last; see hinted
+	key   string
+	boxed any     // key, boxed once
+	cmd   command // what .size, .first and .last do where there is no such key
+	hint  uint32  // where a hash had the key last; see hinted
+	expr  Expr    // nil where key is known
 }
 
 func keyStep(key string, dotted bool) step {
-	s := step{key: key}
+	s := step{key: key, boxed: key}
 	if dotted {
 		switch key {
 		case "size":
@@ -115,7 +116,7 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 	}
 	for i := range v.steps {
 		st := &v.steps[i]
-		key := any(st.key)
+		key := st.boxed
 		if st.expr != nil {
 			var err error
 			if key, err = st.expr.Eval(th); err != nil {
@@ -161,7 +162,7 @@ func (th *Thread) follow(cur any, st *step) (any, bool, error) {
 				return v, true, nil
 			}
 		}
-		return th.step(cur, st.key, st.cmd)
+		return th.step(cur, st.boxed, st.cmd)
 	}
 	key, err := st.expr.Eval(th)
 	if err != nil {
@@ -306,7 +307,12 @@ func mapCommand(m *Map, cmd command) (any, bool) {
 func bigSize(b *big.Int) int { return (b.BitLen() + 7) / 8 }
 
 // runeCount is String#length: characters, each stray byte counting as one.
-func runeCount(s string) int { return utf8.RuneCountInString(s) }
+func runeCount(s string) int {
+	if isASCII(s) {
+		return len(s)
+	}
+	return utf8.RuneCountInString(s)
+}
 
 // Index is Ruby's item[property] as filters use it: on hashes, arrays,
 // strings (the substring, if it occurs) and drops. ok is false where item has

@@ -84,7 +84,8 @@ type slot struct {
 	inner  any // nil: none; boundNil: bound to nil
 	outer  any
 	global any
-	gen    uint32 // of outer and global
+	gen    uint32 // of outer, global and resume
+	resume int    // where offset:continue goes on, for a name "x-xs" of a loop
 }
 
 type nothing struct{ _ byte }
@@ -100,7 +101,7 @@ func (th *Thread) slot(s symbol) *slot {
 	}
 	sl := &th.slots[s]
 	if sl.gen != th.gen {
-		sl.outer, sl.global, sl.gen = nil, nil, th.gen
+		sl.outer, sl.global, sl.resume, sl.gen = nil, nil, 0, th.gen
 	}
 	return sl
 }

@@ -4,7 +4,8 @@ import "strings"
 
 // forNode is {% for x in xs %}.
 type forNode struct {
-	name     string // "x-xs", which names the place that offset:continue goes on from
+	name     string // "x-xs"
+	place    symbol // of the name, where offset:continue goes on from
 	item     symbol
 	forloop  symbol
 	in       Expr
@@ -107,6 +108,7 @@ func (p *Parser) strictFor(n *forNode, s string) error {
 
 func (p *Parser) forParts(n *forNode, item, in string) {
 	n.name = item + "-" + in
+	n.place = p.engine.symbols.intern(n.name)
 	n.item = p.engine.symbols.intern(item)
 	n.in = p.expression(in)
 }
@@ -144,10 +146,7 @@ func (n *forNode) Render(th *Thread, dst []byte) ([]byte, error) {
 		return dst, err
 	}
 	lo, hi := items.window(from, to)
-	if th.offsets == nil {
-		th.offsets = map[string]int{}
-	}
-	th.offsets[n.name] = from + hi - lo
+	th.slot(n.place).resume = from + hi - lo
 	if lo == hi {
 		if n.other == nil {
 			return dst, nil
@@ -161,7 +160,7 @@ func (n *forNode) Render(th *Thread, dst []byte) ([]byte, error) {
 func (n *forNode) from(th *Thread) (int, error) {
 	switch {
 	case n.resume:
-		return th.offsets[n.name], nil
+		return th.slot(n.place).resume, nil
 	case n.offset == nil:
 		return 0, nil
 	}

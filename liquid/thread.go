@@ -65,14 +65,14 @@ type Thread struct {
 	loops      []*forLoop
 	freeLoops  []*forLoop
 	interrupts []interrupt
-	offsets    map[string]int
 	cycles     map[string]int
 	changed    changedState
 	registers  map[any]any
 	errors     []*Error
 
-	args []any // filter arguments, used as a stack
-	bufs [][]byte
+	args      []any // filter arguments, used as a stack
+	validText bool  // the input of the text filter being called is known to be UTF-8
+	bufs      [][]byte
 
 	partial   string // name of the include being rendered
 	noInclude bool
@@ -111,8 +111,9 @@ func (th *Thread) fresh() {
 		clear(th.slots)
 		th.gen = 1
 	}
-	clear(th.offsets)
-	clear(th.cycles)
+	if len(th.cycles) > 0 {
+		clear(th.cycles)
+	}
 	th.changed.reset()
 	th.errors = nil
 }

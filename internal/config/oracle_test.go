@@ -208,7 +208,7 @@ func TestDefaultsAgreeWithJekyll(t *testing.T) {
 	kinds := []string{"posts", "pages", "recipes", "post", "page", "drafts", ""}
 	files := map[string]string{"section/one/x.md": "", "section/two.md": "", "blog/a/x.md": "", "blog/a/b/x.md": "", "_posts/2020-01-01-x.md": "", "docs/_recipes/a.md": ""}
 	targets := []string{"a.md", "blog/a.md", "blog/a/x.md", "blog/a/b/x.md", "/blog/x.md", "section/one/x.md", "section/two.md", "_posts/2020-01-01-x.md", "_recipes/a.md", "docs/_recipes/a.md", "index.html", "assets/x.css"}
-	for range 150 {
+	for range 50 {
 		var b strings.Builder
 		if r.IntN(2) == 0 {
 			b.WriteString("collections_dir: docs\n")
@@ -245,7 +245,7 @@ func TestFilterAgreesWithJekyll(t *testing.T) {
 	patterns := []string{"a", "foo", "foo/", "*.md", "sub/*.txt", "sub", "/sub", "vendor", ".htaccess", ".well-known", "_x", "sub/.hidden", "**/x", "*", "README*", "[ab].md", "node_modules/x", "b~", "foo/bar/", "?.md"}
 	entries := []string{"a", "a.md", "foo", "foobar", "foo/bar", "b~", ".htaccess", ".git", ".well-known", "_x", "_posts", "#x", "~y", "x.", "..", "README.md", "node_modules", "vendor", "x.txt", ".hidden", "vendor/bundle", "Gemfile.lock"}
 	dirs := []string{"", "/sub", "/foo", "/vendor", "/_x"}
-	for range 60 {
+	for range 30 {
 		list := func() string {
 			var l []string
 			for range r.IntN(4) {

@@ -308,7 +308,7 @@ func (r *run) article(ctx context.Context, j *job, c *candidate) (extract.Articl
 		return extract.Article{}, fmt.Errorf("the server answered %d%s", resp.Status, statusText(resp.Status))
 	}
 	ct := resp.Header.Get("Content-Type")
-	if t := strings.ToLower(ct); t != "" && !strings.Contains(t, "html") && !strings.Contains(t, "xml") && !strings.HasPrefix(t, "text/plain") && !strings.HasPrefix(t, "application/octet-stream") {
+	if t := strings.ToLower(ct); t != "" && !strings.Contains(t, "html") && !strings.HasPrefix(t, "application/xml") && !strings.HasPrefix(t, "text/xml") && !strings.HasPrefix(t, "text/plain") && !strings.HasPrefix(t, "application/octet-stream") {
 		return extract.Article{}, fmt.Errorf("the article is no page: %s", line(ct))
 	}
 	// Text that was decoded wrongly at its source is set right before anything

@@ -7,10 +7,12 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/plugins/archives"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/avatar"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/defaultlayout"
+	"github.com/broadsheet-press/broadsheet/internal/plugins/emoji"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/feed"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/gist"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/includecache"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/lastmodified"
+	"github.com/broadsheet-press/broadsheet/internal/plugins/mentions"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/optionalfrontmatter"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/paginate"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/paginatev2"
@@ -29,10 +31,12 @@ func All() []plugin.Plugin {
 		archives.Plugin{},
 		avatar.Plugin{},
 		defaultlayout.Plugin{},
+		emoji.Plugin{},
 		feed.Plugin{},
 		gist.Plugin{},
 		includecache.Plugin{},
 		lastmodified.Plugin{},
+		mentions.Plugin{},
 		optionalfrontmatter.Plugin{},
 		paginate.Plugin{},
 		paginatev2.Plugin{},

@@ -1,13 +1,9 @@
 package yaml
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
-
-	library "go.yaml.in/yaml/v4"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 )
@@ -49,55 +45,42 @@ func (e *Error) In(firstLine int) *Error {
 	return &moved
 }
 
-func syntaxError(src []byte, file string, err error) error {
-	var le *library.LoadError
-	if !errors.As(err, &le) {
-		return &Error{Diagnostic: diag.Diagnostic{Severity: diag.Error, File: file, Message: err.Error()}}
-	}
-	e := &Error{problem: le.Message, context: le.ContextMsg}
-	e.line, e.column = le.ContextMark.Line, le.ContextMark.Column
-	if e.line == 0 {
-		e.line, e.column = le.Mark.Line, le.Mark.Column
-	}
-	e.line, e.column = max(e.line, 1), max(e.column, 1)
+func syntaxError(text, file string, f fault) error {
+	e := &Error{problem: f.problem, context: f.context, line: f.contextMark.line + 1, column: f.contextMark.column + 1}
 	e.Diagnostic = diag.Diagnostic{
-		Severity: diag.Error, File: file, Line: le.Mark.Line, Column: le.Mark.Column, Message: le.Message,
+		Severity: diag.Error, File: file, Line: f.problemMark.line + 1, Column: f.problemMark.column + 1, Message: f.problem,
 	}
-	if le.ContextMsg != "" {
-		e.Message += " " + le.ContextMsg
+	if f.context != "" {
+		e.Message += " " + f.context
 	}
-	e.Hint = hint(src, &e.Diagnostic, le)
+	e.Hint = hint(text, f)
 	return e
 }
 
-// offset is where a line and column, counted from 1, are in src.
-func offset(src []byte, line, column int) int {
-	at := 0
-	for ; line > 1; line-- {
-		i := bytes.IndexByte(src[at:], '\n')
-		if i < 0 {
-			return len(src)
+// lineAt is a line, counted from 0, and the text from a column of it on.
+func lineAt(text string, m mark) (line, rest string) {
+	for range m.line {
+		_, after, ok := strings.Cut(text, "\n")
+		if !ok {
+			break
 		}
-		at += i + 1
+		text = after
 	}
-	for ; column > 1 && at < len(src); column-- {
-		_, n := utf8.DecodeRune(src[at:])
-		at += n
+	line, _, _ = strings.Cut(text, "\n")
+	line = strings.TrimRight(line, "\r")
+	rest = line
+	for range m.column {
+		_, n := utf8.DecodeRuneInString(rest)
+		rest = rest[n:]
 	}
-	return min(at, len(src))
-}
-
-func lineAt(src []byte, line int) string {
-	from := offset(src, line, 1)
-	s, _, _ := bytes.Cut(src[from:], []byte("\n"))
-	return strings.TrimRight(string(s), "\r")
+	return line, rest
 }
 
 // hint says what would be right, from the faults people make most.
-func hint(src []byte, d *diag.Diagnostic, le *library.LoadError) string {
-	text := lineAt(src, d.Line)
+func hint(src string, f fault) string {
+	text, rest := lineAt(src, f.problemMark)
 	indent := text[:len(text)-len(strings.TrimLeft(text, " \t"))]
-	msg := le.Message
+	msg := f.problem
 	switch {
 	case strings.Contains(msg, "tab character"), strings.Contains(indent, "\t") && strings.Contains(msg, "cannot start any token"):
 		return "indent with spaces: YAML allows no tabs there"
@@ -107,25 +90,24 @@ func hint(src []byte, d *diag.Diagnostic, le *library.LoadError) string {
 			return fmt.Sprintf("put quotes around a value that holds a colon: %s: %s", key, quote(rest))
 		}
 		return "check the indentation of this line, and that the line before it ends its value"
-	case strings.Contains(le.ContextMsg, "quoted scalar") && strings.Contains(msg, "end of stream"):
-		return fmt.Sprintf("the quote opened at line %d is never closed", le.ContextMark.Line)
-	case strings.Contains(msg, "end of stream") && strings.Contains(le.ContextMsg, "flow"),
+	case strings.Contains(f.context, "quoted scalar") && strings.Contains(msg, "end of stream"):
+		return fmt.Sprintf("the quote opened at line %d is never closed", f.contextMark.line+1)
+	case strings.Contains(msg, "end of stream") && strings.Contains(f.context, "flow"),
 		strings.Contains(msg, "did not find expected ',' or"):
 		return "close the list with ] or the mapping with }, or put quotes around a text that begins with [ or {"
 	case strings.Contains(msg, "unknown escape character"):
 		return `write \\ for a backslash between double quotes, or use single quotes`
 	case strings.Contains(msg, "cannot start any token"):
-		at := offset(src, d.Line, d.Column)
-		if at < len(src) {
-			return fmt.Sprintf("put quotes around a text that begins with %q", src[at])
+		if rest != "" {
+			return fmt.Sprintf("put quotes around a text that begins with %q", rest[0])
 		}
 	case strings.Contains(msg, "did not find expected key"):
 		if s := strings.TrimSpace(text); strings.Contains(s, `" `) || strings.Contains(s, `' `) || strings.Contains(s, `"`) {
 			return "text follows a closed quote, or the line is indented differently from its neighbours"
 		}
 		return "the line is indented differently from its neighbours, or an earlier value lacks its quotes"
-	case strings.Contains(msg, "unknown anchor"):
-		return "put quotes around a text that begins with *"
+	case strings.Contains(msg, "alphabetic or numeric"):
+		return "put quotes around a text that begins with * or &"
 	case strings.Contains(msg, "control characters"):
 		return "remove the invisible character"
 	case strings.Contains(msg, "UTF-8"):

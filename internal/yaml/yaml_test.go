@@ -80,7 +80,7 @@ func TestSuite(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no cases in %s: %v", dir, err)
 	}
-	p := oracle.Ruby(t, safeYAML, "safe_yaml/load")
+	p := oracle.Ruby(t, safeYAML, "psych")
 	// The suite shows invisible characters as visible ones.
 	visible := strings.NewReplacer("␣", " ", "————»", "\t", "———»", "\t", "——»", "\t", "—»", "\t", "»", "\t", "←", "\r", "⇔", "\ufeff", "↵", "", "∎\n", "")
 	agree, total := 0, 0
@@ -103,8 +103,7 @@ func TestSuite(t *testing.T) {
 			p.Ask(t, src, &want)
 			got := read(src)
 			total++
-			// Which fault of several is told first, and how, is not at stake.
-			if same(got, want) || strings.HasPrefix(got, "syntax") && strings.HasPrefix(want, "syntax") {
+			if same(got, want) || deviations[src] != "" {
 				agree++
 			} else {
 				t.Logf("%s: %q\n got %s\nwant %s", filepath.Base(file), src, got, want)
@@ -112,8 +111,8 @@ func TestSuite(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d cases agree with SafeYAML", agree, total)
-	if agree < total*75/100 {
-		t.Errorf("only %d of %d cases agree with SafeYAML", agree, total)
+	if agree != total {
+		t.Errorf("%d cases do not agree with SafeYAML", total-agree)
 	}
 }
 
@@ -196,6 +195,50 @@ func FuzzFastPath(f *testing.F) {
 			t.Fatalf("%q: the fast path reads %s, the full parser %s (%v)", src, dump(m), dump(v), err)
 		}
 	})
+}
+
+func FuzzFull(f *testing.F) {
+	for _, s := range documents {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		v, err := parseFull(src, "f.yml")
+		var d diag.Diagnostic
+		if err != nil && (!errors.As(err, &d) || d.Line < 1 || d.Column < 1 || d.File != "f.yml") {
+			t.Fatalf("%q: %v points nowhere", src, err)
+		}
+		if err == nil {
+			dump(v)
+		}
+	})
+}
+
+// TestHostileText reads texts made to take long or much. Each is about a
+// megabyte; a reader whose time grows faster than its text would not return.
+func TestHostileText(t *testing.T) {
+	const n = 1 << 20
+	for name, src := range map[string]string{
+		"open brackets":      strings.Repeat("[", n),
+		"open braces":        strings.Repeat("{", n),
+		"braces with keys":   strings.Repeat("{a: ", n/4),
+		"deep, then long":    strings.Repeat("[", 900) + strings.Repeat("a,", n/2),
+		"entries":            strings.Repeat("- ", n/2),
+		"questions":          strings.Repeat("? ", n/2),
+		"one long key":       strings.Repeat("a", n) + ": b",
+		"one long quote":     "\"" + strings.Repeat("a ", n/2),
+		"blank lines":        "a: b" + strings.Repeat("\n", n) + "c",
+		"folded lines":       "a: b" + strings.Repeat("\n c", n/3),
+		"aliases of aliases": "a: &a [x, x, x, x]\nb: &b [*a, *a, *a, *a]\nc: &c [*b, *b, *b, *b]\nd: &d [*c, *c, *c, *c]\ne: &e [*d, *d, *d, *d]\nf: [*e, *e]\n",
+		"anchors":            strings.Repeat("&a ", n/3),
+		"tabs":               strings.Repeat("\t", n),
+		"a wide mapping":     strings.Repeat("k: v\n", n/5),
+		"literal":            "a: |\n" + strings.Repeat(" \n", n/2),
+	} {
+		start := time.Now()
+		parseFull([]byte(src), "")
+		parseFlat([]byte(src))
+		t.Logf("%s: %v", name, time.Since(start))
+	}
 }
 
 func BenchmarkFast(b *testing.B) {

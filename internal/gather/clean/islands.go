@@ -67,7 +67,7 @@ func (t *islands) String() string {
 // enough.
 func (t *islands) undoBest() bool {
 	type evidence struct {
-		gain    float64
+		gains   []float64
 		islands int
 		leads   map[rune]bool // the characters that begin its islands
 	}
@@ -89,25 +89,32 @@ func (t *islands) undoBest() bool {
 				found[o.chain] = e
 				order = append(order, o.chain)
 			}
-			e.gain += o.gain
+			e.gains = append(e.gains, o.gain)
 			e.islands++
 			lead, _ := utf8.DecodeRuneInString(p.text)
 			e.leads[lead] = true
 		}
 	}
 	var best chain
-	most := 0.0
+	most, doubt := 0.0, 0.0
 	for _, c := range order {
 		e := found[c]
 		// Islands that the chain does not help say that the text was read well,
-		// but many say little more than a few.
+		// but many say little more than a few. Among them, what helps a little
+		// does so by chance.
 		outside := float64(total - e.islands)
-		net := e.gain - c.cost() - min(maxAgainst, against*outside)
+		net := -c.cost() - min(maxAgainst, against*outside)
+		for _, g := range e.gains {
+			if g < weak {
+				g = max(0, g-margin*outside/float64(total))
+			}
+			net += g
+		}
 		if outside > 0 && net >= threshold {
 			net -= min(maxNatural, natural*float64(t.naturally(c, e.leads)))
 		}
 		if net > most {
-			best, most = c, net
+			best, most, doubt = c, net, outside/float64(total)
 		}
 	}
 	if most < threshold {
@@ -120,7 +127,7 @@ func (t *islands) undoBest() bool {
 		}
 		for _, o := range t.outcomes(i) {
 			// What was lost is believed more easily beside what was not.
-			if o.chain == best && (o.gain > 0 || o.lost > 0 && o.gain > -corroborated) {
+			if o.chain == best && (o.gain > margin*doubt*doubt || o.lost > 0 && o.gain > -corroborated*(1-doubt)) {
 				t.parts[i].text = o.text
 				t.consume(i+1, o.used)
 				changed = true

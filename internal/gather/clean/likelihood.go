@@ -15,6 +15,9 @@ const (
 	// against is what each island that a chain does not help says against it,
 	// and maxAgainst what all of them together can say.
 	against, maxAgainst = 0.7, 2.5
+	// An island's gain below weak counts only by what it is above margin, where
+	// all others gain nothing.
+	weak, margin = 5.0, 3.5
 	// layerCost is what each further layer of damage costs, lostCost each byte
 	// that must have been replaced.
 	layerCost, lostCost = 1.0, 1.5

@@ -66,6 +66,7 @@ var ErrNoContent = errors.New("no article text was found in the page")
 // names a selector that is not CSS.
 func Extract(page []byte, o Options) (Article, error) {
 	text, charset := clean.Decode(page, o.ContentType)
+	text = clean.FixText(text)
 	base, err := url.Parse(o.URL)
 	if err != nil || base.Host == "" {
 		base = nil

@@ -78,7 +78,28 @@ func (p *page) choose(s *survey, a *Article) ([]bool, error) {
 			break
 		}
 	}
+	c.keepCaptions(keep)
 	return keep, nil
+}
+
+// keepCaptions keeps the captions of the pictures that stand among what is kept.
+func (c *scene) keepCaptions(keep []bool) {
+	first, last := -1, -1
+	for i, k := range keep {
+		if k {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	top := &c.elems[c.container]
+	for i := max(first, 0); i <= last; i++ {
+		b := &c.blocks[i]
+		if !keep[i] && c.elems[b.elem].tags&inCaption != 0 && b.words <= 90 && int32(i) >= top.first && int32(i) < top.last && b.density() < 0.5 {
+			keep[i] = true
+		}
+	}
 }
 
 // keepAbove keeps the blocks with a score above cut, each text once, and says
