@@ -73,6 +73,9 @@ func TestBuildOnFullDisk(t *testing.T) {
 // On a full disk gathering ends with the machine's exit code, and every post
 // that is there is whole.
 func TestGatherOnFullDisk(t *testing.T) {
+	if testing.Short() {
+		t.Skip("gathers whole feeds; run without -short")
+	}
 	disk := smallDisk(t, 640<<10) // room for the state and a few stories
 	address := serveWire(t)
 	put(t, filepath.Join(disk, "_config.yml"), "broadsheet:\n  gather:\n    licence: full\n    delay: 0\n    feeds: ["+address+"/courier/feed.xml]\n")
