@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 // disk writes below the site's folder and nowhere else.
@@ -50,60 +52,103 @@ func (d disk) exists(rel string) bool {
 	return err == nil
 }
 
-// write puts a file in place whole: a temporary file beside it is synced and
-// renamed, and the folder synced. A leftover of a run that was killed has a
-// name that Jekyll and Broadsheet ignore, and is overwritten by the next.
-func (d disk) write(rel string, b []byte) (err error) {
-	if d.dry {
+// file is one to be written, its path relative to the site.
+type file struct {
+	path string
+	body []byte
+}
+
+// writers is how many files are written at once. Most of a write is waiting
+// for the disk to say that it is done, and disks take many together in hardly
+// more time than one.
+const writers = 16
+
+// write puts files in place, each whole: a temporary file beside it is synced
+// and renamed, and the folders synced at the end. A leftover of a run that
+// was killed has a name that Jekyll and Broadsheet ignore; the next run
+// removes it.
+func (d disk) write(files ...file) error {
+	if d.dry || len(files) == 0 {
 		return nil
 	}
-	if err := d.point("before " + rel); err != nil {
+	dirs := map[string]bool{}
+	for _, f := range files {
+		dir := filepath.Dir(d.file(f.path))
+		if !dirs[dir] {
+			dirs[dir] = true
+			if err := os.MkdirAll(dir, 0o755); err != nil {
+				return err
+			}
+		}
+	}
+	n := min(writers, len(files))
+	if d.step != nil {
+		n = 1
+	}
+	errs := make([]error, n)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for w := range n {
+		wg.Go(func() {
+			for errs[w] == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(files) {
+					return
+				}
+				errs[w] = d.put(files[i])
+			}
+		})
+	}
+	wg.Wait()
+	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	name := d.file(rel)
-	dir := filepath.Dir(name)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	for dir := range dirs {
+		if err := syncDir(dir); err != nil {
+			return err
+		}
+	}
+	return d.point("after writing")
+}
+
+func (d disk) put(f file) (err error) {
+	if err := d.point("before " + f.path); err != nil {
 		return err
 	}
-	tmp := filepath.Join(dir, tempPrefix+digest([]byte(rel))+".tmp")
-	f, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
+	name := d.file(f.path)
+	tmp := filepath.Join(filepath.Dir(name), tempPrefix+digest([]byte(f.path))+".tmp")
+	out, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err
 	}
 	defer func() {
 		if err != nil {
-			_ = f.Close()
+			_ = out.Close()
 			if d.step == nil { // who is dead removes nothing
 				_ = os.Remove(tmp)
 			}
 		}
 	}()
-	half := len(b) / 2
-	if _, err = f.Write(b[:half]); err != nil {
+	half := len(f.body) / 2
+	if _, err = out.Write(f.body[:half]); err != nil {
 		return err
 	}
-	if err = d.point("half of " + rel); err != nil {
+	if err = d.point("half of " + f.path); err != nil {
 		return err
 	}
-	if _, err = f.Write(b[half:]); err != nil {
+	if _, err = out.Write(f.body[half:]); err != nil {
 		return err
 	}
-	if err = f.Sync(); err != nil {
+	if err = out.Sync(); err != nil {
 		return err
 	}
-	if err = f.Close(); err != nil {
+	if err = out.Close(); err != nil {
 		return err
 	}
-	if err = d.point("rename " + rel); err != nil {
+	if err = d.point("rename " + f.path); err != nil {
 		return err
 	}
-	if err = os.Rename(tmp, name); err != nil {
-		return err
-	}
-	if err := syncDir(dir); err != nil {
-		return err
-	}
-	return d.point("after " + rel)
+	return os.Rename(tmp, name)
 }
 
 // tempPrefix begins with a dot: no site generator reads such files.
