@@ -18,6 +18,7 @@ func plumbingHandlers() map[string]plumbing.Handler {
 	return map[string]plumbing.Handler{
 		"extract":  plumbingExtract,
 		"fix-text": plumbingFixText,
+		"markdown": plumbingMarkdown,
 	}
 }
 
