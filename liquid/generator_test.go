@@ -15,7 +15,8 @@ import (
 type generator struct {
 	r        *rand.Rand
 	version5 bool // keep to what Liquid 4 and 5 have in common
-	partial  bool // no includes, which would go on for ever
+	partial  bool // no includes but of the last, or they would go on for ever
+	nested   bool
 	depth    int
 	loops    []string
 }
@@ -48,7 +49,8 @@ func (g *generator) fuzzCase() *fuzzCase {
 		c.src = g.damage(c.src)
 	}
 	g.partial = true
-	for _, name := range []string{"p1", "dir/p2"} {
+	for _, name := range []string{"p3", "p1", "dir/p2"} {
+		g.nested = name != "p3"
 		g.depth = 3
 		c.partials[name] = g.block(2)
 		if g.chance(5) {
@@ -385,7 +387,7 @@ func (g *generator) body() string {
 
 func (g *generator) node() string {
 	k := g.r.IntN(100)
-	if g.depth > 3 {
+	if g.depth > 3 && !(k == 99 && g.nested) {
 		k = g.r.IntN(55)
 	}
 	switch {
@@ -451,8 +453,11 @@ func (g *generator) node() string {
 		g.loops = g.loops[:len(g.loops)-2]
 		return s + g.tag("endtablerow")
 	}
-	if g.version5 || g.partial {
+	if g.version5 || g.partial && !g.nested {
 		return g.text()
+	}
+	if g.partial {
+		return g.tag("include 'p3'")
 	}
 	return g.tag("include " + pick(g, "'p1'", "'dir/p2'", "'p1' with page", "'p1' for posts", "'p1', k: arr, v: 1", "s", "'nope'"))
 }

@@ -51,7 +51,7 @@ func keyStep(key string, dotted bool) step {
 
 func (v *variable) Eval(th *Thread) (any, error) {
 	if v.nameExpr == nil && th.observer == nil {
-		cur, ok := th.lookup(v.sym)
+		cur, ok := th.lookup(v.sym, v.name)
 		if !ok {
 			if th.strictVariables {
 				return nil, Errorf(UndefinedVariable, "undefined variable %s", v.name)
@@ -102,7 +102,7 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 			sym = th.engine.symbols.intern(name)
 		}
 	}
-	cur, ok := th.lookup(sym)
+	cur, ok := th.lookup(sym, name)
 	outside := th.observer != nil && !th.bound(sym)
 	var path []string
 	report := func() {

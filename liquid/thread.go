@@ -184,7 +184,7 @@ func (th *Thread) Get(name string) any {
 	if !ok {
 		s = th.engine.symbols.intern(name)
 	}
-	v, ok := th.lookup(s)
+	v, ok := th.lookup(s, name)
 	if th.observer != nil && !th.bound(s) {
 		th.observer.Read(name, nil, ok)
 	}
@@ -288,11 +288,11 @@ func (th *Thread) handle(err error, dst []byte, line int) ([]byte, error) {
 	if e.Kind == MemoryError || isCancelled(err) {
 		return dst, err
 	}
+	if e.Template == "" {
+		e.Template = th.partial
+	}
 	if e.Line == 0 {
 		e.Line = line
-		if e.Template == "" {
-			e.Template = th.partial
-		}
 	}
 	if th.rethrow {
 		return dst, e

@@ -38,7 +38,9 @@ func (h *liquidHost) include(th *liquid.Thread, name string) (*liquid.Template, 
 	}
 	src, ok := h.sources[name]
 	if !ok {
-		return nil, nil
+		if src, ok = h.sources[name+".liquid"]; !ok {
+			return nil, nil
+		}
 	}
 	opts := h.opts
 	opts.Name = name

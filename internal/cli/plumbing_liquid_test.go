@@ -16,6 +16,7 @@ func TestPlumbingLiquid(t *testing.T) {
 {"template":"{{ a.b }}","data":{"a":{}},"strict_variables":true}
 {"template":"{{ a | nix }}","strict_filters":true}
 {"template":"x","error_mode":"y"}
+{"template":"{% include 'a' %}{% include 'b' %}","templates":{"a.liquid":"A"}}
 `
 	const want = `{"output":"{\"z\"=>1, \"b\"=>2}<1>"}
 {"error":"Liquid error (line 1): divided by 0"}
@@ -25,6 +26,7 @@ func TestPlumbingLiquid(t *testing.T) {
 {"error":"Liquid error (line 1): undefined variable b"}
 {"error":"Liquid error (line 1): undefined filter nix"}
 {"error":"error_mode is \"y\", not lax, warn or strict"}
+{"error":"Liquid error (line 1): No such template 'b'"}
 `
 	var out strings.Builder
 	if err := plumbing.Serve(strings.NewReader(in), &out, plumbingLiquid); err != nil {
