@@ -222,6 +222,14 @@ func TestRecursion(t *testing.T) {
 			t.Errorf("%s: got %v", src, err)
 		}
 	}
+	// Not so deep is fine.
+	e := liquid.NewEngine()
+	down := mustParse(t, e, "{{ n }}{% if n > 0 %}{% assign m = n | minus: 1 %}{% render 'a', n: m %}{% endif %}")
+	th := e.NewThread(liquid.ThreadOptions{RethrowErrors: true, Include: func(*liquid.Thread, string) (*liquid.Template, error) { return down, nil }})
+	out, err := mustParse(t, e, "{% render 'a', n: 60 %}").Render(th, nil)
+	if err != nil || !strings.HasSuffix(string(out), "3210") {
+		t.Errorf("got %q, %v", out, err)
+	}
 	if _, err := liquid.NewEngine().Parse(strings.Repeat("{% if x %}", 1000), liquid.ParseOptions{}); err == nil || err.Error() != "Liquid error: Nesting too deep" {
 		t.Errorf("got %v", err)
 	}

@@ -76,7 +76,6 @@ type Thread struct {
 
 	partial   string // name of the include being rendered
 	noInclude bool
-	nested    int     // scopes open in the threads around this one
 	child     *Thread // kept for the next {% render %}
 	limits    limitState
 }
@@ -122,7 +121,6 @@ func (th *Thread) fresh() {
 func (th *Thread) recover() {
 	th.unwind(0)
 	th.depth = 0
-	th.nested = 0
 	th.loops = th.loops[:0]
 	th.interrupts = th.interrupts[:0]
 	clear(th.args)
