@@ -155,11 +155,20 @@ func (th *Thread) undefined(key string) error {
 	return nil
 }
 
+// follow is step for a path of a template, without an observer.
 func (th *Thread) follow(cur any, st *step) (any, bool, error) {
 	if st.expr == nil {
-		if l, ok := cur.(*forLoop); ok {
-			if v, ok := l.attr(st.key); ok {
+		switch d := cur.(type) {
+		case *forLoop:
+			if v, ok := d.attr(st.key); ok {
 				return v, true, nil
+			}
+		case ThreadDrop: // a site's posts: straight there
+			if v, ok, err := d.AttrIn(th, st.key); ok || err != nil {
+				return toLiquid(v), ok, err
+			}
+			if st.cmd == noCommand && !th.strictVariables {
+				return nil, true, nil
 			}
 		}
 		return th.step(cur, st.boxed, st.cmd)
