@@ -500,7 +500,7 @@ func newValueSet(n int) *valueSet { return &valueSet{plain: make(map[any]struct{
 
 // add reports whether v is new.
 func (s *valueSet) add(v any) bool {
-	switch v.(type) {
+	switch d := v.(type) {
 	case nil, bool, int, float64, string, Date, Range:
 		if _, ok := s.plain[v]; ok {
 			return false
@@ -509,7 +509,7 @@ func (s *valueSet) add(v any) bool {
 		return true
 	case Drop:
 		for k := range s.plain {
-			if sameDrop(v.(Drop), k) {
+			if sameDrop(d, k) {
 				return false
 			}
 		}

@@ -2,6 +2,7 @@ package liquid_test
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"math/rand/v2"
 	"strings"
@@ -76,7 +77,7 @@ func (g *generator) integer() int {
 }
 
 func (g *generator) float() float64 {
-	return pick(g, 0.0, 1.0, 0.1, 0.5, 1.5, 2.5, -1.5, 3.14159, 1e20, 1e-7, 123456.789, 1e15, 1e16, 99.995, -0.0)
+	return pick(g, 0.0, 1.0, 0.1, 0.5, 1.5, 2.5, -1.5, 3.14159, 1e20, 1e-7, 123456.789, 1e15, 1e16, 99.995, math.Copysign(0, -1))
 }
 
 func (g *generator) time() any {
