@@ -281,7 +281,9 @@ func (h *host) begin(it site.Item, order int, layout layoutData) {
 			h.markup = "\n"
 		}
 	}
-	h.thread.Reset(h.opts)
+	if _, excerpt := it.(*site.Excerpt); excerpt || !h.w.r.opts.Counters {
+		h.thread.Reset(h.opts)
+	}
 }
 
 // variable is one of the names that Jekyll gives every template.
