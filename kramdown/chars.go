@@ -40,7 +40,7 @@ func isWordRune(r rune) bool {
 		return isWord(byte(r))
 	}
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.Is(unicode.Nd, r) || unicode.Is(unicode.Pc, r) ||
-		unicode.Is(unicode.Nl, r) || unicode.Is(unicode.Other_Alphabetic, r) || r == 0x200c || r == 0x200d
+		unicode.Is(unicode.Nl, r) || unicode.Is(unicode.Other_Alphabetic, r)
 }
 
 // wordAt says whether the rune at p is a word character; past the end is not.

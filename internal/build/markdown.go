@@ -54,6 +54,9 @@ func (r *run) kramdownOptions() (kramdown.Options, error) {
 			own.Set("syntax_highlighter", "coderay")
 		}
 	}
+	if own.Value("syntax_highlighter") != "rouge" {
+		own.Set("syntax_highlighter", nil) // kramdown has no other
+	}
 	highlighter, _ := own.Value("syntax_highlighter_opts").(*value.Map)
 	highlighter = highlighter.Clone()
 	if highlighter.Value("default_lang") == nil {

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/broadsheet-press/broadsheet/internal/config"
@@ -22,7 +23,7 @@ func (r *run) theme() error {
 	s := r.site
 	switch name := s.Config.Value("theme").(type) {
 	case nil:
-		if r.opts.Theme != nil && bare(s) {
+		if r.opts.Theme != nil && bare(s, r.opts.Theme) {
 			r.useBuiltin()
 		}
 	case string:
@@ -56,7 +57,7 @@ func (r *run) useBuiltin() {
 // settings for Broadsheet does unless it has a default layout of its own; any
 // other site only if it has posts and neither layouts nor pages beside them,
 // so that no Jekyll site gets a page it did not have.
-func bare(s *site.Site) bool {
+func bare(s *site.Site, theme fs.FS) bool {
 	layouts := s.InSource(s.ConfigString("layouts_dir", "_layouts"))
 	if s.Config.Has("broadsheet") {
 		found, _ := filepath.Glob(filepath.Join(layouts, "default.*"))
@@ -76,12 +77,26 @@ func bare(s *site.Site) bool {
 	for _, e := range entries {
 		switch strings.ToLower(filepath.Ext(e.Name())) {
 		case ".html", ".htm", ".md", ".markdown", ".xml":
-			if !strings.HasPrefix(e.Name(), "README") {
+			if !strings.HasPrefix(e.Name(), "README") && !replaces(theme, e.Name()) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// replaces reports that a page of a site's own takes the place of one of the
+// built-in theme's other pages. A front page of its own does not count: it is
+// what makes a site one that has looks.
+func replaces(theme fs.FS, name string) bool {
+	stem := strings.TrimSuffix(name, filepath.Ext(name))
+	if stem == "index" {
+		return false
+	}
+	entries, err := fs.ReadDir(theme, ".")
+	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
+		return !e.IsDir() && strings.TrimSuffix(e.Name(), filepath.Ext(e.Name())) == stem
+	})
 }
 
 // findTheme looks for a theme where themes are: a folder named by path, or a

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/broadsheet-press/broadsheet/internal/build"
 	"github.com/broadsheet-press/broadsheet/internal/config"
@@ -80,7 +81,9 @@ func (b *builder) build(ctx context.Context, cfg *config.Config) error {
 			b.faults = append(b.faults, d.String())
 		}
 	}
-	b.con.diagnostics(res.Diagnostics)
+	b.con.diagnostics(slices.DeleteFunc(res.Diagnostics, func(d diag.Diagnostic) bool {
+		return d.Message == config.NoFile && !b.con.verbose
+	}))
 	var failed build.Failed
 	if errors.As(err, &failed) {
 		b.con.fault(err)

@@ -34,6 +34,10 @@ type Options struct {
 	ReadFile func(name string) ([]byte, error)
 }
 
+// NoFile is the warning of a site without a configuration file, which is
+// nothing wrong: Jekyll says it in the same words.
+const NoFile = "Configuration file: none"
+
 // Load reads a configuration. Errors in a file are diagnostics that name it.
 func Load(o Options) (*Config, error) {
 	if o.Dir == "" {
@@ -174,7 +178,7 @@ func (l *loader) defaultFile() (*value.Map, error) {
 		}
 		return m, nil
 	}
-	l.warn(diag.Diagnostic{Message: "Configuration file: none"})
+	l.warn(diag.Diagnostic{Message: NoFile})
 	return value.NewMap(0), nil
 }
 
