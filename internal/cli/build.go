@@ -92,8 +92,10 @@ func (b *builder) build(ctx context.Context, cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
-	for _, t := range res.Timings {
-		b.con.detail("%10s  %s", t.Stage, brief(t.Took))
+	if b.con.verbose || b.flags.Profile != nil && *b.flags.Profile {
+		for _, t := range res.Timings {
+			b.con.say("%10s  %s", t.Stage, brief(t.Took))
+		}
 	}
 	if !b.terse {
 		b.con.say("Built %s and %s into %s: %s, in %s.", plural(res.Posts, "post", "posts"), plural(res.Pages, "page", "pages"),

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/broadsheet-press/broadsheet/internal/gather/compose"
 	"github.com/broadsheet-press/broadsheet/internal/gather/dedupe"
@@ -358,16 +359,29 @@ func (m *merger) create(c *candidate) (*store.Story, error) {
 }
 
 // sections are a post's categories and tags. A feed that is given no category
-// leaves the choice to its entries: the first of an entry's own is the section,
-// the others are tags.
+// leaves the choice to its entries: the first of an entry's own that can be a
+// section is it, the others are tags.
 func sections(f Feed, tags []string) (categories, rest []string) {
-	switch own := len(f.Tags); {
-	case f.Category != "":
+	if f.Category != "" {
 		return []string{f.Category}, tags
-	case len(tags) > own:
-		return tags[own : own+1 : own+1], slices.Delete(slices.Clone(tags), own, own+1)
+	}
+	for i := len(f.Tags); i < len(tags); i++ {
+		if sectionName(tags[i]) {
+			return []string{tags[i]}, slices.Delete(slices.Clone(tags), i, i+1)
+		}
 	}
 	return nil, tags
+}
+
+// sectionName tells whether words of somebody else's may name a section, which
+// is a part of its posts' addresses: words, with what stands between words.
+func sectionName(s string) bool {
+	for i, r := range s {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && (i == 0 || !strings.ContainsRune(" -&'’,", r)) {
+			return false
+		}
+	}
+	return s != ""
 }
 
 func (m *merger) sourceURL() string {
