@@ -1,6 +1,7 @@
 package liquid
 
 import (
+	"math"
 	"math/big"
 	"strings"
 	"time"
@@ -198,26 +199,27 @@ func join(th *Thread, dst []byte, in any, args []any) ([]byte, error) {
 		}
 	}
 	start := len(dst)
-	dst = appendJoined(dst, list, glue, start)
-	return dst, th.room(len(dst) - start)
+	return th.appendJoined(dst, list, glue, start)
 }
 
 // appendJoined joins a list; one with arrays in it is flattened first.
-func appendJoined(dst []byte, list []any, glue string, start int) []byte {
+func (th *Thread) appendJoined(dst []byte, list []any, glue string, start int) ([]byte, error) {
 	for i, v := range list {
 		if i > 0 {
 			dst = append(dst, glue...)
 		}
 		if s, ok := v.(string); ok {
 			dst = append(dst, s...)
-			continue
+		} else if _, nested := toLiquid(v).([]any); nested {
+			return th.appendJoined(dst[:start], appendFlat(nil, list), glue, start)
+		} else {
+			dst = appendToS(dst, toLiquid(v))
 		}
-		if _, nested := toLiquid(v).([]any); nested {
-			return appendJoined(dst[:start], appendFlat(nil, list), glue, start)
+		if err := th.room(len(dst) - start); err != nil {
+			return dst, err
 		}
-		dst = appendToS(dst, toLiquid(v))
 	}
-	return dst
+	return dst, nil
 }
 
 // indexable reports whether v has a [] at all.
@@ -572,7 +574,8 @@ func stringIndex(s string, key any) (any, bool, error) {
 	case int:
 		return runeAt(s, k), true, nil
 	case float64:
-		return runeAt(s, int(k)), true, nil
+		i, err := floatIndex(k)
+		return runeAt(s, i), true, err
 	case Range:
 		lo, hi, ok := rangeBounds(runeCount(s), k)
 		if !ok {
@@ -583,6 +586,14 @@ func stringIndex(s string, key any) (any, bool, error) {
 		return nil, true, rubyError("bignum too big to convert into `long'")
 	}
 	return nil, true, propertyError(key)
+}
+
+// floatIndex is a float as a place; Ruby cuts it to an integer that must fit.
+func floatIndex(f float64) (int, error) {
+	if math.IsNaN(f) || math.Abs(f) >= 1<<63 {
+		return 0, rubyError("float %v out of range of integer", f)
+	}
+	return int(f), nil
 }
 
 func runeAt(s string, i int) any {
@@ -603,7 +614,10 @@ func arrayIndex(a []any, key any) (any, bool, error) {
 	case int:
 		i = k
 	case float64:
-		i = int(k)
+		var err error
+		if i, err = floatIndex(k); err != nil {
+			return nil, true, err
+		}
 	case Range:
 		lo, hi, ok := rangeBounds(len(a), k)
 		if !ok {
@@ -636,11 +650,15 @@ func integerBit(n, key any) (any, bool, error) {
 		return 0, true, nil
 	case Range:
 		x, ok := n.(int)
-		if !ok || v.First < 0 || v.First > 62 {
+		if !ok || v.First < -62 || v.First > 62 {
 			return 0, true, nil
 		}
-		x >>= v.First
-		if width := v.Last - v.First + 1; width >= 0 && width < 63 && v.Last >= v.First {
+		if v.First < 0 {
+			x <<= -v.First
+		} else {
+			x >>= v.First
+		}
+		if width := v.Last - v.First + 1; width > 0 && width < 63 {
 			x &= 1<<width - 1
 		}
 		return x, true, nil

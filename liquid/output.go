@@ -115,7 +115,10 @@ func (p *Parser) laxFilter(out *Output, s string) {
 
 func (p *Parser) strictOutput(out *Output, markup string) error {
 	*out = Output{name: nilConstant}
-	sp := newStrictParser(markup)
+	sp := p.strict(markup)
+	if sp.five && sp.err == nil && sp.look(tEnd, 0) { // nothing at all is nothing to print
+		return nil
+	}
 	name := sp.expression()
 	type call struct {
 		name string

@@ -109,8 +109,9 @@ func (p *Parser) Warn(message string) {
 	p.warnings = append(p.warnings, &Error{Kind: SyntaxError, Message: message, Line: p.line})
 }
 
-// Expression compiles a literal or a variable, without filters.
-func (p *Parser) Expression(markup string) Expr { return p.expression(markup) }
+// Expression compiles a literal or a variable, without filters. White space
+// around it does not count.
+func (p *Parser) Expression(markup string) Expr { return p.expression(trimSpace(markup)) }
 
 // Reads declares that a tag reads a variable that is not in its expressions.
 func (p *Parser) Reads(root string) { p.root(root) }

@@ -77,7 +77,7 @@ func (p *Parser) laxFor(n *forNode, s string) error {
 }
 
 func (p *Parser) strictFor(n *forNode, s string) error {
-	sp := newStrictParser(s)
+	sp := p.strict(s)
 	item := sp.expect(tID)
 	if sp.err == nil && !sp.word("in") {
 		return tagSyntaxError("For loops require an 'in' clause")

@@ -208,7 +208,7 @@ func TestDefaultsAgreeWithJekyll(t *testing.T) {
 	kinds := []string{"posts", "pages", "recipes", "post", "page", "drafts", ""}
 	files := map[string]string{"section/one/x.md": "", "section/two.md": "", "blog/a/x.md": "", "blog/a/b/x.md": "", "_posts/2020-01-01-x.md": "", "docs/_recipes/a.md": ""}
 	targets := []string{"a.md", "blog/a.md", "blog/a/x.md", "blog/a/b/x.md", "/blog/x.md", "section/one/x.md", "section/two.md", "_posts/2020-01-01-x.md", "_recipes/a.md", "docs/_recipes/a.md", "index.html", "assets/x.css"}
-	for range 50 {
+	for range 30 {
 		var b strings.Builder
 		if r.IntN(2) == 0 {
 			b.WriteString("collections_dir: docs\n")
@@ -329,4 +329,34 @@ func TestErrors(t *testing.T) {
 			t.Errorf("%q: %v", c.src, err)
 		}
 	}
+}
+
+func FuzzLoad(f *testing.F) {
+	for _, s := range []string{
+		"", "a: b\n", "collections: {posts: 3, 1: x}\npermalink: 5\n", "defaults: [1, {values: 2}, {scope: 1, values: {date: x}}]\n", "defaults:\n- scope: {path: 3, type: [x]}\n  values: {a: 1}\n",
+		"exclude: [1, null, [a]]\ninclude: [~]\n", "timezone: 12\n", "plugins: [1]\ngems: x\nwhitelist: {a: b}\n", "collections_dir: [a]\n", "source: ~\n", "kramdown: x\nliquid: []\n",
+	} {
+		f.Add([]byte(s))
+	}
+	fs := vfs.MemoryOf(map[string]string{"a/b.md": "", "_posts/c.md": ""})
+	f.Fuzz(func(t *testing.T, src []byte) {
+		for _, name := range []string{"_config.yml", "_config.toml"} {
+			c, err := Load(Options{Dir: "/site", Files: []string{name}, Env: func(string) string { return "" }, ReadFile: func(string) ([]byte, error) { return src, nil }})
+			if err != nil {
+				continue
+			}
+			if d, _, err := c.Defaults(fs); err == nil {
+				d.All("a/b.md", "pages")
+				d.Find("_posts/c.md", "posts", "layout")
+			}
+			c.Filter(func(string) bool { return true }).Keep("a", "b.md")
+			if len(c.Collections()) == 0 && c.Value("collections") != nil {
+				t.Fatalf("%q: no collection, not even posts", src)
+			}
+			c.Plugins()
+			c.Source("/site")
+			c.Int("limit_posts")
+			c.MarkdownExtensions()
+		}
+	})
 }

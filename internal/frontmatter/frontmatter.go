@@ -135,3 +135,27 @@ func Valid(src []byte) (ok bool, at, line int) {
 	}
 	return true, 0, 0
 }
+
+// LineOf is the line of the file that a key of the front matter stands on, for
+// diagnostics about its value; 0 where the key is not at the margin.
+func (p Parts) LineOf(key string) int {
+	line := 0
+	for l := range bytes.Lines(p.YAML) {
+		line++
+		if len(l) > 1 && (l[0] == '"' || l[0] == '\'') && len(l) > len(key)+2 && l[len(key)+1] == l[0] {
+			if string(l[1:len(key)+1]) == key && colonFollows(l[len(key)+2:]) {
+				return line
+			}
+			continue
+		}
+		if len(l) > len(key) && string(l[:len(key)]) == key && colonFollows(l[len(key):]) {
+			return line
+		}
+	}
+	return 0
+}
+
+func colonFollows(b []byte) bool {
+	b = bytes.TrimLeft(b, " \t")
+	return len(b) > 0 && b[0] == ':' && (len(b) == 1 || strings.IndexByte(space, b[1]) >= 0)
+}

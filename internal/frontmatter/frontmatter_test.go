@@ -49,7 +49,7 @@ end`, "jekyll")
 		check(f)
 	}
 	pieces := []string{"---", "...", "\n", "\n", "\n", "\r\n", " ", "\t", "a: b", "x", "-", "."}
-	for range 5000 {
+	for range 2000 {
 		var b strings.Builder
 		if r.IntN(8) > 0 {
 			b.WriteString("---")
@@ -118,6 +118,15 @@ func BenchmarkParse(b *testing.B) {
 	for b.Loop() {
 		if _, _, err := Parse(src, "x.md"); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+func TestLineOf(t *testing.T) {
+	p := Split([]byte("---\nlayout: post\n\"title\": x\ndate : 2020\n'tags':\n- date: 1\nurl:x\nend:\n---\nbody: 1\n"))
+	for key, want := range map[string]int{"layout": 2, "title": 3, "date": 4, "tags": 5, "url": 0, "end": 8, "body": 0, "lay": 0, "nope": 0, "": 0} {
+		if got := p.LineOf(key); got != want {
+			t.Errorf("%s is on line %d, want %d", key, got, want)
 		}
 	}
 }

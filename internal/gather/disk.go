@@ -9,8 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
-	"sync/atomic"
 )
 
 // disk writes below the site's folder and nowhere else.
@@ -58,50 +56,55 @@ type file struct {
 	body []byte
 }
 
-// writers is how many files are written at once. Most of a write is waiting
-// for the disk to say that it is done, and disks take many together in hardly
-// more time than one.
-const writers = 16
-
-// write puts files in place, each whole: a temporary file beside it is synced
-// and renamed, and the folders synced at the end. A leftover of a run that
-// was killed has a name that Jekyll and Broadsheet ignore; the next run
-// removes it.
-func (d disk) write(files ...file) error {
+// write puts files in place, each whole: all are written to temporary files
+// beside them, these are synced, and only then renamed; the folders are synced
+// at the end. A leftover of a run that was killed has a name that Jekyll and
+// Broadsheet ignore; the next run removes it.
+func (d disk) write(files ...file) (err error) {
 	if d.dry || len(files) == 0 {
 		return nil
 	}
 	dirs := map[string]bool{}
+	temps := make([]string, 0, len(files))
+	defer func() {
+		if err != nil && d.step == nil { // who is dead removes nothing
+			for _, tmp := range temps {
+				_ = os.Remove(tmp)
+			}
+		}
+	}()
+	// One call that syncs the file system takes hardly longer than syncing one
+	// file does (a hundred posts: 40 ms instead of 300 on the disk it was
+	// measured on), so that it is made where there are many.
+	together := len(files) >= manyFiles && canSyncTogether
 	for _, f := range files {
 		dir := filepath.Dir(d.file(f.path))
 		if !dirs[dir] {
-			dirs[dir] = true
 			if err := os.MkdirAll(dir, 0o755); err != nil {
+				return err
+			}
+			dirs[dir] = true
+		}
+		tmp := filepath.Join(dir, tempPrefix+digest([]byte(f.path))+".tmp")
+		temps = append(temps, tmp)
+		if err := d.stage(tmp, f, !together); err != nil {
+			return err
+		}
+	}
+	if together {
+		for dir := range dirs {
+			if err := syncTogether(dir); err != nil {
 				return err
 			}
 		}
 	}
-	n := min(writers, len(files))
-	if d.step != nil {
-		n = 1
-	}
-	errs := make([]error, n)
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for w := range n {
-		wg.Go(func() {
-			for errs[w] == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(files) {
-					return
-				}
-				errs[w] = d.put(files[i])
-			}
-		})
-	}
-	wg.Wait()
-	if err := errors.Join(errs...); err != nil {
-		return err
+	for i, f := range files {
+		if err := d.point("rename " + f.path); err != nil {
+			return err
+		}
+		if err := os.Rename(temps[i], d.file(f.path)); err != nil {
+			return err
+		}
 	}
 	for dir := range dirs {
 		if err := syncDir(dir); err != nil {
@@ -111,44 +114,37 @@ func (d disk) write(files ...file) error {
 	return d.point("after writing")
 }
 
-func (d disk) put(f file) (err error) {
+// manyFiles is the number from which files are synced together.
+const manyFiles = 4
+
+// stage writes a file's bytes to its temporary name.
+func (d disk) stage(tmp string, f file, sync bool) (err error) {
 	if err := d.point("before " + f.path); err != nil {
 		return err
 	}
-	name := d.file(f.path)
-	tmp := filepath.Join(filepath.Dir(name), tempPrefix+digest([]byte(f.path))+".tmp")
 	out, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err
 	}
 	defer func() {
-		if err != nil {
-			_ = out.Close()
-			if d.step == nil { // who is dead removes nothing
-				_ = os.Remove(tmp)
-			}
+		if cerr := out.Close(); err == nil {
+			err = cerr
 		}
 	}()
 	half := len(f.body) / 2
-	if _, err = out.Write(f.body[:half]); err != nil {
+	if _, err := out.Write(f.body[:half]); err != nil {
 		return err
 	}
-	if err = d.point("half of " + f.path); err != nil {
+	if err := d.point("half of " + f.path); err != nil {
 		return err
 	}
-	if _, err = out.Write(f.body[half:]); err != nil {
+	if _, err := out.Write(f.body[half:]); err != nil {
 		return err
 	}
-	if err = out.Sync(); err != nil {
-		return err
+	if sync {
+		return out.Sync()
 	}
-	if err = out.Close(); err != nil {
-		return err
-	}
-	if err = d.point("rename " + f.path); err != nil {
-		return err
-	}
-	return os.Rename(tmp, name)
+	return nil
 }
 
 // tempPrefix begins with a dot: no site generator reads such files.

@@ -40,6 +40,7 @@ type draft struct {
 	gone      bool // the article is not there any more
 	notes     []string
 	sketch    *dedupe.Sketch
+	near      []int64 // stories with a text like this one, found while merging
 }
 
 // picture is a file for assets/images, made but not written yet.

@@ -258,22 +258,29 @@ func (m *merger) find(c *candidate) (*store.Story, match, error) {
 			return st, byKey, err
 		}
 	}
+	c.draft.near = nil
 	if sk := c.draft.sketch; sk.Words() >= leastWords {
-		var best *store.Story
-		bestAt := 0.0
+		best, bestAt := int64(0), 0.0
 		err := m.near(sk, func(n int64, alike float64) error {
-			if alike < sameText || alike <= bestAt {
-				return nil
+			if alike >= relatedText {
+				c.draft.near = append(c.draft.near, n)
 			}
-			st, err := m.tx.StoryN(n)
-			if err == nil && st != nil {
-				best, bestAt = st, alike
+			if alike >= sameText && alike > bestAt {
+				best, bestAt = n, alike
 			}
-			return err
+			return nil
 		})
-		if best != nil || err != nil {
-			return best, byText, err
+		if err != nil {
+			return nil, byNothing, err
 		}
+		if best != 0 {
+			if st, err := m.tx.StoryN(best); st != nil || err != nil {
+				return st, byText, err
+			}
+		}
+	}
+	if !m.archived {
+		return nil, byNothing, nil
 	}
 	st, err := m.archivedTitle(c)
 	return st, byText, err
@@ -568,23 +575,22 @@ func (m *merger) also(st *store.Story, c *candidate) error {
 	return m.put(st, post, before)
 }
 
-// related finds stories on the same event that are not the same text.
-func (m *merger) related(d *draft) ([]string, error) {
-	if d.sketch.Words() < leastWords {
-		return nil, nil
-	}
-	var ids []string
-	err := m.near(d.sketch, func(n int64, alike float64) error {
-		if alike < relatedText || len(ids) >= maxRelated {
-			return nil
+// related names the stories whose text is near but not the same: they tell
+// of one event.
+func (m *merger) related(d *draft) (ids []string, err error) {
+	for _, n := range d.near {
+		if len(ids) >= maxRelated {
+			break
 		}
 		st, err := m.tx.StoryN(n)
-		if err == nil && st != nil && st.ID != "" {
+		if err != nil {
+			return nil, err
+		}
+		if st != nil && st.State != store.Archived {
 			ids = append(ids, st.ID)
 		}
-		return err
-	})
-	return ids, err
+	}
+	return ids, nil
 }
 
 const (

@@ -27,6 +27,7 @@ type run struct {
 	// ---
 	rep      *Report
 	progress Progress
+	archived bool           // there are posts without an identity
 	claims   map[string]int // address key → index of the feed that fetches it
 	written  []string       // journal entries that are on disk
 }
@@ -74,6 +75,11 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 		j.first = j.state.First.IsZero()
 		jobs = append(jobs, j)
 	}
+	old, err := view.ByState(store.Archived, 1)
+	if err != nil {
+		return err
+	}
+	r.archived = len(old) > 0
 	r.claims = map[string]int{}
 	r.robots.run = r
 	r.progress.Feeds = len(jobs)

@@ -23,6 +23,7 @@ while line = gets
     when "unescape" then Jekyll::URL.unescape_path(s)
     when "clean" then Jekyll::URL.new(:template => s, :placeholders => {}).sanitize_url(s)
     when "page" then Jekyll::URL.new(:template => s, :placeholders => {:path => q["values"][0], :basename => q["values"][1], :output_ext => q["values"][2]}).to_s
+    when "data" then Jekyll::DataReader.allocate.sanitize_filename(s)
     when "suffix" then Jekyll::Utils.add_permalink_suffix(s, q["mode"].match?(/:|\//) ? q["mode"] : q["mode"].to_sym)
     end
   }
@@ -53,6 +54,8 @@ func answer(q question) string {
 		s = Clean(q.Text)
 	case "page":
 		s, err = PageURL(q.Text, q.Values[0], q.Values[1], q.Values[2])
+	case "data":
+		s = DataKey(q.Text)
 	case "suffix":
 		s = AddSuffix(q.Text, q.Mode)
 	}
@@ -96,12 +99,20 @@ func TestAgreesWithJekyll(t *testing.T) {
 		all(s)
 	}
 	pieces := append([]string{"/", ".", "..", ":", "?", "#", "%", "@", " ", "-", "//", "[", "]", "A", "é", "_", "\t"}, texts...)
-	for range 400 {
+	for range 150 {
 		var b strings.Builder
 		for range 1 + r.IntN(5) {
 			b.WriteString(pieces[r.IntN(len(pieces))])
 		}
 		all(b.String())
+	}
+	parts := []string{"a", "b1", " ", "  ", "-", "_", ".", "é", "日", "!", "\t", "A", "\n"}
+	for range 800 {
+		var b strings.Builder
+		for range 1 + r.IntN(8) {
+			b.WriteString(parts[r.IntN(len(parts))])
+		}
+		check(question{Do: "data", Text: b.String()})
 	}
 	templates := []string{"/:path/:basename:output_ext", "/:path/", "/:path/:basename/", "/x/:title", ":basename_x", "no", "/:path/:path/:basename"}
 	dirs := []string{"", "/", "/a", "/a b/c", "/:basename", "/é", "/..", "a:b"}

@@ -23,6 +23,11 @@ func (r *reader) post(d *site.Document) bool {
 		return false
 	}
 	if r.site.Publishes(d) {
+		// Jekyll keeps a date it had to ask the file for once it has compared
+		// it with the clock; the order of posts depends on that.
+		if d.Data.Value("date") == nil && !r.site.ConfigBool("future") {
+			d.Data.Set("date", d.Date())
+		}
 		return true
 	}
 	if r.site.InFuture(d) {

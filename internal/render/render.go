@@ -167,6 +167,11 @@ func (r *Renderer) warn(d diag.Diagnostic) {
 
 // located gives an error of rendering its file and line.
 func (r *Renderer) located(err error, file string) error {
+	var left errLeftOut
+	if errors.As(err, &left) {
+		left.File = r.show(file)
+		return left
+	}
 	var d diag.Diagnostic
 	if errors.As(err, &d) && d.Severity == diag.Error {
 		return d

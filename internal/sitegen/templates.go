@@ -40,7 +40,7 @@ var probes = []string{
 	"{% if page.tags contains 'x' %}x{% elsif page.title %}t{% else %}n{% endif %}{% unless page.layout %}no layout{% endunless %}",
 	"{% for i in (1..3) %}{{ forloop.index }}{% unless forloop.last %},{% endunless %}{% endfor %}{% case page.title %}{% when 'A' %}a{% else %}b{% endcase %}",
 	"{% raw %}{{ raw }}{% endraw %}{% comment %}gone{% endcomment %}{%- assign q = 'v' -%} {{- q -}}",
-	"{{ layout.kind }} {{ layout.name }} {{ content | size }} {{ theme.root }}",
+	"{{ layout.kind }} {{ layout.name }} {{ theme.root }}",
 	"{{ paginator.page }}/{{ paginator.total_pages }}:{{ paginator.total_posts }} {{ paginator.previous_page_path }}<{{ paginator.next_page_path }} {% for p in paginator.posts %}{{ p.url }} {% endfor %}",
 }
 

@@ -145,7 +145,7 @@ CREATE TABLE stories (
 );
 CREATE INDEX stories_recheck ON stories(recheck) WHERE recheck > 0;
 CREATE INDEX stories_path ON stories(path);
-CREATE INDEX stories_changed ON stories(changed);
+CREATE INDEX stories_state ON stories(state);
 CREATE TABLE identities (
 	key   TEXT PRIMARY KEY,
 	story INTEGER NOT NULL REFERENCES stories(n) ON DELETE CASCADE

@@ -160,9 +160,9 @@ func (t *Tx) Paths(f func(path, state, file string)) error {
 	return rows.Err()
 }
 
-// ByState lists the stories of a state, latest change first.
-func (t *Tx) ByState(state string) ([]*Story, error) {
-	return t.stories("state = ? ORDER BY changed DESC, n DESC", state)
+// ByState lists stories of a state.
+func (t *Tx) ByState(state string, limit int) ([]*Story, error) {
+	return t.stories("state = ? LIMIT ?", state, limit)
 }
 
 // Offered lists the stories with a revision that waits for a person.

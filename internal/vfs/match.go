@@ -132,6 +132,12 @@ func Glob(f FS, pattern string) []string {
 		dirOnly := strings.HasSuffix(p, "/")
 		elems := strings.Split(strings.Trim(p, "/"), "/")
 		elems = slices.DeleteFunc(elems, func(e string) bool { return e == "" || e == "." })
+		if n := len(elems); n > 0 && elems[n-1] == "**" && !dirOnly {
+			elems[n-1] = "*" // at the end it is no more than that
+		}
+		// Several ** in a row mean what one does, and would take the time of
+		// a walk of the whole tree each.
+		elems = slices.CompactFunc(elems, func(a, b string) bool { return a == "**" && b == "**" })
 		if len(elems) == 0 {
 			continue
 		}

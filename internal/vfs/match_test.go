@@ -29,7 +29,7 @@ func TestFnmatchAgreesWithRuby(t *testing.T) {
 		check(c[0], c[1])
 	}
 	pieces := []string{"*", "**", "?", "[ab]", "[!a]", "[a-c]", "[", "]", "\\", "a", "b", ".", "/", "é", "-", "!", "{a,b}"}
-	for range 5000 {
+	for range 2000 {
 		var a, b strings.Builder
 		for range r.IntN(6) {
 			a.WriteString(pieces[r.IntN(len(pieces))])
@@ -57,7 +57,7 @@ func TestGlobAgreesWithRuby(t *testing.T) {
 	}
 	p := oracle.Ruby(t, `while line = gets; q = JSON.parse(line); puts JSON.generate(Dir.chdir(q[0]) { Dir.glob(q[1]) }); end`)
 	for _, pattern := range []string{
-		"*", "**", "**/*", "**/*.md", "*.md", "d/*", "d/**/a.md", "**/", "*/", "{a,b}.*", "d/{e,x}/*", "{d,{e,é}}/*.md", "link/*", "l*/*.md", "d/.x/*", ".*", "?.md", "[de]/*", "\\[x\\]/*", "nope", "nope/*", "d/e", "d//a.md", "**/e/**/*.md", "d/**", "é/*", "a.md/*", "{a.md,a.md}", "d/*/",
+		"*", "**", "**/*", "**/*.md", "*.md", "d/*", "d/**/a.md", "**/", "*/", "{a,b}.*", "d/{e,x}/*", "{d,{e,é}}/*.md", "link/*", "l*/*.md", "d/.x/*", ".*", "?.md", "[de]/*", "\\[x\\]/*", "nope", "nope/*", "d/e", "d//a.md", "**/e/**/*.md", "**/**/a.md", "**/**", "**/**/", "d/**", "é/*", "a.md/*", "{a.md,a.md}", "d/*/",
 	} {
 		var want []string
 		p.Ask(t, []string{dir, pattern}, &want)

@@ -47,14 +47,25 @@ func (e *Error) In(firstLine int) *Error {
 
 func syntaxError(text, file string, f fault) error {
 	e := &Error{problem: f.problem, context: f.context, line: f.contextMark.line + 1, column: f.contextMark.column + 1}
+	at := f.problemMark
+	if f.begun() {
+		at = f.contextMark
+	}
 	e.Diagnostic = diag.Diagnostic{
-		Severity: diag.Error, File: file, Line: f.problemMark.line + 1, Column: f.problemMark.column + 1, Message: f.problem,
+		Severity: diag.Error, File: file, Line: at.line + 1, Column: at.column + 1, Message: f.problem,
 	}
 	if f.context != "" {
 		e.Message += " " + f.context
 	}
 	e.Hint = hint(text, f)
 	return e
+}
+
+// begun reports whether the fault is rather where the construct began, which
+// was never ended, than lines later where that showed.
+func (f fault) begun() bool {
+	return f.contextMark.line < f.problemMark.line &&
+		(strings.Contains(f.problem, "end of stream") || strings.Contains(f.context, "flow") || strings.Contains(f.context, "simple key"))
 }
 
 // lineAt is a line, counted from 0, and the text from a column of it on.
@@ -80,43 +91,61 @@ func lineAt(text string, m mark) (line, rest string) {
 func hint(src string, f fault) string {
 	text, rest := lineAt(src, f.problemMark)
 	indent := text[:len(text)-len(strings.TrimLeft(text, " \t"))]
-	msg := f.problem
+	has := func(s string) bool { return strings.Contains(f.problem, s) }
 	switch {
-	case strings.Contains(msg, "tab character"), strings.Contains(indent, "\t") && strings.Contains(msg, "cannot start any token"):
+	case has("tab character"), strings.Contains(indent, "\t") && has("cannot start any token"):
 		return "indent with spaces: YAML allows no tabs there"
-	case strings.Contains(msg, "mapping values are not allowed"):
-		key, rest, ok := strings.Cut(strings.TrimSpace(text), ":")
-		if rest = strings.TrimSpace(rest); ok && rest != "" && key != "" && strings.Contains(rest, ": ") {
-			return fmt.Sprintf("put quotes around a value that holds a colon: %s: %s", key, quote(rest))
+	case has("mapping values are not allowed"):
+		if key, v, ok := pair(text); ok && strings.Contains(v, ":") {
+			return fmt.Sprintf("put quotes around a value that holds a colon: %s: %s", key, quote(v))
 		}
 		return "check the indentation of this line, and that the line before it ends its value"
-	case strings.Contains(f.context, "quoted scalar") && strings.Contains(msg, "end of stream"):
-		return fmt.Sprintf("the quote opened at line %d is never closed", f.contextMark.line+1)
-	case strings.Contains(msg, "end of stream") && strings.Contains(f.context, "flow"),
-		strings.Contains(msg, "did not find expected ',' or"):
+	case has("end of stream"):
+		return "the quote that opens here is never closed"
+	case has("did not find expected ',' or"):
 		return "close the list with ] or the mapping with }, or put quotes around a text that begins with [ or {"
-	case strings.Contains(msg, "unknown escape character"):
+	case has("unknown escape character"), has("hexdecimal"), has("Unicode character escape"):
 		return `write \\ for a backslash between double quotes, or use single quotes`
-	case strings.Contains(msg, "cannot start any token"):
+	case has("cannot start any token"):
 		if rest != "" {
 			return fmt.Sprintf("put quotes around a text that begins with %q", rest[0])
 		}
-	case strings.Contains(msg, "did not find expected key"):
-		if s := strings.TrimSpace(text); strings.Contains(s, `" `) || strings.Contains(s, `' `) || strings.Contains(s, `"`) {
-			return "text follows a closed quote, or the line is indented differently from its neighbours"
+	case has("did not find expected key"):
+		if key, v, ok := pair(text); ok && strings.IndexByte(`"'[{*&!`, v[0]) >= 0 {
+			return fmt.Sprintf("text follows what ends a value; put quotes around all of it: %s: %s", key, quote(v))
 		}
 		return "the line is indented differently from its neighbours, or an earlier value lacks its quotes"
-	case strings.Contains(msg, "alphabetic or numeric"):
-		return "put quotes around a text that begins with * or &"
-	case strings.Contains(msg, "control characters"):
+	case has("could not find expected ':'"):
+		return "write key: value on every line, or indent a line that continues the one before it"
+	case has("block sequence entries"):
+		return "put a list's dashes on lines of their own, or quotes around a text that begins with a dash"
+	case has("'-' indicator"):
+		return "a list and keys cannot share one indentation"
+	case has("comment or line break") && strings.Contains(f.context, "block scalar"):
+		return "put the text on the lines below > or |, or quotes around one that begins with them"
+	case has("alphabetic or numeric"), strings.Contains(f.context, "tag"):
+		return "put quotes around a text that begins with *, & or !"
+	case has("control characters"):
 		return "remove the invisible character"
-	case strings.Contains(msg, "UTF-8"):
+	case has("UTF-8"):
 		return "save the file as UTF-8"
-	case strings.Contains(msg, "node content"):
+	case has("node content"):
 		return "put quotes around a text that begins with punctuation"
 	}
 	return ""
 }
 
-// quote is a text as a double-quoted scalar.
-func quote(s string) string { return string(appendQuoted(nil, strings.Trim(s, `"'`))) }
+// pair takes a line apart at its first colon.
+func pair(line string) (key, v string, ok bool) {
+	key, v, ok = strings.Cut(strings.TrimSpace(line), ": ")
+	v = strings.TrimSpace(v)
+	return key, v, ok && v != "" && key != ""
+}
+
+// quote is a text as a double-quoted scalar, without the quotes it has.
+func quote(s string) string {
+	if n := len(s); n > 1 && s[0] == s[n-1] && (s[0] == '"' || s[0] == '\'') {
+		s = s[1 : n-1]
+	}
+	return string(appendQuoted(nil, s))
+}

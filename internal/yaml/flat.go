@@ -40,7 +40,7 @@ func parseFlat(src []byte) (m *value.Map, ok bool) {
 			if !ok {
 				return nil, false
 			}
-			m.Set(key, v)
+			m.SetKey(boxed(key), v)
 			line, more = p.next()
 			continue
 		}
@@ -50,15 +50,36 @@ func parseFlat(src []byte) (m *value.Map, ok bool) {
 		case !ok:
 			return nil, false
 		case items == nil:
-			m.Set(key, nil)
+			m.SetKey(boxed(key), nil)
 		default:
-			m.Set(key, items)
+			m.SetKey(boxed(key), items)
 		}
 	}
 	if m.Len() == 0 {
 		return nil, false
 	}
 	return m, true
+}
+
+// common are the keys most posts have, as values made once: an archive of a
+// million posts does not keep millions of copies of their headers.
+var common = func() map[string]any {
+	m := map[string]any{}
+	for _, k := range []string{
+		"layout", "title", "date", "author", "authors", "categories", "category", "tags", "tag", "excerpt", "image", "permalink", "description",
+		"published", "source", "canonical_url", "story", "last_modified_at", "revisions", "render_with_liquid", "name", "url", "feed", "slug",
+		"subtitle", "lang", "comments", "toc", "redirect_from", "redirect_to", "summary", "keywords", "weight", "order", "nav_order", "parent", "draft",
+	} {
+		m[k] = k
+	}
+	return m
+}()
+
+func boxed(key string) any {
+	if k, ok := common[key]; ok {
+		return k
+	}
+	return key
 }
 
 // isWord reports whether a short key is one of those that are no strings.

@@ -63,7 +63,7 @@ func write(b *strings.Builder, v any) {
 		}
 		b.WriteByte('}')
 	default:
-		fmt.Fprintf(b, "?%T", v)
+		panic(fmt.Sprintf("a value of type %T", v))
 	}
 }
 
@@ -352,8 +352,10 @@ func TestRandomTextAgreesWithSafeYAML(t *testing.T) {
 		src = strings.TrimLeft(src, "\ufeff")
 		var want string
 		p.Ask(t, src, &want)
-		if strings.Contains(want, "]=") || strings.Contains(want, "}=") {
-			continue // collections as keys: Ruby finds them again by their content
+		if want == "error: recursive" || strings.Contains(want, "]=") || strings.Contains(want, "}=") {
+			// Collections as keys: Ruby finds them again by their content,
+			// and SafeYAML makes some a key of themselves.
+			continue
 		}
 		if got := read(src); !same(got, want) {
 			t.Errorf("%q\n got %s\nwant %s", src, got, want)

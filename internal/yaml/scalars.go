@@ -125,6 +125,10 @@ func (p *scanner) plainScalar() {
 func (p *scanner) quotedScalar(quote byte) {
 	const context = "while scanning a quoted scalar"
 	start := p.mark
+	if text, ok := p.quotedLine(quote); ok {
+		p.tokens = append(p.tokens, token{kind: scalarToken, start: start, end: p.mark, text: text})
+		return
+	}
 	p.skip()
 	var f folder
 	for {
@@ -190,6 +194,35 @@ func (p *scanner) quotedScalar(quote byte) {
 	}
 	p.skip()
 	p.tokens = append(p.tokens, token{kind: scalarToken, start: start, end: p.mark, text: f.b.String()})
+}
+
+// quotedLine reads a quoted scalar that ends on its line and needs nothing
+// replaced, as most do: it is a piece of the text.
+func (p *scanner) quotedLine(quote byte) (string, bool) {
+	from := p.pos + 1
+	wide := 0 // bytes that begin no character
+	for i := from; i < len(p.s); i++ {
+		switch c := p.s[i]; {
+		case c == quote:
+			if quote == '\'' && i+1 < len(p.s) && p.s[i+1] == '\'' {
+				return "", false
+			}
+			n := i + 1 - p.pos - wide
+			p.index += n
+			p.column += n
+			p.pos = i + 1
+			return p.s[from:i], true
+		case c == '\n', c == '\r', c == '\\' && quote == '"':
+			return "", false
+		case c >= utf8.RuneSelf:
+			if c&0xc0 == 0x80 {
+				wide++
+			} else if p.breakAt(i-p.pos) > 0 {
+				return "", false
+			}
+		}
+	}
+	return "", false
 }
 
 // escapes are what a letter after a backslash stands for.

@@ -50,8 +50,15 @@ func TestErrorsSayWhere(t *testing.T) {
 	}{
 		{"a: 1\ntitle: Vote: too late\n", 2, 12, `put quotes around a value that holds a colon: title: "Vote: too late"`},
 		{"a:\n\t- b\n", 2, 1, "indent with spaces: YAML allows no tabs there"},
-		{"a: 1\nb: \"x\nc: 2\n", 4, 1, "the quote opened at line 2 is never closed"},
-		{"a: [1, 2\nb: 3\n", 2, 2, "close the list"},
+		{"a: 1\nb: \"x\nc: 2\n", 2, 4, "the quote that opens here is never closed"},
+		{"a: [1, 2\nb: 3\n", 1, 4, "close the list"},
+		{"a: 1\nb: 'it's'\n", 2, 8, `text follows what ends a value; put quotes around all of it: b: "it's"`},
+		{"a: [Draft] My post\n", 1, 12, `text follows what ends a value; put quotes around all of it: a: "[Draft] My post"`},
+		{"a: \"C:\\Users\"\n", 1, 9, `write \\ for a backslash`},
+		{"a: 1\nnokey\nb: 2\n", 2, 1, "write key: value on every line"},
+		{"a: > text\n", 1, 6, "put the text on the lines below"},
+		{"a: - b\n", 1, 4, "put a list's dashes on lines of their own"},
+		{"- a\nb: 1\n", 2, 1, "a list and keys cannot share one indentation"},
 		{"a: @me\n", 1, 4, `put quotes around a text that begins with '@'`},
 	} {
 		_, err := Parse([]byte(c.src), "_config.yml")

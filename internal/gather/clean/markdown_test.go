@@ -15,7 +15,7 @@ func TestMarkdown(t *testing.T) {
 		{`<table><tr><th>a<th>b<tr><td>1|2<td>3</table>`, "| a | b |\n| --- | --- |\n| 1\\|2 | 3 |"},
 		{`<figure><img src="p.jpg" alt="A &quot;p&quot;"><figcaption>Cap</figcaption></figure>`,
 			`<figure><img src="https://a.example/news/p.jpg" alt="A &quot;p&quot;" /><figcaption>Cap</figcaption></figure>`},
-		{`<iframe src="https://www.youtube.com/embed/abc"></iframe>`, "<https://www.youtube.com/watch?v=abc>"},
+		{`<iframe src="https://www.youtube.com/embed/abc"></iframe>`, "[youtube.com](https://www.youtube.com/watch?v=abc)"},
 		{`<blockquote><p>q1</p><p>q2</p></blockquote>`, "> q1\n>\n> q2"},
 		{`<p onclick="x()">a<script>alert(1)</script> <a href="javascript:x">b</a></p>`, "a b"},
 		{`<pre><code class="language-go">a := 1

@@ -234,9 +234,18 @@ func watchAddress(address string) string {
 	return address
 }
 
+// embedLabel names a player by its title, or by where it is.
 func embedLabel(n *html.Node, to string) string {
-	if title, _, _ := collapse(Attr(n, "title")); title != "" && len(title) < 200 {
-		return title
+	title, _, _ := collapse(Attr(n, "title"))
+	switch strings.ToLower(title) {
+	case "", "youtube video player", "video player", "embedded content", "iframe", "video", "player":
+	default:
+		if len(title) < 200 {
+			return title
+		}
+	}
+	if u, err := url.Parse(to); err == nil && u.Host != "" {
+		return strings.TrimPrefix(u.Hostname(), "www.")
 	}
 	return to
 }

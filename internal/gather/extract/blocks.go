@@ -164,7 +164,7 @@ func (s *survey) walk(n *html.Node, at int32, depth int, inA, inB bool) {
 		case html.CommentNode:
 			n.RemoveChild(c)
 		case html.ElementNode:
-			if isInvisible(c) {
+			if isInvisible(c) || forScreenReaders(c) {
 				n.RemoveChild(c)
 				break
 			}
@@ -365,10 +365,13 @@ func isInvisible(n *html.Node) bool {
 }
 
 func isBlockElement(n *html.Node) bool {
+	if n.Namespace != "" {
+		return false // a formula
+	}
 	switch n.DataAtom {
 	case atom.A, atom.Abbr, atom.B, atom.Bdi, atom.Bdo, atom.Big, atom.Cite, atom.Code, atom.Data, atom.Del, atom.Dfn, atom.Em, atom.Font, atom.I, atom.Ins,
 		atom.Kbd, atom.Label, atom.Mark, atom.Q, atom.Rb, atom.Rp, atom.Rt, atom.Ruby, atom.S, atom.Samp, atom.Small, atom.Span, atom.Strike, atom.Strong, atom.Sub,
-		atom.Sup, atom.Time, atom.Tt, atom.U, atom.Var, atom.Wbr, atom.Object, atom.Output, atom.Acronym, atom.Nobr:
+		atom.Sup, atom.Time, atom.Tt, atom.U, atom.Var, atom.Wbr, atom.Object, atom.Output, atom.Acronym, atom.Nobr, atom.Math:
 		return false
 	case 0:
 		return strings.Contains(n.Data, "-") && hasBlockChild(n)

@@ -15,6 +15,8 @@ import (
 const (
 	// keepAbove is the log-odds above which a block is kept.
 	keepAbove = 0.2
+	// lent is how much of the mean judgement of its neighbours a block is lent.
+	lent = 0.3
 	// fewChars is a text so short that what is kept is looked at again.
 	fewChars = 200
 )
@@ -55,69 +57,76 @@ func statedBody(body string, p *page) *clean.Document {
 
 // choose says for each block whether it is of the article.
 func (p *page) choose(s *survey, a *Article) ([]bool, error) {
-	f, err := loadForests()
+	f, err := loadForest()
 	if err != nil {
 		return nil, err
 	}
 	c := newScene(s, a.Title, a.Description, p.ld.body)
-	rows, width := c.features(nil)
-	first := make([]float32, len(s.blocks))
-	for i := range first {
-		first[i] = f.first.judge(rows[i*width : (i+1)*width])
-	}
-	rows = c.secondLook(make([]float32, 0, len(rows)+secondWidth*len(first)), rows, width, first)
-	width += secondWidth
-	score := make([]float32, len(first))
+	rows, width := c.features(make([]float32, 0, len(s.blocks)*160))
+	score := make([]float32, len(s.blocks))
 	for i := range score {
-		score[i] = f.second.judge(rows[i*width : (i+1)*width])
+		score[i] = f.judge(rows[i*width : (i+1)*width])
 	}
+	score = c.smooth(score)
 	keep := make([]bool, len(score))
 	for cut := float32(keepAbove); ; cut -= 1 {
-		chars := c.keepAbove(keep, score, cut)
-		if chars >= fewChars || cut < -2.5 {
+		if c.keepAbove(keep, score, cut) >= fewChars || cut < -2.5 {
 			break
 		}
 	}
-	c.keepCaptions(keep)
+	c.settle(keep, score)
+	if said := c.leadCaption(keep); said != "" && (a.ImageCaption == "" || a.ImageCredit == "") {
+		caption, credit := splitCredit(said)
+		a.ImageCaption = firstOf(a.ImageCaption, caption)
+		a.ImageCredit = firstOf(a.ImageCredit, credit)
+	}
 	return keep, nil
 }
 
-// keepCaptions keeps the captions of the pictures that stand among what is kept.
-func (c *scene) keepCaptions(keep []bool) {
-	first, last := -1, -1
-	for i, k := range keep {
-		if k {
-			if first < 0 {
-				first = i
+// smooth lends each block some of the judgement of its neighbours in the same
+// part of the page: articles are seldom interrupted for long.
+func (c *scene) smooth(score []float32) []float32 {
+	out := make([]float32, len(score))
+	for i := range score {
+		sum, weight := float32(0), float32(0)
+		for _, d := range [...]int{-2, -1, 1, 2} {
+			j := i + d
+			if j < 0 || j >= len(score) {
+				continue
 			}
-			last = i
+			w := float32(0.5)
+			if c.elems[c.blocks[i].elem].parent == c.elems[c.blocks[j].elem].parent {
+				w = 1
+			}
+			sum += w * min(max(score[j], -3), 3)
+			weight += w
+		}
+		out[i] = score[i]
+		if weight > 0 {
+			out[i] += lent * sum / weight
 		}
 	}
-	top := &c.elems[c.container]
-	for i := max(first, 0); i <= last; i++ {
-		b := &c.blocks[i]
-		if !keep[i] && c.elems[b.elem].tags&inCaption != 0 && b.words <= 90 && int32(i) >= top.first && int32(i) < top.last && b.density() < 0.5 {
-			keep[i] = true
-		}
-	}
+	return out
 }
 
-// keepAbove keeps the blocks with a score above cut, each text once, and says
-// how many characters they have.
+// keepAbove keeps the blocks with a score above cut, and says how many
+// characters they have. A text that another part of the page repeats, as pages
+// do that are laid out twice, is kept once.
 func (c *scene) keepAbove(keep []bool, score []float32, cut float32) (chars int) {
-	seen := map[string]bool{}
+	seen := map[string]int32{}
 	for i := range keep {
 		b := &c.blocks[i]
 		keep[i] = score[i] > cut && i != c.titleAt
 		if !keep[i] {
 			continue
 		}
-		if b.words >= 6 {
-			if seen[b.text] {
+		if b.words >= 12 {
+			part := c.elems[b.elem].parent
+			if other, ok := seen[b.text]; ok && other != part {
 				keep[i] = false
 				continue
 			}
-			seen[b.text] = true
+			seen[b.text] = part
 		}
 		chars += int(b.chars)
 	}
@@ -126,15 +135,7 @@ func (c *scene) keepAbove(keep []bool, score []float32, cut float32) (chars int)
 
 // build removes from the tree what is not kept, and reduces the rest.
 func (p *page) build(s *survey, keep []bool) *clean.Document {
-	firstKept, lastKept := -1, -1
-	for i, k := range keep {
-		if k {
-			if firstKept < 0 {
-				firstKept = i
-			}
-			lastKept = i
-		}
-	}
+	firstKept, lastKept := span(keep)
 	if firstKept < 0 {
 		return &clean.Document{}
 	}

@@ -8,24 +8,16 @@ import (
 	"sync"
 )
 
-// forestData holds two forests of boosted decision trees, which were trained on
+// forestData holds a forest of boosted decision trees, which was trained on
 // the 1,050 article pages of the WCXB benchmark (CC BY 4.0) by the code in
 // train_test.go. Pages that the project is measured on were not among them.
 //
 //go:embed forest.bin
 var forestData []byte
 
-// forestSplit is what the two forests were trained for: the first sees a block
-// and its surroundings, the second also what the first thought of them all.
-type forests struct{ first, second *forest }
-
-var loadForests = sync.OnceValues(func() (forests, error) {
-	first, rest, err := readForest(forestData)
-	if err != nil {
-		return forests{}, err
-	}
-	second, _, err := readForest(rest)
-	return forests{first, second}, err
+var loadForest = sync.OnceValues(func() (*forest, error) {
+	f, _, err := readForest(forestData)
+	return f, err
 })
 
 // A forest sums the leaves that a row of features reaches in each tree.
