@@ -103,11 +103,11 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 		}
 	}
 	cur, ok := th.lookup(sym, name)
-	outside := th.observer != nil && !th.bound(sym)
+	watched := th.observer != nil
 	var path []string
 	report := func() {
-		if outside {
-			th.observer.Read(name, path, ok)
+		if watched {
+			th.observed(sym, name, path, ok)
 		}
 	}
 	if !ok && th.strictVariables {
@@ -124,7 +124,7 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 				return nil, err
 			}
 		}
-		if outside {
+		if watched {
 			path = append(path, ToString(key))
 		}
 		var err error
