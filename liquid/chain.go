@@ -22,7 +22,13 @@ func (o *Output) Eval(th *Thread) (any, error) {
 
 // Render appends the value's text to dst.
 func (o *Output) Render(th *Thread, dst []byte) ([]byte, error) {
-	v, err := o.name.Eval(th)
+	var v any
+	var err error
+	if o.direct != nil {
+		v, err = o.direct.Eval(th)
+	} else {
+		v, err = o.name.Eval(th)
+	}
 	if err != nil {
 		return dst, err
 	}
