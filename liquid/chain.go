@@ -187,7 +187,7 @@ func (c *chain) callValue(d *filterDef, args []any) error {
 		if d.onText != nil {
 			v, err := d.onText(view(c.text), args)
 			if err == nil {
-				c.v, c.isText, c.valid = v, false, false
+				c.v, c.isText, c.valid = toLiquid(v), false, false
 			} else if err == Unchanged {
 				err = nil
 			}
