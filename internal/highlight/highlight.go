@@ -175,6 +175,10 @@ var tags = sync.OnceValue(func() map[string]string {
 // natives are the languages with a lexer here.
 var natives = sync.OnceValue(func() map[string]func() machine {
 	return map[string]func() machine{
+		"make":       newMake,
+		"tex":        newTeX,
+		"groovy":     newGroovy,
+		"dart":       newDart,
 		"powershell": newPowerShell,
 		"r":          newR,
 		"nginx":      newNginx,
