@@ -175,6 +175,9 @@ var tags = sync.OnceValue(func() map[string]string {
 // natives are the languages with a lexer here.
 var natives = sync.OnceValue(func() map[string]func() machine {
 	return map[string]func() machine{
+		"http":       newHTTP,
+		"terraform":  newTerraform,
+		"hcl":        newHCL,
 		"make":       newMake,
 		"tex":        newTeX,
 		"groovy":     newGroovy,
