@@ -20,6 +20,7 @@ type run struct {
 	o      Options
 	db     *store.Store
 	client *fetch.Client
+	agent  string // the product token that robots.txt knows us by
 	robots robotsCache
 	tdm    tdmCache
 	disk   disk
