@@ -88,7 +88,11 @@ var deviations = []deviation{
 		ours:   "123456789012345678901234567890",
 		reason: "no time here is that far away; Ruby counts years beyond any number of digits",
 		covers: func(c *fuzzCase, _, ours answer) bool {
-			return strings.Contains(c.src, "date") && strings.Contains(ours.text, "123456789012345678901234567890")
+			all := c.src
+			for _, p := range c.partials {
+				all += p
+			}
+			return strings.Contains(all, "date") && strings.Contains(ours.text, "123456789012345678901234567890")
 		},
 	},
 	{

@@ -51,7 +51,7 @@ func keyStep(key string, dotted bool) step {
 
 func (v *variable) Eval(th *Thread) (any, error) {
 	if v.nameExpr == nil && th.observer == nil {
-		cur, ok := th.lookup(v.sym)
+		cur, ok := th.lookup(v.sym, v.name)
 		if !ok {
 			if th.strictVariables {
 				return nil, Errorf(UndefinedVariable, "undefined variable %s", v.name)
@@ -102,7 +102,7 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 			sym = th.engine.symbols.intern(name)
 		}
 	}
-	cur, ok := th.lookup(sym)
+	cur, ok := th.lookup(sym, name)
 	outside := th.observer != nil && !th.bound(sym)
 	var path []string
 	report := func() {
@@ -155,11 +155,20 @@ func (th *Thread) undefined(key string) error {
 	return nil
 }
 
+// follow is step for a path of a template, without an observer.
 func (th *Thread) follow(cur any, st *step) (any, bool, error) {
 	if st.expr == nil {
-		if l, ok := cur.(*forLoop); ok {
-			if v, ok := l.attr(st.key); ok {
+		switch d := cur.(type) {
+		case *forLoop:
+			if v, ok := d.attr(st.key); ok {
 				return v, true, nil
+			}
+		case ThreadDrop: // a site's posts: straight there
+			if v, ok, err := d.AttrIn(th, st.key); ok || err != nil {
+				return toLiquid(v), ok, err
+			}
+			if st.cmd == noCommand && !th.strictVariables {
+				return nil, true, nil
 			}
 		}
 		return th.step(cur, st.boxed, st.cmd)

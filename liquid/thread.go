@@ -76,7 +76,6 @@ type Thread struct {
 
 	partial   string // name of the include being rendered
 	noInclude bool
-	nested    int     // scopes open in the threads around this one
 	child     *Thread // kept for the next {% render %}
 	limits    limitState
 }
@@ -122,7 +121,6 @@ func (th *Thread) fresh() {
 func (th *Thread) recover() {
 	th.unwind(0)
 	th.depth = 0
-	th.nested = 0
 	th.loops = th.loops[:0]
 	th.interrupts = th.interrupts[:0]
 	clear(th.args)
@@ -184,7 +182,7 @@ func (th *Thread) Get(name string) any {
 	if !ok {
 		s = th.engine.symbols.intern(name)
 	}
-	v, ok := th.lookup(s)
+	v, ok := th.lookup(s, name)
 	if th.observer != nil && !th.bound(s) {
 		th.observer.Read(name, nil, ok)
 	}
@@ -288,11 +286,11 @@ func (th *Thread) handle(err error, dst []byte, line int) ([]byte, error) {
 	if e.Kind == MemoryError || isCancelled(err) {
 		return dst, err
 	}
+	if e.Template == "" {
+		e.Template = th.partial
+	}
 	if e.Line == 0 {
 		e.Line = line
-		if e.Template == "" {
-			e.Template = th.partial
-		}
 	}
 	if th.rethrow {
 		return dst, e

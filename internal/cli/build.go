@@ -50,7 +50,7 @@ func (c *buildCommand) Run(ctx context.Context, con *console) error {
 	if err != nil && !errors.Is(err, errReported) {
 		con.fault(err)
 	}
-	return b.watch(ctx, cfg, c.ForcePolling, nil)
+	return b.watch(ctx, cfg, c.ForcePolling, nil, nil)
 }
 
 // A builder builds one site, again and again.

@@ -175,6 +175,7 @@ var tags = sync.OnceValue(func() map[string]string {
 // natives are the languages with a lexer here.
 var natives = sync.OnceValue(func() map[string]func() machine {
 	return map[string]func() machine{
+		"powershell": newPowerShell,
 		"r":          newR,
 		"nginx":      newNginx,
 		"lua":        newLua,
