@@ -245,6 +245,9 @@ func (o *Options) settings() fetch.Settings {
 	if s.MaxBytes == 0 {
 		s.MaxBytes = c.MaxBytes
 	}
+	if s.Requests == 0 {
+		s.Requests = c.Workers
+	}
 	if s.Now == nil {
 		s.Now = o.Now
 	}
