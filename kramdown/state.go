@@ -38,11 +38,15 @@ var (
 
 func at(off, n int) span { return mk(off, off+n) }
 
-// maxDepth bounds how deep blocks nest; kramdown recurses until Ruby's stack
-// ends. maxSpanDepth bounds spans within spans.
+// How deep things nest. kramdown recurses until Ruby's stack ends, somewhere
+// between 700 and 2,000 levels. Each level of quotes and lists copies its text,
+// so that beyond maxCopies levels they nest only while that stays in proportion
+// to the source.
 const (
-	maxDepth     = 100
-	maxSpanDepth = 200
+	maxCopies    = 100
+	maxDepth     = 1000
+	maxHTMLDepth = 1500
+	maxSpanDepth = 1500
 )
 
 type lineOrigin struct{ derived, origin int32 }

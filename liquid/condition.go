@@ -125,7 +125,7 @@ func isOperatorByte(b byte) bool {
 }
 
 func (p *Parser) strictConditions(markup string) ([]condition, error) {
-	sp := newStrictParser(markup)
+	sp := p.strict(markup)
 	type comparison struct{ left, op, right string }
 	var raw []comparison
 	var rels []relation

@@ -15,6 +15,8 @@ type Engine struct {
 	layouts layoutCache
 	frozen  atomic.Bool
 	cycles  atomic.Int64 // numbers those cycle tags whose values are variables
+
+	computedCycles atomic.Int64
 }
 
 type tagDef struct {
@@ -60,7 +62,7 @@ func (f BlockFunc) RenderBlock(th *Thread, dst []byte, body *Body) ([]byte, erro
 }
 
 // TagParser compiles a tag. markup is what follows the tag's name, without
-// white space before it. Tags with branches of their own call p.Body.
+// the white space before it but with that after it. Tags with branches of their own call p.Body.
 type TagParser func(p *Parser, markup string) (Node, error)
 
 // BlockParser compiles a tag that encloses a body up to its end tag.

@@ -1,14 +1,15 @@
 package liquid
 
 import (
+	"math"
 	"math/big"
 	"strings"
 	"time"
 )
 
 func (e *Engine) arrayFilters() {
-	e.any("size", 0, 0, func(_ *Thread, in any, _ []any) (any, error) { return sizeOf(in), nil })
-	e.filters["size"].onText = func(in string, _ []any) (any, error) { return runeCount(in), nil }
+	e.any("size", 0, 0, func(_ *Thread, in any, _ []any) (any, error) { return boxInt(sizeOf(in)), nil })
+	e.filters["size"].onText = func(in string, _ []any) (any, error) { return boxInt(runeCount(in)), nil }
 	e.any("first", 0, 0, func(th *Thread, in any, _ []any) (any, error) { return th.end(in, true) })
 	e.any("last", 0, 0, func(th *Thread, in any, _ []any) (any, error) { return th.end(in, false) })
 	e.RegisterAppendFilter("join", join, Arity(0, 1))
@@ -198,26 +199,27 @@ func join(th *Thread, dst []byte, in any, args []any) ([]byte, error) {
 		}
 	}
 	start := len(dst)
-	dst = appendJoined(dst, list, glue, start)
-	return dst, th.room(len(dst) - start)
+	return th.appendJoined(dst, list, glue, start)
 }
 
 // appendJoined joins a list; one with arrays in it is flattened first.
-func appendJoined(dst []byte, list []any, glue string, start int) []byte {
+func (th *Thread) appendJoined(dst []byte, list []any, glue string, start int) ([]byte, error) {
 	for i, v := range list {
 		if i > 0 {
 			dst = append(dst, glue...)
 		}
 		if s, ok := v.(string); ok {
 			dst = append(dst, s...)
-			continue
+		} else if _, nested := toLiquid(v).([]any); nested {
+			return th.appendJoined(dst[:start], appendFlat(nil, list), glue, start)
+		} else {
+			dst = appendToS(dst, toLiquid(v))
 		}
-		if _, nested := toLiquid(v).([]any); nested {
-			return appendJoined(dst[:start], appendFlat(nil, list), glue, start)
+		if err := th.room(len(dst) - start); err != nil {
+			return dst, err
 		}
-		dst = appendToS(dst, toLiquid(v))
 	}
-	return dst
+	return dst, nil
 }
 
 // indexable reports whether v has a [] at all.
@@ -368,28 +370,6 @@ func defaultFilter(_ *Thread, in any, args []any) (any, error) {
 	return in, nil
 }
 
-// keys computes what to sort by.
-func (th *Thread) keys(list []any, args []any) (keys []any, ok bool, err error) {
-	if len(args) == 0 || args[0] == nil {
-		return list, true, nil
-	}
-	for _, e := range list {
-		if !indexable(e) {
-			return nil, false, nil
-		}
-	}
-	if len(list) < 2 {
-		return list, true, nil
-	}
-	keys = make([]any, len(list))
-	for i, e := range list {
-		if keys[i], err = th.mustIndex(e, args[0]); err != nil {
-			return nil, false, err
-		}
-	}
-	return keys, true, nil
-}
-
 func sortFilter(th *Thread, in any, args []any) (any, error) {
 	return th.sortBy(in, args, Compare)
 }
@@ -423,16 +403,39 @@ func (th *Thread) sortBy(in any, args []any, cmp func(a, b any) (c int, ok bool)
 	if err != nil || len(list) == 0 {
 		return []any{}, err
 	}
-	keys, ok, err := th.keys(list, args)
-	if err != nil || !ok {
-		return nil, err
+	key := func(i int) (any, error) { return list[i], nil }
+	if len(args) > 0 && args[0] != nil {
+		for _, e := range list {
+			if !indexable(e) {
+				return nil, nil
+			}
+		}
+		// Keys are looked up when they are first compared, since which
+		// comparison fails first decides the error.
+		keys, have := make([]any, len(list)), make([]bool, len(list))
+		key = func(i int) (v any, err error) {
+			if !have[i] {
+				if keys[i], err = th.mustIndex(list[i], args[0]); err != nil {
+					return nil, err
+				}
+				have[i] = true
+			}
+			return keys[i], nil
+		}
 	}
 	order := make([]int, len(list))
 	for i := range order {
 		order[i] = i
 	}
 	s := sorter{order: order, tmp: make([]int, len(order)), cmp: func(i, j int) (int, error) {
-		a, b := keys[i], keys[j]
+		a, err := key(i)
+		if err != nil {
+			return 0, err
+		}
+		b, err := key(j)
+		if err != nil {
+			return 0, err
+		}
 		switch { // nils go last
 		case a == nil:
 			return 1, nil
@@ -497,7 +500,7 @@ func newValueSet(n int) *valueSet { return &valueSet{plain: make(map[any]struct{
 
 // add reports whether v is new.
 func (s *valueSet) add(v any) bool {
-	switch v.(type) {
+	switch d := v.(type) {
 	case nil, bool, int, float64, string, Date, Range:
 		if _, ok := s.plain[v]; ok {
 			return false
@@ -506,7 +509,7 @@ func (s *valueSet) add(v any) bool {
 		return true
 	case Drop:
 		for k := range s.plain {
-			if sameDrop(v.(Drop), k) {
+			if sameDrop(d, k) {
 				return false
 			}
 		}
@@ -572,7 +575,8 @@ func stringIndex(s string, key any) (any, bool, error) {
 	case int:
 		return runeAt(s, k), true, nil
 	case float64:
-		return runeAt(s, int(k)), true, nil
+		i, err := floatIndex(k)
+		return runeAt(s, i), true, err
 	case Range:
 		lo, hi, ok := rangeBounds(runeCount(s), k)
 		if !ok {
@@ -583,6 +587,14 @@ func stringIndex(s string, key any) (any, bool, error) {
 		return nil, true, rubyError("bignum too big to convert into `long'")
 	}
 	return nil, true, propertyError(key)
+}
+
+// floatIndex is a float as a place; Ruby cuts it to an integer that must fit.
+func floatIndex(f float64) (int, error) {
+	if math.IsNaN(f) || math.Abs(f) >= 1<<63 {
+		return 0, rubyError("float %v out of range of integer", f)
+	}
+	return int(f), nil
 }
 
 func runeAt(s string, i int) any {
@@ -603,7 +615,10 @@ func arrayIndex(a []any, key any) (any, bool, error) {
 	case int:
 		i = k
 	case float64:
-		i = int(k)
+		var err error
+		if i, err = floatIndex(k); err != nil {
+			return nil, true, err
+		}
 	case Range:
 		lo, hi, ok := rangeBounds(len(a), k)
 		if !ok {
@@ -636,11 +651,15 @@ func integerBit(n, key any) (any, bool, error) {
 		return 0, true, nil
 	case Range:
 		x, ok := n.(int)
-		if !ok || v.First < 0 || v.First > 62 {
+		if !ok || v.First < -62 || v.First > 62 {
 			return 0, true, nil
 		}
-		x >>= v.First
-		if width := v.Last - v.First + 1; width >= 0 && width < 63 && v.Last >= v.First {
+		if v.First < 0 {
+			x <<= -v.First
+		} else {
+			x >>= v.First
+		}
+		if width := v.Last - v.First + 1; width > 0 && width < 63 {
 			x &= 1<<width - 1
 		}
 		return x, true, nil

@@ -41,10 +41,8 @@ func (e *Engine) numberFilters() {
 		if err != nil {
 			return nil, err
 		}
-		if a.big != nil && b.big != nil {
-			if err := th.room((a.big.BitLen() + b.big.BitLen()) / 8); err != nil {
-				return nil, err
-			}
+		if a.big != nil && b.big != nil && a.big.BitLen()+b.big.BitLen() > maxBits {
+			return nil, memoryError()
 		}
 		return multiply(a, b), nil
 	})
@@ -99,6 +97,10 @@ func (e *Engine) numberFilters() {
 	})
 }
 
+// maxBits bounds integers: squaring a number forty times would otherwise take
+// for ever.
+const maxBits = 1 << 20
+
 // round gives an integer where the places are not above 0, and otherwise
 // keeps to the kind of its input.
 func round(_ *Thread, in any, args []any) (any, error) {
@@ -117,8 +119,8 @@ func round(_ *Thread, in any, args []any) (any, error) {
 			return nil, err
 		}
 		i, ok := p.(int)
-		if !ok {
-			return nil, rubyError("bignum too big to convert into `int'")
+		if !ok || i != int(int32(i)) {
+			return nil, rubyError("integer too big to convert to `int'")
 		}
 		places = i
 	}

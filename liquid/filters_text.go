@@ -237,6 +237,9 @@ func appendReplaced(th *Thread, dst []byte, s, old, repl string, n int) ([]byte,
 			_, k := utf8.DecodeRuneInString(s[i:])
 			dst = append(dst, s[i:i+k]...)
 			i += k
+			if err := th.room(len(dst)); err != nil {
+				return dst, err
+			}
 			if n == 1 {
 				return append(dst, s[i:]...), nil
 			}
@@ -325,7 +328,8 @@ func truncate(_ *Thread, dst []byte, in string, args []any) ([]byte, error) {
 	if len(in) <= length || runeCount(in) <= length {
 		return append(dst, in...), nil
 	}
-	dst = append(dst, cutRunes(in, length-runeCount(ellipsis))...)
+	keep := max(length, 0) - runeCount(ellipsis)
+	dst = append(dst, cutRunes(in, keep)...)
 	return append(dst, ellipsis...), nil
 }
 
@@ -409,6 +413,10 @@ func split(th *Thread, s, sep string) (any, error) {
 		}
 		return out, nil
 	case "":
+		if err := th.room(16 * len(s)); err != nil {
+			return nil, err
+		}
+		out = make([]any, 0, len(s))
 		for i := 0; i < len(s); {
 			_, n := utf8.DecodeRuneInString(s[i:])
 			out = append(out, s[i:i+n])
@@ -416,6 +424,11 @@ func split(th *Thread, s, sep string) (any, error) {
 		}
 		return out, nil
 	}
+	n := strings.Count(s, sep) + 1
+	if err := th.room(16 * n); err != nil {
+		return nil, err
+	}
+	out = make([]any, 0, n)
 	for {
 		i := strings.Index(s, sep)
 		if i < 0 {

@@ -95,7 +95,6 @@ func (c *goldenCase) passesIn(data *liquid.Map, mode liquid.ErrorMode) (bool, st
 
 // only5 are the cases that Liquid 5.4 passes and that contradict 4.0.4.
 var only5 = map[string]string{
-	"output, whitespace between bracket notation":                              "4 reads the name up to the white space",
 	"filters, newline to br, reference implementation test 2":                  "4 keeps the carriage return",
 	"tags, case, falsy when before and truthy when after else":                 "4 ends at an else that it takes",
 	"tags, case, falsy when before and truthy when after multiple else blocks": "4 ends at an else that it takes",

@@ -196,7 +196,7 @@ func (n number) value() any {
 	case n.big != nil:
 		return shrink(n.big)
 	}
-	return n.i
+	return boxInt(n.i)
 }
 
 func (n number) float() float64 {
@@ -330,7 +330,7 @@ func divide(a, b number) (any, error) {
 			if a.i%b.i != 0 && (a.i < 0) != (b.i < 0) {
 				q--
 			}
-			return q, nil
+			return boxInt(q), nil
 		}
 		q, _ := floorDivMod(a.int(), b.int())
 		return shrink(q), nil
@@ -347,7 +347,7 @@ func divide(a, b number) (any, error) {
 func remainder(a, b number) (any, error) {
 	decimal := a.decimal || b.decimal
 	if a.special != 0 || b.special != 0 {
-		return math.Mod(a.float(), b.float()), nil
+		return math.Mod(a.float(), b.float()), nil // as it is: an infinite divisor's sign does not count
 	}
 	if b.isZero() {
 		return nil, copyError(&errZeroDivision)
@@ -375,7 +375,7 @@ func floorDivMod(x, y *big.Int) (q, r *big.Int) {
 
 func compareDecimals(a, b number) int {
 	if a.special != 0 || b.special != 0 {
-		x, y := a.float(), b.float()
+		x, y := a.float(), b.float() // NaN is neither above nor below
 		switch {
 		case x < y:
 			return -1
@@ -447,7 +447,11 @@ func (n number) integer() (any, error) {
 }
 
 func floatDomain(f float64) error {
-	return Errorf(FloatDomainError, "%s", string(appendFloat(nil, f)))
+	more := ""
+	if math.IsNaN(f) {
+		more = " (Not a Number)"
+	}
+	return Errorf(FloatDomainError, "Computation results in '%s'%s", appendFloat(nil, f), more)
 }
 
 // floatToInt is Float#to_i within the range of int.

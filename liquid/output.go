@@ -6,6 +6,7 @@ import "strings"
 // renders.
 type Output struct {
 	name    Expr
+	direct  *variable // name, where it is one
 	filters []filterCall
 }
 
@@ -32,6 +33,7 @@ func (p *Parser) Output(markup string) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
+	out.direct, _ = out.name.(*variable)
 	return out, nil
 }
 
@@ -115,7 +117,10 @@ func (p *Parser) laxFilter(out *Output, s string) {
 
 func (p *Parser) strictOutput(out *Output, markup string) error {
 	*out = Output{name: nilConstant}
-	sp := newStrictParser(markup)
+	sp := p.strict(markup)
+	if sp.five && sp.err == nil && sp.look(tEnd, 0) { // nothing at all is nothing to print
+		return nil
+	}
 	name := sp.expression()
 	type call struct {
 		name string

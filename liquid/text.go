@@ -19,12 +19,20 @@ func AppendString(dst []byte, v any) []byte {
 		return append(dst, v...)
 	case []any:
 		for _, e := range v {
+			if len(dst) > maxText {
+				return dst
+			}
 			dst = AppendString(dst, e)
 		}
 		return dst
 	}
 	return appendToS(dst, v)
 }
+
+// maxText is where the text of a collection is cut: a list of a million times
+// one long string is small but its text is not. It is no less than the
+// default limits, which then end the render.
+const maxText = defaultOutput
 
 // appendToS is Ruby's to_s: AppendString but for arrays, which inspect.
 func appendToS(dst []byte, v any) []byte {
@@ -93,6 +101,9 @@ func appendInspect(dst []byte, v any) []byte {
 	case *Map:
 		dst = append(dst, '{')
 		for i := range v.Len() {
+			if len(dst) > maxText {
+				break
+			}
 			if i > 0 {
 				dst = append(dst, ", "...)
 			}
@@ -105,6 +116,9 @@ func appendInspect(dst []byte, v any) []byte {
 	case []any:
 		dst = append(dst, '[')
 		for i, e := range v {
+			if len(dst) > maxText {
+				break
+			}
 			if i > 0 {
 				dst = append(dst, ", "...)
 			}

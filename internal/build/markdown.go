@@ -54,6 +54,9 @@ func (r *run) kramdownOptions() (kramdown.Options, error) {
 			own.Set("syntax_highlighter", "coderay")
 		}
 	}
+	if own.Value("syntax_highlighter") != "rouge" {
+		own.Set("syntax_highlighter", nil) // kramdown has no other
+	}
 	highlighter, _ := own.Value("syntax_highlighter_opts").(*value.Map)
 	highlighter = highlighter.Clone()
 	if highlighter.Value("default_lang") == nil {
@@ -72,24 +75,8 @@ func (r *run) kramdownOptions() (kramdown.Options, error) {
 		}
 	}
 	opts.OldFootnoteRoles = true // Jekyll's own pages are made with kramdown 2.4
-	opts.Highlight = rouge
+	opts.Highlight = highlight.Markdown
 	return opts, errors.Join(errs...)
-}
-
-// rouge marks up code by Rouge's lexers, or one guessed where the language is
-// not said.
-func rouge(code []byte, lang string, _ bool, _ map[string]any) ([]byte, bool) {
-	if lang == "" {
-		if l := highlight.Guess(string(code)); l != nil {
-			return l.Append(nil, string(code)), true
-		}
-		return nil, false
-	}
-	l, ok := highlight.Find(lang)
-	if !ok {
-		return nil, false
-	}
-	return l.Append(nil, string(code)), true
 }
 
 // plain is a value in Go's own maps and slices, which are all that kramdown

@@ -2,6 +2,7 @@ package build
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
@@ -39,9 +40,16 @@ func (r *run) register() error {
 			byName[n] = p
 		}
 	}
+	themes := map[string]bool{}
+	for _, v := range r.themePlugins {
+		themes[site.Text(v)] = true
+	}
 	active := map[plugin.Plugin]bool{}
 	for _, name := range r.listed() {
 		p := byName[name]
+		if p == nil && (parts[name] || themes[name] && !strings.Contains(name, "jekyll")) {
+			continue
+		}
 		if p == nil {
 			r.report(diag.Diagnostic{
 				File:    "_config.yml",
@@ -59,6 +67,12 @@ func (r *run) register() error {
 		}
 	}
 	return nil
+}
+
+// parts are gems that sites list though they are parts of Jekyll, or of us.
+var parts = map[string]bool{
+	"jekyll": true, "jekyll-sass-converter": true, "jekyll-watch": true,
+	"kramdown": true, "kramdown-parser-gfm": true, "rouge": true, "liquid": true,
 }
 
 // listed are the plugins that the site and its theme ask for, each

@@ -42,7 +42,7 @@ end
 
 // TestRandomSites builds random sites with Jekyll and with us.
 func TestRandomSites(t *testing.T) {
-	cases := 25
+	cases := 8
 	if n, err := strconv.Atoi(os.Getenv(casesEnv)); err == nil {
 		cases = n
 	}

@@ -50,7 +50,7 @@ func (c *buildCommand) Run(ctx context.Context, con *console) error {
 	if err != nil && !errors.Is(err, errReported) {
 		con.fault(err)
 	}
-	return b.watch(ctx, cfg, c.ForcePolling, nil)
+	return b.watch(ctx, cfg, c.ForcePolling, nil, nil)
 }
 
 // A builder builds one site, again and again.
@@ -92,8 +92,10 @@ func (b *builder) build(ctx context.Context, cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
-	for _, t := range res.Timings {
-		b.con.detail("%10s  %s", t.Stage, brief(t.Took))
+	if b.con.verbose || b.flags.Profile != nil && *b.flags.Profile {
+		for _, t := range res.Timings {
+			b.con.say("%10s  %s", t.Stage, brief(t.Took))
+		}
 	}
 	if !b.terse {
 		b.con.say("Built %s and %s into %s: %s, in %s.", plural(res.Posts, "post", "posts"), plural(res.Pages, "page", "pages"),

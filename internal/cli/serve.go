@@ -126,11 +126,11 @@ func (c *serveCommand) serve(ctx context.Context, b *builder, cfg *config.Config
 	address := siteURL(secure, host, portOf(l)) + mount + "/"
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	watch := make(chan error, 1)
+	watch, ready := make(chan error, 1), make(chan struct{})
 	if c.Watch == nil || *c.Watch {
 		go func() {
 			defer cancel()
-			watch <- b.watch(ctx, cfg, c.ForcePolling, func(paths []string, err error) {
+			watch <- b.watch(ctx, cfg, c.ForcePolling, func() { close(ready) }, func(paths []string, err error) {
 				switch {
 				case err != nil:
 					reload.Failed(b.buildFault(err))
@@ -141,6 +141,13 @@ func (c *serveCommand) serve(ctx context.Context, b *builder, cfg *config.Config
 		}()
 	} else {
 		watch <- nil
+		close(ready)
+	}
+	// The address is said when a change made by whoever reads it will be seen.
+	select {
+	case <-ready:
+	case <-ctx.Done():
+		return <-watch
 	}
 	b.con.say("Serving %s at %s", short(destinationOf(cfg)), address)
 	if c.OpenURL {

@@ -15,12 +15,12 @@ import (
 
 // watch builds again whenever a file of the site changes, its configuration
 // included, until ctx ends. A build that fails leaves the last good site where
-// it is. Built is called after each build with its fault, nil when it went
+// it is. Ready, unless nil, is called when what changes from now on will be
+// seen; built, unless nil, after each build with its fault, nil when it went
 // well.
-func (b *builder) watch(ctx context.Context, cfg *config.Config, poll bool, built func(paths []string, err error)) error {
+func (b *builder) watch(ctx context.Context, cfg *config.Config, poll bool, ready func(), built func(paths []string, err error)) error {
 	source := sourceOf(cfg)
 	dest := destinationOf(cfg)
-	b.con.say("Watching %s for changes; press Ctrl-C to stop.", short(source))
 	w := &serve.Watcher{
 		Dir: source, Poll: poll,
 		Ignore: func(rel string) bool { return unwatched(source, dest, rel) },
@@ -38,7 +38,12 @@ func (b *builder) watch(ctx context.Context, cfg *config.Config, poll bool, buil
 			}
 		},
 	}
-	return w.Run(ctx, func() {})
+	return w.Run(ctx, func() {
+		b.con.say("Watching %s for changes; press Ctrl-C to stop.", short(source))
+		if ready != nil {
+			ready()
+		}
+	})
 }
 
 // again reads the configuration anew and builds.

@@ -35,7 +35,7 @@ func (r *run) recover(ctx context.Context) error {
 		// Anything else than what was there before is a person's work since:
 		// the story is then found edited, and its revision offered.
 		if hash == w.Before {
-			if err := r.disk.write(w.Path, w.Body); err != nil {
+			if err := r.disk.write(file{w.Path, w.Body}); err != nil {
 				return fmt.Errorf("write %s: %w", w.Path, err)
 			}
 			r.o.Log.Info("finished a post that an earlier run had begun", "post", w.Path)

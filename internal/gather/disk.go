@@ -50,60 +50,101 @@ func (d disk) exists(rel string) bool {
 	return err == nil
 }
 
-// write puts a file in place whole: a temporary file beside it is synced and
-// renamed, and the folder synced. A leftover of a run that was killed has a
-// name that Jekyll and Broadsheet ignore, and is overwritten by the next.
-func (d disk) write(rel string, b []byte) (err error) {
-	if d.dry {
+// file is one to be written, its path relative to the site.
+type file struct {
+	path string
+	body []byte
+}
+
+// write puts files in place, each whole: all are written to temporary files
+// beside them, these are synced, and only then renamed; the folders are synced
+// at the end. A leftover of a run that was killed has a name that Jekyll and
+// Broadsheet ignore; the next run removes it.
+func (d disk) write(files ...file) (err error) {
+	if d.dry || len(files) == 0 {
 		return nil
 	}
-	if err := d.point("before " + rel); err != nil {
-		return err
-	}
-	name := d.file(rel)
-	dir := filepath.Dir(name)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	tmp := filepath.Join(dir, tempPrefix+digest([]byte(rel))+".tmp")
-	f, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
-	if err != nil {
-		return err
-	}
+	dirs := map[string]bool{}
+	temps := make([]string, 0, len(files))
 	defer func() {
-		if err != nil {
-			_ = f.Close()
-			if d.step == nil { // who is dead removes nothing
+		if err != nil && d.step == nil { // who is dead removes nothing
+			for _, tmp := range temps {
 				_ = os.Remove(tmp)
 			}
 		}
 	}()
-	half := len(b) / 2
-	if _, err = f.Write(b[:half]); err != nil {
+	// One call that syncs the file system takes hardly longer than syncing one
+	// file does (a hundred posts: 40 ms instead of 300 on the disk it was
+	// measured on), so that it is made where there are many.
+	together := len(files) >= manyFiles && canSyncTogether
+	for _, f := range files {
+		dir := filepath.Dir(d.file(f.path))
+		if !dirs[dir] {
+			if err := os.MkdirAll(dir, 0o755); err != nil {
+				return err
+			}
+			dirs[dir] = true
+		}
+		tmp := filepath.Join(dir, tempPrefix+digest([]byte(f.path))+".tmp")
+		temps = append(temps, tmp)
+		if err := d.stage(tmp, f, !together); err != nil {
+			return err
+		}
+	}
+	if together {
+		for dir := range dirs {
+			if err := syncTogether(dir); err != nil {
+				return err
+			}
+		}
+	}
+	for i, f := range files {
+		if err := d.point("rename " + f.path); err != nil {
+			return err
+		}
+		if err := os.Rename(temps[i], d.file(f.path)); err != nil {
+			return err
+		}
+	}
+	for dir := range dirs {
+		if err := syncDir(dir); err != nil {
+			return err
+		}
+	}
+	return d.point("after writing")
+}
+
+// manyFiles is the number from which files are synced together.
+const manyFiles = 4
+
+// stage writes a file's bytes to its temporary name.
+func (d disk) stage(tmp string, f file, sync bool) (err error) {
+	if err := d.point("before " + f.path); err != nil {
 		return err
 	}
-	if err = d.point("half of " + rel); err != nil {
+	out, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
+	if err != nil {
 		return err
 	}
-	if _, err = f.Write(b[half:]); err != nil {
+	defer func() {
+		if cerr := out.Close(); err == nil {
+			err = cerr
+		}
+	}()
+	half := len(f.body) / 2
+	if _, err := out.Write(f.body[:half]); err != nil {
 		return err
 	}
-	if err = f.Sync(); err != nil {
+	if err := d.point("half of " + f.path); err != nil {
 		return err
 	}
-	if err = f.Close(); err != nil {
+	if _, err := out.Write(f.body[half:]); err != nil {
 		return err
 	}
-	if err = d.point("rename " + rel); err != nil {
-		return err
+	if sync {
+		return out.Sync()
 	}
-	if err = os.Rename(tmp, name); err != nil {
-		return err
-	}
-	if err := syncDir(dir); err != nil {
-		return err
-	}
-	return d.point("after " + rel)
+	return nil
 }
 
 // tempPrefix begins with a dot: no site generator reads such files.

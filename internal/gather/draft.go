@@ -40,6 +40,7 @@ type draft struct {
 	gone      bool // the article is not there any more
 	notes     []string
 	sketch    *dedupe.Sketch
+	near      []int64 // stories with a text like this one, found while merging
 }
 
 // picture is a file for assets/images, made but not written yet.
@@ -87,6 +88,9 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 		} else if canonical != "" {
 			d.foreign = canonical
 		}
+	}
+	if licence == "full" && article && art.OptOut == "" && err == nil {
+		art.OptOut = r.siteOptOut(ctx, c.link)
 	}
 	if licence == "full" && art.OptOut != "" {
 		licence, d.optOut = "excerpt", line(art.OptOut)

@@ -7,93 +7,85 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/broadsheet-press/broadsheet/internal/gather/compose"
 	"github.com/broadsheet-press/broadsheet/internal/gather/dedupe"
 	"github.com/broadsheet-press/broadsheet/internal/store"
 )
 
-// merge takes one feed's finds over: one transaction for all that is to be
-// remembered, then the posts. It is called feed by feed in the
-// configuration's order.
-func (r *run) merge(ctx context.Context, j *job) error {
-	if j.recheck {
-		return r.mergeRecheck(ctx, j)
-	}
-	j.state.After(j.out, j.feed.URL, r.now, j.local && j.feed.Interval == 0)
-	if j.feed.Interval > 0 && j.out.Err == nil {
-		j.state.Next = r.now.Add(j.feed.Interval)
-	}
-	if j.out.Err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
+// merge takes the finds of some feeds over, in the configuration's order: one
+// transaction for all that is to be remembered, then the posts.
+func (r *run) merge(ctx context.Context, batch []*job) error {
+	news := false
+	for _, j := range batch {
+		if j.recheck {
+			news = true
+			continue
 		}
-		r.rep.Failed++
-		j.rep.Err = j.out.Err
-	}
-	after, err := json.Marshal(&j.state)
-	if err != nil {
-		return err
-	}
-	if len(j.cands) > 0 || !bytes.Equal(after, j.before) {
-		err := r.commit(ctx, j, func(m *merger) error {
-			for _, c := range j.cands {
-				if err := m.candidate(ctx, c); err != nil {
-					return fmt.Errorf("%s: %w", firstOf(c.link, c.guid), err)
-				}
+		j.state.After(j.out, j.feed.URL, r.now, j.local && j.feed.Interval == 0)
+		if j.feed.Interval > 0 && j.out.Err == nil {
+			j.state.Next = r.now.Add(j.feed.Interval)
+		}
+		if j.out.Err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
 			}
-			if err := m.tombstones(); err != nil {
-				return err
-			}
-			return m.tx.PutFeed(j.feed.URL, &j.state)
-		})
+			r.rep.Failed++
+			j.rep.Err = j.out.Err
+		}
+		after, err := json.Marshal(&j.state)
 		if err != nil {
 			return err
 		}
+		j.same = len(j.cands) == 0 && bytes.Equal(after, j.before)
+		news = news || !j.same
 	}
-	j.rep.Next = j.state.Next
-	r.rep.Skipped += j.rep.Skipped
-	r.rep.Feeds = append(r.rep.Feeds, j.rep)
+	if news {
+		if err := r.commit(ctx, batch); err != nil {
+			return err
+		}
+	}
+	for _, j := range batch {
+		if j.recheck {
+			continue // what was revised is told story by story
+		}
+		j.rep.Next = j.state.Next
+		r.rep.Skipped += j.rep.Skipped
+		r.rep.Feeds = append(r.rep.Feeds, j.rep)
+	}
 	return nil
 }
 
-// mergeRecheck takes over what looking at articles again has found.
-func (r *run) mergeRecheck(ctx context.Context, j *job) error {
-	err := r.commit(ctx, j, func(m *merger) error {
-		for _, c := range j.cands {
-			if err := m.recheck(c); err != nil {
-				return fmt.Errorf("%s: %w", c.link, err)
-			}
-		}
-		return nil
-	})
-	// Feeds are reported by their polls; what was revised is told by story.
-	return err
-}
-
-// commit runs f in a transaction, then writes the posts that it decided on.
-func (r *run) commit(ctx context.Context, j *job, f func(*merger) error) error {
+// commit decides on what a batch found, remembers it, and writes the posts.
+func (r *run) commit(ctx context.Context, batch []*job) error {
 	// Pictures first: a post never names a file that is not there. They are
 	// named by content, so that one too many does no harm.
-	for _, c := range j.cands {
-		if err := r.savePictures(c); err != nil {
-			return err
+	var pictures []file
+	for _, j := range batch {
+		for _, c := range j.cands {
+			pictures = r.newPictures(pictures, c)
 		}
+	}
+	if err := r.disk.write(pictures...); err != nil {
+		return fmt.Errorf("write pictures: %w", err)
 	}
 	if err := r.disk.point("before commit"); err != nil {
 		return err
 	}
-	var writes []store.Write
+	m := &merger{run: r}
 	err := r.db.Update(ctx, func(tx *store.Tx) error {
-		m := &merger{run: r, tx: tx, job: j}
+		m.tx = tx
 		if err := r.clearJournalIn(tx); err != nil {
 			return err
 		}
-		if err := f(m); err != nil {
-			return err
+		for _, j := range batch {
+			m.job = j
+			if err := m.take(ctx, j); err != nil {
+				return err
+			}
 		}
-		writes = m.writes
-		for _, w := range writes {
+		for _, w := range m.writes {
 			if err := tx.Journal(w); err != nil {
 				return err
 			}
@@ -107,28 +99,31 @@ func (r *run) commit(ctx context.Context, j *job, f func(*merger) error) error {
 	if err := r.disk.point("after commit"); err != nil {
 		return err
 	}
-	for _, w := range writes {
-		if err := r.disk.write(w.Path, w.Body); err != nil {
-			return fmt.Errorf("write %s: %w", w.Path, err)
-		}
+	var posts []file
+	for _, w := range m.writes {
+		posts = append(posts, file{w.Path, w.Body})
+	}
+	if err := r.disk.write(posts...); err != nil {
+		return fmt.Errorf("write posts: %w", err)
+	}
+	for _, w := range m.writes {
 		r.written = append(r.written, w.Path)
 	}
 	return nil
 }
 
-func (r *run) savePictures(c *candidate) error {
+// newPictures adds the files of a candidate's pictures that are not there.
+func (r *run) newPictures(files []file, c *candidate) []file {
 	for _, p := range c.pictures {
-		if p.file != "" && !r.disk.exists(p.file) {
-			if err := r.disk.write(p.file, p.body); err != nil {
-				return fmt.Errorf("write %s: %w", p.file, err)
-			}
+		if p.file != "" && !r.disk.exists(p.file) && !slices.ContainsFunc(files, func(f file) bool { return f.path == p.file }) {
+			files = append(files, file{p.file, p.body})
 		}
 	}
-	return nil
+	return files
 }
 
-// clearJournalIn clears what the feed before left on disk, in the
-// transaction of the next: one sync a feed is enough.
+// clearJournalIn clears what the batch before left on disk, in the
+// transaction of the next: one sync a batch is enough.
 func (r *run) clearJournalIn(tx *store.Tx) error {
 	for _, p := range r.written {
 		if err := tx.Written(p); err != nil {
@@ -138,16 +133,41 @@ func (r *run) clearJournalIn(tx *store.Tx) error {
 	return nil
 }
 
-// merger is one feed's merge, inside its transaction.
+// merger merges a batch, inside its transaction.
 type merger struct {
 	*run
 	tx     *store.Tx
-	job    *job
+	job    *job // whose finds are being taken over
 	writes []store.Write
 }
 
 func (m *merger) report(action string, st *store.Story, changes []string, note string) {
 	m.rep.Stories = append(m.rep.Stories, StoryReport{Action: action, ID: st.ID, Path: st.Path, Title: st.Title, Feed: m.job.feed.URL, Changes: changes, Note: note})
+}
+
+// take takes one feed's finds over.
+func (m *merger) take(ctx context.Context, j *job) error {
+	for _, c := range j.cands {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		var err error
+		if j.recheck {
+			err = m.recheck(c)
+		} else {
+			err = m.candidate(ctx, c)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", firstOf(c.link, c.guid), err)
+		}
+	}
+	if j.recheck || j.same {
+		return nil
+	}
+	if err := m.tombstones(); err != nil {
+		return err
+	}
+	return m.tx.PutFeed(j.feed.URL, &j.state)
 }
 
 func (m *merger) candidate(ctx context.Context, c *candidate) error {
@@ -163,7 +183,7 @@ func (m *merger) candidate(ctx context.Context, c *candidate) error {
 	if st == nil && !c.fetch && c.link != "" && m.licence(m.job.feed, &c.entry) == "full" && !m.o.DryRun {
 		// Another feed was to bring this story and did not.
 		m.draft(ctx, m.job, c, true)
-		if err := m.savePictures(c); err != nil {
+		if err := m.disk.write(m.newPictures(nil, c)...); err != nil {
 			return err
 		}
 		if st, how, err = m.find(c); err != nil {
@@ -238,22 +258,29 @@ func (m *merger) find(c *candidate) (*store.Story, match, error) {
 			return st, byKey, err
 		}
 	}
+	c.draft.near = nil
 	if sk := c.draft.sketch; sk.Words() >= leastWords {
-		var best *store.Story
-		bestAt := 0.0
+		best, bestAt := int64(0), 0.0
 		err := m.near(sk, func(n int64, alike float64) error {
-			if alike < sameText || alike <= bestAt {
-				return nil
+			if alike >= relatedText {
+				c.draft.near = append(c.draft.near, n)
 			}
-			st, err := m.tx.StoryN(n)
-			if err == nil && st != nil {
-				best, bestAt = st, alike
+			if alike >= sameText && alike > bestAt {
+				best, bestAt = n, alike
 			}
-			return err
+			return nil
 		})
-		if best != nil || err != nil {
-			return best, byText, err
+		if err != nil {
+			return nil, byNothing, err
 		}
+		if best != 0 {
+			if st, err := m.tx.StoryN(best); st != nil || err != nil {
+				return st, byText, err
+			}
+		}
+	}
+	if !m.archived {
+		return nil, byNothing, nil
 	}
 	st, err := m.archivedTitle(c)
 	return st, byText, err
@@ -332,16 +359,29 @@ func (m *merger) create(c *candidate) (*store.Story, error) {
 }
 
 // sections are a post's categories and tags. A feed that is given no category
-// leaves the choice to its entries: the first of an entry's own is the section,
-// the others are tags.
+// leaves the choice to its entries: the first of an entry's own that can be a
+// section is it, the others are tags.
 func sections(f Feed, tags []string) (categories, rest []string) {
-	switch own := len(f.Tags); {
-	case f.Category != "":
+	if f.Category != "" {
 		return []string{f.Category}, tags
-	case len(tags) > own:
-		return tags[own : own+1 : own+1], slices.Delete(slices.Clone(tags), own, own+1)
+	}
+	for i := len(f.Tags); i < len(tags); i++ {
+		if sectionName(tags[i]) {
+			return []string{tags[i]}, slices.Delete(slices.Clone(tags), i, i+1)
+		}
 	}
 	return nil, tags
+}
+
+// sectionName tells whether words of somebody else's may name a section, which
+// is a part of its posts' addresses: words, with what stands between words.
+func sectionName(s string) bool {
+	for i, r := range s {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && (i == 0 || !strings.ContainsRune(" -&'’,", r)) {
+			return false
+		}
+	}
+	return s != ""
 }
 
 func (m *merger) sourceURL() string {
@@ -535,23 +575,22 @@ func (m *merger) also(st *store.Story, c *candidate) error {
 	return m.put(st, post, before)
 }
 
-// related finds stories on the same event that are not the same text.
-func (m *merger) related(d *draft) ([]string, error) {
-	if d.sketch.Words() < leastWords {
-		return nil, nil
-	}
-	var ids []string
-	err := m.near(d.sketch, func(n int64, alike float64) error {
-		if alike < relatedText || len(ids) >= maxRelated {
-			return nil
+// related names the stories whose text is near but not the same: they tell
+// of one event.
+func (m *merger) related(d *draft) (ids []string, err error) {
+	for _, n := range d.near {
+		if len(ids) >= maxRelated {
+			break
 		}
 		st, err := m.tx.StoryN(n)
-		if err == nil && st != nil && st.ID != "" {
+		if err != nil {
+			return nil, err
+		}
+		if st != nil && st.State != store.Archived {
 			ids = append(ids, st.ID)
 		}
-		return err
-	})
-	return ids, err
+	}
+	return ids, nil
 }
 
 const (

@@ -21,12 +21,14 @@ type run struct {
 	db     *store.Store
 	client *fetch.Client
 	robots robotsCache
+	tdm    tdmCache
 	disk   disk
 	now    time.Time
 
 	// ---
 	rep      *Report
 	progress Progress
+	archived bool           // there are posts without an identity
 	claims   map[string]int // address key → index of the feed that fetches it
 	written  []string       // journal entries that are on disk
 }
@@ -47,6 +49,7 @@ type job struct {
 	// recheck marks a job that looks at articles of stories again instead of
 	// polling; its polled channel is closed from the start.
 	recheck bool
+	same    bool // nothing is to be remembered of this poll
 
 	polled, ready chan struct{}
 }
@@ -73,6 +76,11 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 		j.first = j.state.First.IsZero()
 		jobs = append(jobs, j)
 	}
+	old, err := view.ByState(store.Archived, 1)
+	if err != nil {
+		return err
+	}
+	r.archived = len(old) > 0
 	r.claims = map[string]int{}
 	r.robots.run = r
 	r.progress.Feeds = len(jobs)
@@ -158,26 +166,52 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 			})
 		}
 	})
-	for _, j := range jobs {
+	for done := 0; done < len(jobs); {
 		select {
-		case <-j.ready:
+		case <-jobs[done].ready:
 		case <-ctx.Done():
 			return r.end(ctx.Err())
 		}
 		if err := ctx.Err(); err != nil {
 			return r.end(err)
 		}
-		if err := r.merge(ctx, j); err != nil {
+		batch := readyJobs(jobs[done:])
+		if err := r.merge(ctx, batch); err != nil {
 			return r.end(err)
 		}
-		jobs[j.i] = nil
-		<-window
-		if !j.recheck {
-			r.progress.FeedsDone++
+		for i, j := range batch {
+			jobs[done+i] = nil
+			<-window
+			if !j.recheck {
+				r.progress.FeedsDone++
+			}
+			r.tell(j.rep.Name)
 		}
-		r.tell(j.rep.Name)
+		done += len(batch)
 	}
 	return r.end(nil)
+}
+
+// batchStories bounds the finds that are committed together.
+const batchStories = 100
+
+// readyJobs are the first jobs, of which one is ready, up to the first that
+// is not.
+func readyJobs(jobs []*job) []*job {
+	stories := 0
+	for i, j := range jobs {
+		if i > 0 {
+			select {
+			case <-j.ready:
+			default:
+				return jobs[:i:i]
+			}
+		}
+		if stories += len(j.cands); i > 0 && stories > batchStories {
+			return jobs[:i:i]
+		}
+	}
+	return jobs[:len(jobs):len(jobs)]
 }
 
 // errKilled is what tests end a run with.

@@ -70,6 +70,8 @@ func (s *scan) bad() {
 // emit gives the text up to end the token t. It returns true, so that a rule
 // can end with it.
 func (s *scan) emit(t Token, end int) bool {
+	// A rule may want more characters than a text that breaks off has.
+	end = min(end, len(s.src))
 	n := end - s.pos
 	if n == 0 {
 		return true

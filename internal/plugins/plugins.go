@@ -10,7 +10,9 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/plugins/emoji"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/feed"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/gist"
+	"github.com/broadsheet-press/broadsheet/internal/plugins/githubmetadata"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/includecache"
+	"github.com/broadsheet-press/broadsheet/internal/plugins/inert"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/lastmodified"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/mentions"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/optionalfrontmatter"
@@ -19,6 +21,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/plugins/readmeindex"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/redirect"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/relativelinks"
+	"github.com/broadsheet-press/broadsheet/internal/plugins/remotetheme"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/seo"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/sitemap"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/titles"
@@ -34,6 +37,8 @@ func All() []plugin.Plugin {
 		emoji.Plugin{},
 		feed.Plugin{},
 		gist.Plugin{},
+		githubmetadata.Plugin{},
+		inert.Plugin{},
 		includecache.Plugin{},
 		lastmodified.Plugin{},
 		mentions.Plugin{},
@@ -43,6 +48,7 @@ func All() []plugin.Plugin {
 		readmeindex.Plugin{},
 		redirect.Plugin{},
 		relativelinks.Plugin{},
+		remotetheme.Plugin{},
 		seo.Plugin{},
 		sitemap.Plugin{},
 		titles.Plugin{},

@@ -65,7 +65,7 @@ func (in *includes) load(name string) (plugin.Partial, error) {
 // relative is a file next to an item's source.
 func (in *includes) relative(it site.Item, name string) (plugin.Partial, error) {
 	dir := path.Dir(it.SourcePath())
-	if it.SourcePath() == "" {
+	if !path.IsAbs(dir) { // a generated page, or a theme's
 		dir = in.r.site.InSource(path.Dir(it.RelPath()))
 	}
 	p := joinPath(dir, name)

@@ -42,6 +42,10 @@ type Options struct {
 	// `output` of other items.
 	KeepOutput bool
 
+	// Counters lets increment and decrement count on from one item to the
+	// next, as Jekyll's do. There is one worker then.
+	Counters bool
+
 	Progress func(done, total int)
 }
 
@@ -67,6 +71,9 @@ type Renderer struct {
 func New(s *site.Site, opts Options) *Renderer {
 	if opts.Workers <= 0 {
 		opts.Workers = runtime.GOMAXPROCS(0)
+	}
+	if opts.Counters {
+		opts.Workers = 1
 	}
 	r := &Renderer{site: s, opts: opts, warned: map[string]bool{}}
 	lo := s.ConfigMap("liquid")
@@ -167,6 +174,11 @@ func (r *Renderer) warn(d diag.Diagnostic) {
 
 // located gives an error of rendering its file and line.
 func (r *Renderer) located(err error, file string) error {
+	var left errLeftOut
+	if errors.As(err, &left) {
+		left.File = r.show(file)
+		return left
+	}
 	var d diag.Diagnostic
 	if errors.As(err, &d) && d.Severity == diag.Error {
 		return d

@@ -100,6 +100,10 @@ var place = regexp.MustCompile(`(?m)^\s+(\S+) (\d+):(\d+)\s`)
 
 // fault reads what dart-sass says of a style sheet it cannot compile.
 func fault(text, path string) error {
+	// Warnings come before it.
+	if i := strings.LastIndex(text, "Error: "); i >= 0 {
+		text = text[i:]
+	}
 	e := &Error{Message: strings.TrimPrefix(firstLine(text), "Error: "), File: path}
 	if m := place.FindStringSubmatch(text); m != nil {
 		if m[1] != "-" {

@@ -22,6 +22,10 @@ type Page struct {
 	// Pager is `paginator` on this page, nil where it has none.
 	Pager any
 
+	// Shadow is true for a page that may share its destination without a
+	// warning, as a redirect does.
+	Shadow bool
+
 	// Generated is true for a page without a file, Theme is where a theme's
 	// page was read from.
 	Generated bool
@@ -142,6 +146,9 @@ func (p *Page) Order() int { return p.order }
 
 // Result is what rendering made of the page.
 func (p *Page) Result() *Result { return p.result }
+
+// MayShadow is Shadow.
+func (p *Page) MayShadow() bool { return p.Shadow }
 
 // Write is always true: a page that is not published is not read.
 func (p *Page) Write() bool { return true }

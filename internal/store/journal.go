@@ -17,9 +17,9 @@ func (t *Tx) Journal(w Write) error {
 
 // Journaled lists the writes that were committed to and not yet cleared.
 func (t *Tx) Journaled() ([]Write, error) {
-	rows, err := t.q.QueryContext(t.ctx, "SELECT path, story, before, body FROM journal ORDER BY path")
+	rows, err := t.rows("SELECT path, story, before, body FROM journal ORDER BY path")
 	if err != nil {
-		return nil, fmt.Errorf("state: %w", err)
+		return nil, err
 	}
 	defer rows.Close()
 	var out []Write

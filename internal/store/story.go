@@ -83,7 +83,11 @@ func scanStory(r scannable) (*Story, error) {
 }
 
 func (t *Tx) story(where string, args ...any) (*Story, error) {
-	return scanStory(t.q.QueryRowContext(t.ctx, "SELECT "+storyColumns+" FROM stories WHERE "+where, args...))
+	st, err := t.q.get(t.ctx, "SELECT "+storyColumns+" FROM stories WHERE "+where)
+	if err != nil {
+		return nil, err
+	}
+	return scanStory(st.QueryRowContext(t.ctx, args...))
 }
 
 // Story is the story of that identity, nil if there is none.
@@ -97,20 +101,14 @@ func (t *Tx) StoryAt(path string) (*Story, error) { return t.story("path = ?", p
 
 // StoryByKey is the story known by an identity key: see dedupe.
 func (t *Tx) StoryByKey(key string) (*Story, error) {
-	return scanStory(t.q.QueryRowContext(t.ctx, "SELECT "+storyColumns+" FROM stories WHERE n = (SELECT story FROM identities WHERE key = ?)", key))
+	return t.story("n = (SELECT story FROM identities WHERE key = ?)", key)
 }
 
 // Seen is the story that a feed's entry was found to be, and the hash of the
 // entry then.
 func (t *Tx) Seen(feed, guid string) (story int64, hash string, err error) {
-	err = t.q.QueryRowContext(t.ctx, "SELECT story, hash FROM sightings WHERE feed = ? AND guid = ?", feed, guid).Scan(&story, &hash)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, "", nil
-	}
-	if err != nil {
-		return 0, "", fmt.Errorf("state: %w", err)
-	}
-	return story, hash, nil
+	_, err = t.scan("SELECT story, hash FROM sightings WHERE feed = ? AND guid = ?", []any{feed, guid}, &story, &hash)
+	return story, hash, err
 }
 
 // See records a sighting.
@@ -128,14 +126,14 @@ func (t *Tx) PutStory(s *Story) error {
 	if s.State == "" {
 		s.State = Live
 	}
-	row := t.q.QueryRowContext(t.ctx, `INSERT INTO stories(id, path, title, url, file, source, published, changed, revision, state, recheck, detail)
+	found, err := t.scan(`INSERT INTO stories(id, path, title, url, file, source, published, changed, revision, state, recheck, detail)
 		VALUES(?,?,?,?,?,?,?,?,?,?,?,?)
 		ON CONFLICT(id) DO UPDATE SET path=excluded.path, title=excluded.title, url=excluded.url, file=excluded.file,
 			source=excluded.source, published=excluded.published, changed=excluded.changed, revision=excluded.revision, state=excluded.state, recheck=excluded.recheck, detail=excluded.detail
-		RETURNING n`,
-		s.ID, s.Path, s.Title, s.URL, s.File, s.Source, unix(s.Published), unix(s.Changed), s.Revision, s.State, unix(s.Recheck), string(detail))
-	if err := row.Scan(&s.N); err != nil {
-		return fmt.Errorf("state: story %s: %w", s.ID, err)
+		RETURNING n`, []any{
+		s.ID, s.Path, s.Title, s.URL, s.File, s.Source, unix(s.Published), unix(s.Changed), s.Revision, s.State, unix(s.Recheck), string(detail)}, &s.N)
+	if err != nil || !found {
+		return fmt.Errorf("state: story %s was not stored: %w", s.ID, err)
 	}
 	return nil
 }
@@ -147,9 +145,9 @@ func (t *Tx) AddKey(key string, story int64) error {
 
 // Paths calls f for every post that a story has, with its state.
 func (t *Tx) Paths(f func(path, state, file string)) error {
-	rows, err := t.q.QueryContext(t.ctx, "SELECT path, state, file FROM stories")
+	rows, err := t.rows("SELECT path, state, file FROM stories")
 	if err != nil {
-		return fmt.Errorf("state: %w", err)
+		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -162,9 +160,9 @@ func (t *Tx) Paths(f func(path, state, file string)) error {
 	return rows.Err()
 }
 
-// ByState lists the stories of a state, latest change first.
-func (t *Tx) ByState(state string) ([]*Story, error) {
-	return t.stories("state = ? ORDER BY changed DESC, n DESC", state)
+// ByState lists stories of a state.
+func (t *Tx) ByState(state string, limit int) ([]*Story, error) {
+	return t.stories("state = ? LIMIT ?", state, limit)
 }
 
 // Offered lists the stories with a revision that waits for a person.
@@ -173,9 +171,9 @@ func (t *Tx) Offered() ([]*Story, error) {
 }
 
 func (t *Tx) stories(where string, args ...any) ([]*Story, error) {
-	rows, err := t.q.QueryContext(t.ctx, "SELECT "+storyColumns+" FROM stories WHERE "+where, args...)
+	rows, err := t.rows("SELECT "+storyColumns+" FROM stories WHERE "+where, args...)
 	if err != nil {
-		return nil, fmt.Errorf("state: %w", err)
+		return nil, err
 	}
 	defer rows.Close()
 	var out []*Story
@@ -197,9 +195,9 @@ func (t *Tx) Recheck(before time.Time, limit int) ([]*Story, error) {
 
 // Tally counts the stories of each feed by their first source and state.
 func (t *Tx) Tally(f func(feed, state string, n int)) error {
-	rows, err := t.q.QueryContext(t.ctx, "SELECT json_extract(detail, '$.feed'), state, count(*) FROM stories GROUP BY 1, 2")
+	rows, err := t.rows("SELECT json_extract(detail, '$.feed'), state, count(*) FROM stories GROUP BY 1, 2")
 	if err != nil {
-		return fmt.Errorf("state: %w", err)
+		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -216,8 +214,6 @@ func (t *Tx) Tally(f func(feed, state string, n int)) error {
 
 // Count is the number of stories.
 func (t *Tx) Count() (n int, err error) {
-	if err := t.q.QueryRowContext(t.ctx, "SELECT count(*) FROM stories").Scan(&n); err != nil {
-		return 0, fmt.Errorf("state: %w", err)
-	}
-	return n, nil
+	_, err = t.scan("SELECT count(*) FROM stories", nil, &n)
+	return n, err
 }

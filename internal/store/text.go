@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -32,9 +31,9 @@ func (t *Tx) Near(keys []int64, f func(story int64, sketch []byte) error) error 
 		args[i] = k
 	}
 	marks := strings.TrimSuffix(strings.Repeat("?,", len(keys)), ",")
-	rows, err := t.q.QueryContext(t.ctx, "SELECT DISTINCT story FROM bands WHERE band IN ("+marks+") ORDER BY story DESC LIMIT ?", append(args, maxNear)...)
+	rows, err := t.rows("SELECT DISTINCT story FROM bands WHERE band IN ("+marks+") ORDER BY story DESC LIMIT ?", append(args, maxNear)...)
 	if err != nil {
-		return fmt.Errorf("state: %w", err)
+		return err
 	}
 	var near []int64
 	for rows.Next() {
@@ -50,12 +49,12 @@ func (t *Tx) Near(keys []int64, f func(story int64, sketch []byte) error) error 
 	}
 	for _, n := range near {
 		var sketch []byte
-		err := t.q.QueryRowContext(t.ctx, "SELECT sketch FROM sketches WHERE story = ?", n).Scan(&sketch)
-		if errors.Is(err, sql.ErrNoRows) {
-			continue
-		}
+		found, err := t.scan("SELECT sketch FROM sketches WHERE story = ?", []any{n}, &sketch)
 		if err != nil {
-			return fmt.Errorf("state: %w", err)
+			return err
+		}
+		if !found {
+			continue
 		}
 		if err := f(n, sketch); err != nil {
 			return err

@@ -69,7 +69,7 @@ func (u uri) normalize() (string, error) {
 		b.WriteString("//")
 		b.WriteString(host)
 	}
-	path := u.path
+	path := strings.Trim(u.path, " \t\n\v\f\r\x00")
 	parts := strings.Split(path, "/")
 	for i, p := range parts {
 		parts[i] = normalizeComponent(p, pathKeep)

@@ -87,7 +87,9 @@ func redirectItem(s *site.Site, it site.Item, redirects *value.Map) error {
 		if err != nil {
 			return err
 		}
-		s.Pages = append(s.Pages, site.NewGeneratedPage(s, "", "redirect.html", "", data))
+		p := site.NewGeneratedPage(s, "", "redirect.html", "", data)
+		p.Shadow = true
+		s.Pages = append(s.Pages, p)
 		note(redirects, data)
 	}
 	to := list(it.Value("redirect_to"))
