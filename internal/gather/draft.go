@@ -89,6 +89,9 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 			d.foreign = canonical
 		}
 	}
+	if licence == "full" && article && art.OptOut == "" && err == nil {
+		art.OptOut = r.siteOptOut(ctx, c.link)
+	}
 	if licence == "full" && art.OptOut != "" {
 		licence, d.optOut = "excerpt", line(art.OptOut)
 	}

@@ -21,6 +21,7 @@ type run struct {
 	db     *store.Store
 	client *fetch.Client
 	robots robotsCache
+	tdm    tdmCache
 	disk   disk
 	now    time.Time
 

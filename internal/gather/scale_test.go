@@ -55,7 +55,7 @@ func TestSimulatedWire(t *testing.T) {
 			last[h].Store(time.Now().UnixNano())
 			busy[h].Add(-1)
 		}()
-		rng := rand.New(rand.NewPCG(uint64(h), hash(r.URL.Path)))
+		rng := rand.New(rand.NewPCG(uint64(h), seed(r.URL.Path)))
 		time.Sleep(time.Duration(5+rng.IntN(60)) * time.Millisecond) // the network
 		if strings.HasPrefix(r.URL.Path, "/feed") {
 			switch rng.IntN(50) {

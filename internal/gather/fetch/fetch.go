@@ -51,6 +51,8 @@ type Request struct {
 	Delay        time.Duration // more than the Client's, or 0 (robots.txt's Crawl-delay)
 	// Check is asked before every hop, the first included.
 	Check func(ctx context.Context, u *url.URL) error
+
+	form url.Values // posted, where it is not nil
 }
 
 // Hop is a redirect that was followed.
@@ -205,6 +207,18 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	}
 }
 
+// Post sends a form. A redirect is an answer: a form is not sent on to an
+// address that nobody named.
+func (c *Client) Post(ctx context.Context, address string, form url.Values) (*Response, error) {
+	u, err := parse(address)
+	if err != nil {
+		return nil, err
+	}
+	r := Request{URL: address, form: form, MaxBytes: 64 << 10}
+	resp, _, err := c.once(ctx, u, r)
+	return resp, err
+}
+
 func parse(raw string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	if err != nil {
@@ -230,9 +244,16 @@ func (c *Client) once(ctx context.Context, u *url.URL, r Request) (*Response, st
 	defer release()
 	ctx, cancel := context.WithTimeoutCause(ctx, c.s.Timeout, ErrSlow)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	method, form := http.MethodGet, io.Reader(nil)
+	if r.form != nil {
+		method, form = http.MethodPost, strings.NewReader(r.form.Encode())
+	}
+	req, err := http.NewRequestWithContext(ctx, method, u.String(), form)
 	if err != nil {
 		return nil, "", err
+	}
+	if r.form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	req.Header.Set("User-Agent", c.s.UserAgent)
 	req.Header.Set("Accept-Encoding", "gzip, deflate")
