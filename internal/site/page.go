@@ -225,13 +225,15 @@ func (p *Page) AttrFor(v *View, name string) (any, bool, error) {
 var pageKeys = []string{"content", "dir", "excerpt", "name", "path", "url"}
 
 // Keys are the attributes' names in Jekyll's order: the defaults', the front
-// matter's, the page's own.
+// matter's, and of the page's own those that neither has.
 func (p *Page) Keys() []string {
-	own := pageKeys
-	if len(p.Concealed) > 0 {
-		own = slices.DeleteFunc(slices.Clone(own), func(k string) bool { return slices.Contains(p.Concealed, k) })
+	keys := keysOf(nil, p.merged)
+	for _, k := range pageKeys {
+		if !p.merged.Has(k) && !slices.Contains(p.Concealed, k) {
+			keys = append(keys, k)
+		}
 	}
-	return append(keysOf(nil, without(p.merged, own)), own...)
+	return keys
 }
 
 func without(m *value.Map, keys []string) *value.Map {
