@@ -28,7 +28,7 @@ func (r *run) siteOptOut(ctx context.Context, address string) string {
 		if len(rb.License) > 0 {
 			return "rsl: " + line(rb.License[0])
 		}
-		for _, usage := range rb.UsageFor(r.agent()) {
+		for _, usage := range rb.UsageFor(r.agent) {
 			if why := refusal(usage, u.EscapedPath()); why != "" {
 				return "robots.txt: " + line(why)
 			}

@@ -375,6 +375,25 @@ func TestSiteOptOut(t *testing.T) {
 	}
 }
 
+// TestArticleLater: an article that could not be had at first is taken when
+// it can, though its feed has not changed.
+func TestArticleLater(t *testing.T) {
+	w := newWire(t)
+	w.on("/1", func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusBadGateway) })
+	w.text("/feed", "application/rss+xml", feedOf(item{title: "One lynx on the loose", guid: "1", link: w.URL + "/1", summary: "A lynx."}))
+	d := newDesk(t, Feed{URL: w.URL + "/feed", Licence: "full"})
+	d.run()
+	if _, post := d.only(); !strings.Contains(post, "[Read the full story at The Wire](") {
+		t.Error(post)
+	}
+	w.text("/1", "text/html", articleOf("One lynx on the loose", prose("lynx", 12)))
+	d.now = noon.Add(time.Hour)
+	rep := d.run()
+	if _, post := d.only(); rep.Revised != 1 || !strings.Contains(post, "The lynx ") || !strings.Contains(post, "The full text was added.") || strings.Contains(post, "Read the full story") {
+		t.Errorf("%+v\n%s", rep.Stories, post)
+	}
+}
+
 func TestDryRun(t *testing.T) {
 	w := newWire(t)
 	w.text("/1", "text/html", articleOf("One", prose("mole", 12)))

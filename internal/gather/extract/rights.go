@@ -96,7 +96,18 @@ func (s *survey) behindBarrier(chars int) bool {
 	}
 	for i := range s.blocks {
 		b := &s.blocks[i]
-		if b.words <= 60 && s.elems[b.elem].tags&(inNav|inFooter|inHeader) == 0 && barrier.MatchString(b.text) {
+		if b.words >= 3 && b.words <= 60 && s.elems[b.elem].tags&(inNav|inFooter|inHeader) == 0 && mayBar(b.text) && barrier.MatchString(b.text) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayBar is a cheap look for what all barriers have one of.
+func mayBar(text string) bool {
+	text = strings.ToLower(text)
+	for _, stem := range []string{"subscri", "reading", "regist", "limit", "abonn", "lesen", "reserved", "member", "suscri", "assinan", "exclusi", "log in", "unlock"} {
+		if strings.Contains(text, stem) {
 			return true
 		}
 	}

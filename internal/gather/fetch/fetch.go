@@ -32,6 +32,7 @@ type Settings struct {
 	Timeout      time.Duration // of one request with its redirects and body; 30 s
 	HostDelay    time.Duration // between two requests to one host; none if 0
 	LocalDelay   time.Duration // the same for hosts of this machine
+	Requests     int           // at once, all hosts together; 64
 	MaxRedirects int           // 5
 	MaxBytes     int64         // of a body after decompression; 16 MiB
 	MaxRatio     int64         // of decompressed to received bytes, past the first MiB; 200
@@ -98,6 +99,7 @@ type Client struct {
 	s     Settings
 	http  *http.Client
 	hosts *hosts
+	slots chan struct{} // one for each request that may be under way
 }
 
 // New makes a Client.
@@ -107,6 +109,9 @@ func New(s Settings) *Client {
 	}
 	if s.HostDelay < 0 {
 		s.HostDelay = 0
+	}
+	if s.Requests <= 0 {
+		s.Requests = 64
 	}
 	if s.MaxRedirects <= 0 {
 		s.MaxRedirects = 5
@@ -126,7 +131,7 @@ func New(s Settings) *Client {
 	if s.UserAgent == "" {
 		s.UserAgent = "Broadsheet (+https://github.com/broadsheet-press/broadsheet)"
 	}
-	c := &Client{s: s, hosts: newHosts(s)}
+	c := &Client{s: s, hosts: newHosts(s), slots: make(chan struct{}, s.Requests)}
 	guard := newGuard(s.Allow)
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	c.http = &http.Client{
@@ -242,6 +247,14 @@ func (c *Client) once(ctx context.Context, u *url.URL, r Request) (*Response, st
 		return nil, "", slow(ctx, err)
 	}
 	defer release()
+	// The slot comes after the host's turn: who waits for a host keeps nobody
+	// from another.
+	select {
+	case c.slots <- struct{}{}:
+		defer func() { <-c.slots }()
+	case <-ctx.Done():
+		return nil, "", slow(ctx, ctx.Err())
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, c.s.Timeout, ErrSlow)
 	defer cancel()
 	method, form := http.MethodGet, io.Reader(nil)
