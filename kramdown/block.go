@@ -28,7 +28,7 @@ func (s *state) parseRange(tree int32, r span) {
 
 // nests says whether one more container may be opened.
 func (s *state) nests() bool {
-	if s.depth < maxDepth {
+	if s.depth < maxCopies || s.depth < maxDepth && len(s.buf) < 32*int(s.srcEnd)+1<<20 {
 		return true
 	}
 	if n := len(s.warnings); n == 0 || s.warnings[n-1].msg != tooDeep {
@@ -396,6 +396,7 @@ func (s *state) parseParagraph() {
 	text := s.rstrip(mk(p, q))
 	if last := s.nodes[s.tree].last; last != 0 && s.nodes[last].kind == Paragraph {
 		n := &s.nodes[last]
+		s.softBreaks = true // what joins may be a backslash and a line end
 		if n.val.empty() {
 			n.val = text
 			return

@@ -34,7 +34,7 @@ func isAlnumRune(r rune) bool {
 	return isAlphaRune(r) || unicode.Is(unicode.Nd, r)
 }
 
-// isWordRune is \p{Word}, which also decides Ruby's \b.
+// isWordRune is \p{Word}.
 func isWordRune(r rune) bool {
 	if r < 0x80 {
 		return isWord(byte(r))
@@ -43,7 +43,8 @@ func isWordRune(r rune) bool {
 		unicode.Is(unicode.Nl, r) || unicode.Is(unicode.Other_Alphabetic, r)
 }
 
-// wordAt says whether the rune at p is a word character; past the end is not.
+// wordAt says whether the rune at p is a word character to \b; past the end is
+// none.
 func (s *state) wordAt(p, end int) bool {
 	if p >= end {
 		return false
@@ -52,6 +53,10 @@ func (s *state) wordAt(p, end int) bool {
 		return isWord(c)
 	}
 	r, _ := utf8.DecodeRune(s.buf[p:end])
+	switch r {
+	case '²', '³', '¹', '¼', '½', '¾': // to Ruby's \b they are
+		return true
+	}
 	return isWordRune(r)
 }
 

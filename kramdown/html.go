@@ -42,12 +42,12 @@ func (s *state) html(dst []byte, root int32) []byte {
 		c.ids = newIDs(c.ids)
 	}
 	s.inner(root, -2)
-	if len(c.notes) > 0 || c.hasNote {
-		at := len(c.out)
-		s.footnoteList()
-		if c.hasNote {
-			s.moveTail(at, c.noteAt)
-		}
+	placed := c.hasNote
+	c.hasNote = true // within a footnote no list stands for the footnotes
+	at := len(c.out)
+	s.footnoteList()
+	if placed {
+		s.moveTail(at, c.noteAt)
 	}
 	if c.tocNode != 0 {
 		at := len(c.out)
@@ -62,11 +62,13 @@ func (s *state) moveTail(tail, at int) {
 	c := &s.cv
 	n := len(c.out) - tail
 	moved := append([]byte(nil), c.out[tail:]...)
-	c.out = append(c.out, moved...)[:tail+n]
 	copy(c.out[at+n:], c.out[at+1:tail])
 	copy(c.out[at:], moved)
 	c.out = c.out[:tail+n-1]
-	if c.tocNode != 0 && c.tocAt > at {
+	switch {
+	case c.tocAt >= tail: // it stands in what has been moved
+		c.tocAt += at - tail
+	case c.tocAt > at:
 		c.tocAt += n - 1
 	}
 }

@@ -280,8 +280,8 @@ func (s *state) parseRawHTML(n int32) {
 			if !ok {
 				continue
 			}
-			if s.depth >= maxDepth {
-				s.nests()
+			if s.depth >= maxHTMLDepth {
+				s.warn(k, tooDeep)
 				i = t.end
 				continue
 			}

@@ -104,9 +104,9 @@ func (s *state) lazyItem(p, end, n int) bool {
 }
 
 // firstItemLine copies the rest of a marker's line, which begins at m, to the
-// buffer and returns the column at which the item's text begins. width is that
+// buffer and returns where that is and the column at which the item's text begins. width is that
 // of the marker with what stands before it.
-func (s *state) firstItemLine(m, end, width int, n int32) (indentation int) {
+func (s *state) firstItemLine(m, end, width int, n int32) (at, indentation int) {
 	eol := s.lineEnd(m, end)
 	i := m
 	col := width
@@ -132,8 +132,9 @@ func (s *state) firstItemLine(m, end, width int, n int32) (indentation int) {
 		s.nodes[n].ial = s.parseAttributeList(ial.body, s.nodes[n].ial)
 		i = s.skipSpace(ial.end, eol)
 	}
+	at = len(s.buf)
 	s.copyLine(i, eol)
-	return col
+	return at, col
 }
 
 // itemIAL matches an attribute list at the start of an item.
@@ -192,8 +193,8 @@ func (s *state) parseList(ordered bool) {
 		if m := marker(s, q, end, max); m > 0 {
 			item = s.newNode(LI, q)
 			s.appendChild(list, item)
-			at := len(s.buf)
-			indentation = s.firstItemLine(m, end, m-q, item)
+			var at int
+			at, indentation = s.firstItemLine(m, end, m-q, item)
 			max = markerIndent(indentation)
 			nested = at < len(s.buf) && s.anyMarker(at, len(s.buf))
 			blank = false
@@ -391,8 +392,8 @@ func (s *state) parseDefinitionList() bool {
 				s.nodes[item].flags |= fFirstAsPara
 			}
 			s.appendChild(list, item)
-			at := len(s.buf)
-			indentation = s.firstItemLine(m, end, m-q, item)
+			var at int
+			at, indentation = s.firstItemLine(m, end, m-q, item)
 			max = markerIndent(indentation)
 			asPara, blank = false, false
 			s.chunks = append(s.chunks, itemChunk{item, mk(at, len(s.buf))})

@@ -10,6 +10,17 @@ func (s *state) copyLine(a, b int) {
 // parseBlockquote parses a quote: all lines up to a boundary, marked or not.
 func (s *state) parseBlockquote() {
 	p, end := s.pos, s.end
+	if eol := s.lineEnd(p, end); s.lazyEnd(eol, end) {
+		// one line stays where it is
+		i := s.optSpace(p, end) + 1
+		if i < eol && s.buf[i] == ' ' {
+			i++
+		}
+		s.pos = eol
+		n := s.addBlock(Blockquote, p)
+		s.parseRange(n, mk(i, eol))
+		return
+	}
 	at := len(s.buf)
 	q := p
 	for first := true; first || !s.lazyEnd(q, end); first = false {

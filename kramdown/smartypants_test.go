@@ -3,7 +3,7 @@ package kramdown
 import (
 	"testing"
 
-	"github.com/broadsheet-press/broadsheet/internal/oracle"
+	reference "github.com/broadsheet-press/broadsheet/internal/oracle"
 )
 
 func TestSmartyPants(t *testing.T) {
@@ -11,7 +11,7 @@ func TestSmartyPants(t *testing.T) {
 		`a *b* -- "q" it's`, `"quoted 'inner' text"...`, `<em class="x">"in"</em> & &amp; &copy; 5 < 6`, "`code` [l](u) $$x$$ {:.x}",
 		"two\nlines --- \"x\"", "<<guillemets>> '80s 'tis", "", "x",
 	}
-	ruby := oracle.Ruby(t, `
+	ruby := reference.Ruby(t, `
 STDIN.each_line do |line|
   doc = Kramdown::Document.new(JSON.parse(line), input: :SmartyPants, smart_quotes: "lsquo,rsquo,ldquo,rdquo", entity_output: "as_char")
   puts JSON.generate(doc.to_html.chomp)

@@ -53,6 +53,9 @@ func (s *state) parseTable(p, i int) bool {
 	if !s.pipeLine(i, eol) {
 		return false
 	}
+	// an attribute list that waits is taken even where this is no table
+	ial := s.blockIAL
+	s.blockIAL = 0
 	// kramdown first collects rows and then asks whether they were a table;
 	// asking first saves the work on every paragraph with a bar in it.
 	stop := p
@@ -155,10 +158,7 @@ func (s *state) parseTable(p, i int) bool {
 		s.aligns = append(s.aligns, alignDefault)
 	}
 	s.nodes[table].aux = mk(alignAt, alignAt+columns)
-	if s.blockIAL != 0 {
-		s.nodes[table].ial = s.blockIAL
-		s.blockIAL = 0
-	}
+	s.nodes[table].ial = ial
 	s.appendChild(s.tree, table)
 	s.pos = stop
 	return true

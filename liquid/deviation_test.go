@@ -81,6 +81,16 @@ var deviations = []deviation{
 		},
 	},
 	{
+		name:   "encoding's name",
+		src:    `{{ (1..2) | replace: '', '%d' | url_decode }}`,
+		theirs: "Liquid error (line 1): invalid byte sequence in US-ASCII",
+		ours:   "Liquid error (line 1): invalid byte sequence in UTF-8",
+		reason: "Ruby's texts of numbers and ranges are US-ASCII and keep that; all text here is UTF-8",
+		covers: func(_ *fuzzCase, theirs, ours answer) bool {
+			return strings.ReplaceAll(theirs.text, "US-ASCII", "UTF-8") == ours.text
+		},
+	},
+	{
 		name:   "big time",
 		src:    `{{ b | date: 'x' }}`,
 		data:   `{"b": 123456789012345678901234567890}`,
@@ -88,7 +98,11 @@ var deviations = []deviation{
 		ours:   "123456789012345678901234567890",
 		reason: "no time here is that far away; Ruby counts years beyond any number of digits",
 		covers: func(c *fuzzCase, _, ours answer) bool {
-			return strings.Contains(c.src, "date") && strings.Contains(ours.text, "123456789012345678901234567890")
+			all := c.src
+			for _, p := range c.partials {
+				all += p
+			}
+			return strings.Contains(all, "date") && strings.Contains(ours.text, "123456789012345678901234567890")
 		},
 	},
 	{

@@ -62,6 +62,40 @@ func TestObserver(t *testing.T) {
 	}
 }
 
+// localRecorder also hears of local variables.
+type localRecorder struct{ recorder }
+
+func (r *localRecorder) Local(name string) { r.log = append(r.log, "local "+name) }
+
+// TestObserveFragment watches one include by itself.
+func TestObserveFragment(t *testing.T) {
+	e := liquid.NewEngine()
+	var seen localRecorder
+	e.RegisterTag("watch", func(p *liquid.Parser, markup string) (liquid.Node, error) {
+		return liquid.NodeFunc(func(th *liquid.Thread, dst []byte) ([]byte, error) {
+			defer th.Observe(th.Observe(&seen))
+			in, err := th.Include("nav")
+			if err != nil {
+				return dst, err
+			}
+			return th.Partial(in, "nav", dst)
+		}), nil
+	})
+	nav := mustParse(t, e, "{{ site.title }}{{ x.y }}")
+	outer := &recorder{}
+	th := e.NewThread(liquid.ThreadOptions{
+		Globals:  liquid.MapOf("site", liquid.MapOf("title", "T"), "page", "P"),
+		Observer: outer,
+		Include:  func(*liquid.Thread, string) (*liquid.Template, error) { return nav, nil },
+	})
+	if _, err := mustParse(t, e, "{% assign x = 1 %}{{ page }}{% watch %}{{ page }}").Render(th, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := fmt.Sprint(outer.log, seen.log), "[page[] true page[] true] [include nav site[title] true local x]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestUses(t *testing.T) {
 	e := liquid.NewEngine()
 	u := mustParse(t, e, `{{ site.a[page.b] | upcase }}{% if x == y %}{% include 'a' %}{% endif %}{% render "b" %}`).Uses()
@@ -167,6 +201,31 @@ func TestStrictModesSayWhereAndWhat(t *testing.T) {
 	}
 }
 
+func TestSyntaxErrorsHaveAPlace(t *testing.T) {
+	for _, c := range []struct {
+		src    string
+		mode   liquid.ErrorMode
+		line   int
+		column int
+		markup string
+	}{
+		{"a\n  b {{ a b }}", liquid.Strict, 12, 5, `in "{{ a b }}"`},
+		{"{{ x }} {% nix %}", liquid.Lax, 11, 9, ""},
+		{"é{% if a =! b %}{% endif %}", liquid.Strict, 11, 3, `in "a =! b"`},
+		{"{% if a %}\n{% elsif b c d %}{% endif %}", liquid.Strict, 11, 0, `in "b c d"`},
+	} {
+		_, err := liquid.NewEngine().Parse(c.src, liquid.ParseOptions{Name: "_layouts/post.html", Line: 11, ErrorMode: c.mode})
+		var e *liquid.Error
+		if !errors.As(err, &e) || e.File != "_layouts/post.html" || e.Line != c.line || e.Column != c.column || e.Markup != c.markup {
+			t.Errorf("%q: %+v", c.src, e)
+		}
+	}
+	tpl, _ := liquid.NewEngine().Parse("a\n {{ a b }}", liquid.ParseOptions{Name: "x", ErrorMode: liquid.Warn})
+	if w := tpl.Warnings(); len(w) != 1 || w[0].Line != 2 || w[0].Column != 2 || w[0].File != "x" {
+		t.Errorf("warnings: %+v", w)
+	}
+}
+
 func TestIncludesNameThemselvesInErrors(t *testing.T) {
 	out, err := run("{% include 'a' %}", nil, map[string]string{"a": "\n{{ 1 | divided_by: 0 }}"}, liquid.Lax)
 	if want := "Liquid error (a line 2): divided by 0"; err == nil || err.Error() != want {
@@ -221,6 +280,14 @@ func TestRecursion(t *testing.T) {
 		if _, err := a.Render(th, nil); err == nil || !strings.Contains(err.Error(), "Nesting too deep") {
 			t.Errorf("%s: got %v", src, err)
 		}
+	}
+	// Not so deep is fine.
+	e := liquid.NewEngine()
+	down := mustParse(t, e, "{{ n }}{% if n > 0 %}{% assign m = n | minus: 1 %}{% render 'a', n: m %}{% endif %}")
+	th := e.NewThread(liquid.ThreadOptions{RethrowErrors: true, Include: func(*liquid.Thread, string) (*liquid.Template, error) { return down, nil }})
+	out, err := mustParse(t, e, "{% render 'a', n: 60 %}").Render(th, nil)
+	if err != nil || !strings.HasSuffix(string(out), "3210") {
+		t.Errorf("got %q, %v", out, err)
 	}
 	if _, err := liquid.NewEngine().Parse(strings.Repeat("{% if x %}", 1000), liquid.ParseOptions{}); err == nil || err.Error() != "Liquid error: Nesting too deep" {
 		t.Errorf("got %v", err)

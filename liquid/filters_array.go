@@ -8,8 +8,8 @@ import (
 )
 
 func (e *Engine) arrayFilters() {
-	e.any("size", 0, 0, func(_ *Thread, in any, _ []any) (any, error) { return sizeOf(in), nil })
-	e.filters["size"].onText = func(in string, _ []any) (any, error) { return runeCount(in), nil }
+	e.any("size", 0, 0, func(_ *Thread, in any, _ []any) (any, error) { return boxInt(sizeOf(in)), nil })
+	e.filters["size"].onText = func(in string, _ []any) (any, error) { return boxInt(runeCount(in)), nil }
 	e.any("first", 0, 0, func(th *Thread, in any, _ []any) (any, error) { return th.end(in, true) })
 	e.any("last", 0, 0, func(th *Thread, in any, _ []any) (any, error) { return th.end(in, false) })
 	e.RegisterAppendFilter("join", join, Arity(0, 1))
@@ -370,28 +370,6 @@ func defaultFilter(_ *Thread, in any, args []any) (any, error) {
 	return in, nil
 }
 
-// keys computes what to sort by.
-func (th *Thread) keys(list []any, args []any) (keys []any, ok bool, err error) {
-	if len(args) == 0 || args[0] == nil {
-		return list, true, nil
-	}
-	for _, e := range list {
-		if !indexable(e) {
-			return nil, false, nil
-		}
-	}
-	if len(list) < 2 {
-		return list, true, nil
-	}
-	keys = make([]any, len(list))
-	for i, e := range list {
-		if keys[i], err = th.mustIndex(e, args[0]); err != nil {
-			return nil, false, err
-		}
-	}
-	return keys, true, nil
-}
-
 func sortFilter(th *Thread, in any, args []any) (any, error) {
 	return th.sortBy(in, args, Compare)
 }
@@ -425,16 +403,39 @@ func (th *Thread) sortBy(in any, args []any, cmp func(a, b any) (c int, ok bool)
 	if err != nil || len(list) == 0 {
 		return []any{}, err
 	}
-	keys, ok, err := th.keys(list, args)
-	if err != nil || !ok {
-		return nil, err
+	key := func(i int) (any, error) { return list[i], nil }
+	if len(args) > 0 && args[0] != nil {
+		for _, e := range list {
+			if !indexable(e) {
+				return nil, nil
+			}
+		}
+		// Keys are looked up when they are first compared, since which
+		// comparison fails first decides the error.
+		keys, have := make([]any, len(list)), make([]bool, len(list))
+		key = func(i int) (v any, err error) {
+			if !have[i] {
+				if keys[i], err = th.mustIndex(list[i], args[0]); err != nil {
+					return nil, err
+				}
+				have[i] = true
+			}
+			return keys[i], nil
+		}
 	}
 	order := make([]int, len(list))
 	for i := range order {
 		order[i] = i
 	}
 	s := sorter{order: order, tmp: make([]int, len(order)), cmp: func(i, j int) (int, error) {
-		a, b := keys[i], keys[j]
+		a, err := key(i)
+		if err != nil {
+			return 0, err
+		}
+		b, err := key(j)
+		if err != nil {
+			return 0, err
+		}
 		switch { // nils go last
 		case a == nil:
 			return 1, nil
@@ -499,7 +500,7 @@ func newValueSet(n int) *valueSet { return &valueSet{plain: make(map[any]struct{
 
 // add reports whether v is new.
 func (s *valueSet) add(v any) bool {
-	switch v.(type) {
+	switch d := v.(type) {
 	case nil, bool, int, float64, string, Date, Range:
 		if _, ok := s.plain[v]; ok {
 			return false
@@ -508,7 +509,7 @@ func (s *valueSet) add(v any) bool {
 		return true
 	case Drop:
 		for k := range s.plain {
-			if sameDrop(v.(Drop), k) {
+			if sameDrop(d, k) {
 				return false
 			}
 		}

@@ -2,6 +2,7 @@ package liquid_test
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"math/rand/v2"
 	"strings"
@@ -15,7 +16,8 @@ import (
 type generator struct {
 	r        *rand.Rand
 	version5 bool // keep to what Liquid 4 and 5 have in common
-	partial  bool // no includes, which would go on for ever
+	partial  bool // no includes but of the last, or they would go on for ever
+	nested   bool
 	depth    int
 	loops    []string
 }
@@ -48,7 +50,8 @@ func (g *generator) fuzzCase() *fuzzCase {
 		c.src = g.damage(c.src)
 	}
 	g.partial = true
-	for _, name := range []string{"p1", "dir/p2"} {
+	for _, name := range []string{"p3", "p1", "dir/p2"} {
+		g.nested = name != "p3"
 		g.depth = 3
 		c.partials[name] = g.block(2)
 		if g.chance(5) {
@@ -74,7 +77,7 @@ func (g *generator) integer() int {
 }
 
 func (g *generator) float() float64 {
-	return pick(g, 0.0, 1.0, 0.1, 0.5, 1.5, 2.5, -1.5, 3.14159, 1e20, 1e-7, 123456.789, 1e15, 1e16, 99.995, -0.0)
+	return pick(g, 0.0, 1.0, 0.1, 0.5, 1.5, 2.5, -1.5, 3.14159, 1e20, 1e-7, 123456.789, 1e15, 1e16, 99.995, math.Copysign(0, -1))
 }
 
 func (g *generator) time() any {
@@ -385,7 +388,7 @@ func (g *generator) body() string {
 
 func (g *generator) node() string {
 	k := g.r.IntN(100)
-	if g.depth > 3 {
+	if g.depth > 3 && !(k == 99 && g.nested) {
 		k = g.r.IntN(55)
 	}
 	switch {
@@ -451,8 +454,11 @@ func (g *generator) node() string {
 		g.loops = g.loops[:len(g.loops)-2]
 		return s + g.tag("endtablerow")
 	}
-	if g.version5 || g.partial {
+	if g.version5 || g.partial && !g.nested {
 		return g.text()
+	}
+	if g.partial {
+		return g.tag("include 'p3'")
 	}
 	return g.tag("include " + pick(g, "'p1'", "'dir/p2'", "'p1' with page", "'p1' for posts", "'p1', k: arr, v: 1", "s", "'nope'"))
 }

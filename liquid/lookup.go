@@ -51,12 +51,15 @@ func keyStep(key string, dotted bool) step {
 
 func (v *variable) Eval(th *Thread) (any, error) {
 	if v.nameExpr == nil && th.observer == nil {
-		cur, ok := th.lookup(v.sym)
+		cur, ok := th.lookup(v.sym, v.name)
 		if !ok {
 			if th.strictVariables {
 				return nil, Errorf(UndefinedVariable, "undefined variable %s", v.name)
 			}
 			return nil, nil
+		}
+		if len(v.steps) == 0 {
+			return th.leave(cur), nil
 		}
 		for i := range v.steps {
 			st := &v.steps[i]
@@ -78,7 +81,7 @@ func (v *variable) Eval(th *Thread) (any, error) {
 				return nil, nil
 			}
 		}
-		return th.leave(cur), nil
+		return cur, nil
 	}
 	return v.evalSlow(th)
 }
@@ -102,12 +105,12 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 			sym = th.engine.symbols.intern(name)
 		}
 	}
-	cur, ok := th.lookup(sym)
-	outside := th.observer != nil && !th.bound(sym)
+	cur, ok := th.lookup(sym, name)
+	watched := th.observer != nil
 	var path []string
 	report := func() {
-		if outside {
-			th.observer.Read(name, path, ok)
+		if watched {
+			th.observed(sym, name, path, ok)
 		}
 	}
 	if !ok && th.strictVariables {
@@ -124,7 +127,7 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 				return nil, err
 			}
 		}
-		if outside {
+		if watched {
 			path = append(path, ToString(key))
 		}
 		var err error
@@ -139,8 +142,9 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 	return th.leave(cur), nil
 }
 
-// leave is called with each value that an expression yields. A loop's own
-// object is reused for later loops unless a template got hold of it.
+// leave is called with each value of a variable that an expression may yield.
+// A loop's own object is reused for later loops unless a template got hold of
+// it.
 func (th *Thread) leave(v any) any {
 	if l, ok := v.(*forLoop); ok {
 		l.escaped = true
@@ -155,11 +159,20 @@ func (th *Thread) undefined(key string) error {
 	return nil
 }
 
+// follow is step for a path of a template, without an observer.
 func (th *Thread) follow(cur any, st *step) (any, bool, error) {
 	if st.expr == nil {
-		if l, ok := cur.(*forLoop); ok {
-			if v, ok := l.attr(st.key); ok {
-				return v, true, nil
+		switch d := cur.(type) {
+		case *forLoop:
+			if v, ok := d.attr(st.key); ok {
+				return th.leave(v), true, nil // it may be the parent
+			}
+		case ThreadDrop: // a site's posts: straight there
+			if v, ok, err := d.AttrIn(th, st.key); ok || err != nil {
+				return toLiquid(v), ok, err
+			}
+			if st.cmd == noCommand && !th.strictVariables {
+				return nil, true, nil
 			}
 		}
 		return th.step(cur, st.boxed, st.cmd)

@@ -65,8 +65,8 @@ func (e *Engine) Parse(src string, opts ParseOptions) (*Template, error) {
 	}
 	if err != nil {
 		le := asError(err)
-		if le.Line == 0 && le.Kind == SyntaxError {
-			le.Line = p.line
+		if le.Kind == SyntaxError {
+			p.place(le)
 		}
 		return nil, le
 	}
@@ -82,6 +82,20 @@ func (e *Engine) Parse(src string, opts ParseOptions) (*Template, error) {
 			DynamicInclude: p.dynamicInclude,
 		},
 	}, nil
+}
+
+// place says of an error where it is. The column is that of the token being
+// parsed, and left out where the error is of an earlier line.
+func (p *Parser) place(e *Error) {
+	if e.Line == 0 {
+		e.Line = p.line
+	}
+	if e.File == "" {
+		e.File = p.opts.Name
+	}
+	if e.Column == 0 && !p.tok.lines && e.Line == p.tok.line-countNewlines(p.tok.src[p.tok.start:p.tok.pos]) {
+		e.Column = p.tok.column()
+	}
 }
 
 func sorted(s []string) []string {
@@ -106,7 +120,9 @@ func (p *Parser) ErrorMode() ErrorMode { return p.opts.ErrorMode }
 
 // Warn records a warning for the line being parsed.
 func (p *Parser) Warn(message string) {
-	p.warnings = append(p.warnings, &Error{Kind: SyntaxError, Message: message, Line: p.line})
+	e := &Error{Kind: SyntaxError, Message: message}
+	p.place(e)
+	p.warnings = append(p.warnings, e)
 }
 
 // Expression compiles a literal or a variable, without filters. White space
@@ -304,6 +320,7 @@ func (p *Parser) either(line int, context func() string, strict, lax func() erro
 	}
 	e.Line = line
 	e.Markup = context()
+	p.place(e)
 	if p.opts.ErrorMode == Strict {
 		return e
 	}

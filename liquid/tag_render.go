@@ -83,7 +83,7 @@ func iterable(v any) bool {
 // once renders the template on a thread of its own, which keeps every kind of
 // variable, counter and interrupt apart.
 func (n *renderNode) once(th *Thread, t *Template, dst []byte, sym symbol, v any, l *forLoop) ([]byte, error) {
-	if th.nested+1+th.depth >= maxScopes {
+	if th.depth >= maxScopes {
 		return dst, Errorf(StackLevelError, "Nesting too deep")
 	}
 	in := th.inner()
@@ -120,8 +120,7 @@ func (th *Thread) inner() *Thread {
 	in.recover()
 	in.fresh()
 	in.isolated, in.noInclude = true, true
-	in.nested = th.nested + th.depth + 1
-	in.depth = in.nested
+	in.depth = th.depth + 1
 	return in
 }
 

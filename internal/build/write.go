@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"os"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -63,9 +64,11 @@ func (r *run) render(ctx context.Context) error {
 		return err
 	}
 	r.sink = &sink{plan: r.plan}
+	need := demandsOf(r.site)
 	err := render.New(r.site, render.Options{
 		Engine: r.engine, Registry: r.registry, Workers: r.opts.Workers,
-		Sink: r.sink.take, Extra: r.plan.Add, KeepOutput: readsOutput(r.site), Progress: r.progress(Render),
+		Sink: r.sink.take, Extra: r.plan.Add, Progress: r.progress(Render),
+		KeepOutput: need.output, Counters: need.counters,
 	}).Run(ctx)
 	if err != nil {
 		return err
@@ -73,27 +76,33 @@ func (r *run) render(ctx context.Context) error {
 	return r.registry.Trigger(ctx, plugin.PostRender)
 }
 
-// readsOutput reports whether some template may read the whole output of
-// another item, which otherwise need not be kept.
-func readsOutput(s *site.Site) bool {
-	found := false
-	look := func(text string) { found = found || mentionsOutput(text) }
+// demands are what templates may ask of a rendering that costs something.
+type demands struct {
+	output   bool // the whole output of other items, which must then be kept
+	counters bool // increment or decrement, which count on from item to item
+}
+
+// demandsOf looks through every text that may be a template.
+func demandsOf(s *site.Site) demands {
+	var d demands
 	for _, l := range s.Layouts {
-		look(l.Content)
+		d.look(l.Content)
 	}
 	for _, p := range s.Pages {
-		look(p.Content)
+		d.look(p.Content)
 	}
-	for _, d := range s.Documents() {
-		look(d.Content)
+	for _, c := range s.Collections {
+		for _, doc := range c.Docs {
+			d.look(doc.Content)
+		}
 	}
 	folder := func(files fs.FS, dir string) {
 		_ = fs.WalkDir(files, dir, func(p string, e fs.DirEntry, err error) error {
-			if err != nil || e.IsDir() || found {
+			if err != nil || e.IsDir() {
 				return nil
 			}
 			if text, err := fs.ReadFile(files, p); err == nil {
-				look(string(text))
+				d.look(string(text))
 			}
 			return nil
 		})
@@ -102,19 +111,23 @@ func readsOutput(s *site.Site) bool {
 	if s.Theme != nil {
 		folder(s.Theme.Files, "_includes")
 	}
-	return found
+	return d
 }
 
-func mentionsOutput(text string) bool {
-	if !strings.Contains(text, "output") || !strings.Contains(text, "{{") && !strings.Contains(text, "{%") {
-		return false
+var counter = regexp.MustCompile(`\{%-?\s*(?:in|de)crement\s`)
+
+func (d *demands) look(text string) {
+	if !strings.Contains(text, "{{") && !strings.Contains(text, "{%") {
+		return
 	}
-	for _, form := range []string{".output", `"output"`, `'output'`} {
-		if strings.Contains(text, form) {
-			return true
+	if !d.output && strings.Contains(text, "output") {
+		for _, form := range []string{".output", `"output"`, `'output'`} {
+			d.output = d.output || strings.Contains(text, form)
 		}
 	}
-	return false
+	if !d.counters && strings.Contains(text, "crement") {
+		d.counters = counter.MatchString(text)
+	}
 }
 
 func (r *run) cleanup(context.Context) error {

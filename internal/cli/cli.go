@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -102,12 +103,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		con.fault(err)
 		return exitUsage
 	}
-	if len(args) == 0 {
-		args = []string{"--help"}
-	}
-	if len(args) == 1 && (args[0] == "-v" || args[0] == "--version") {
-		args = []string{"version"}
-	}
+	args = spelledOut(args)
 	command, err := parser.Parse(args)
 	if err != nil {
 		con.fault(usagef("%s; %q lists what there is", err, helpFor(err)))
@@ -121,6 +117,20 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		con.fault(err)
 	}
 	return exitCode(err)
+}
+
+// spelledOut puts the ways that people ask for help and for the version into
+// the one that is a command or a flag: nothing at all, "help build", "-v".
+func spelledOut(args []string) []string {
+	switch {
+	case len(args) == 0:
+		return []string{"--help"}
+	case args[0] == "help":
+		return append(slices.Clone(args[1:]), "--help")
+	case len(args) == 1 && (args[0] == "-v" || args[0] == "--version"):
+		return []string{"version"}
+	}
+	return args
 }
 
 // helpFor names the help text that fits a parse error: that of the command

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,11 +11,11 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/config"
 	"github.com/broadsheet-press/broadsheet/internal/demo"
+	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/gather"
 	"github.com/broadsheet-press/broadsheet/internal/gather/fetch"
 	"github.com/broadsheet-press/broadsheet/internal/scaffold"
@@ -26,14 +27,12 @@ type demoCommand struct {
 	Once bool   `help:"End after the second build, without serving."`
 	Port *int   `short:"P" help:"The port to serve on (4000, or the next that is free)." placeholder:"PORT"`
 
+	WirePort int `name:"wire-port" hidden:"" default:"4080" help:"The port of a new wire, or the next that is free."`
+
 	OpenURL bool `name:"open-url" short:"o" help:"Open the site in a browser."`
 	Quiet   bool `short:"q" help:"Say nothing but what went wrong."`
 	Verbose bool `short:"V" help:"Say more: each story, each stage."`
 }
-
-// wirePort is where the demonstration's wire is usually found. The same port
-// each time keeps the addresses of its articles the same.
-const wirePort = 4080
 
 // Help is the text of "broadsheet demo --help".
 func (demoCommand) Help() string {
@@ -56,15 +55,15 @@ func (c *demoCommand) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
-	epoch, known, err := demoEpoch(dir)
+	state, known, err := readDemo(dir, c.WirePort)
 	if err != nil {
 		return err
 	}
-	wire, err := demo.New(epoch)
+	wire, err := demo.New(state.Epoch)
 	if err != nil {
 		return err
 	}
-	wireAt, stopWire, err := startWire(ctx, wire)
+	wireAt, stopWire, err := startWire(ctx, wire, &state, known)
 	if err != nil {
 		return err
 	}
@@ -73,10 +72,14 @@ func (c *demoCommand) Run(ctx context.Context, con *console) error {
 	for _, f := range demo.Feeds() {
 		con.say("    %s%s", wireAt, f.Path)
 	}
-	if err := c.site(dir, wireAt, epoch, known); err != nil {
+	if err := c.site(dir, wireAt, state, known); err != nil {
 		return err
 	}
-	con.say("A site in %s, as \"broadsheet new\" makes one.", short(dir))
+	if known {
+		con.say("The site in %s, where an earlier demonstration left it.", short(dir))
+	} else {
+		con.say("A site in %s, as \"broadsheet new\" makes one.", short(dir))
+	}
 
 	dest := filepath.Join(dir, "_site")
 	b := &builder{con: con, flags: &siteFlags{Source: &dir, Destination: &dest, Quiet: c.Quiet, Verbose: c.Verbose}, terse: true}
@@ -92,7 +95,11 @@ func (c *demoCommand) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
-	con.say("Gathered: %s of %s; the other sightings are of stories that both carry.", plural(first.New, "story", "stories"), plural(entries(first), "entry", "entries"))
+	if known {
+		con.say("Gathered: %s.", tally(count{first.New, "new"}, count{first.Revised, "revised"}))
+	} else {
+		con.say("Gathered: %s of %s; what both feeds carry is one.", plural(first.New, "story", "stories"), plural(entries(first), "entry", "entries"))
+	}
 	con.say("Built: %s in %s.", plural(b.last.Files, "file", "files"), brief(b.last.Took))
 
 	var served chan error
@@ -137,9 +144,9 @@ func (c *demoCommand) show(ctx context.Context, cancel context.CancelFunc, con *
 		return errors.Join(err, stopServing(cancel, served))
 	}
 	b.terse = false
-	err = b.watch(ctx, cfg, false, func(_ []string, err error) {
+	err = b.watch(ctx, cfg, false, nil, func(_ []string, err error) {
 		if err != nil {
-			reload.Failed(b.buildFault(err))
+			reload.Failed(buildFault(err))
 			return
 		}
 		reload.Built()
@@ -209,12 +216,22 @@ func entries(rep gather.Report) int {
 }
 
 // startWire serves the wire on loopback, and returns its address and a
-// function that ends it.
-func startWire(ctx context.Context, wire *demo.Wire) (address string, stop func(), err error) {
-	l, err := serve.ListenNear(ctx, serve.DefaultHost, wirePort)
+// function that ends it. A demonstration that goes on needs the address it had:
+// to a reader, another address is another wire.
+func startWire(ctx context.Context, wire *demo.Wire, state *demoState, known bool) (address string, stop func(), err error) {
+	listen := serve.ListenNear
+	if known {
+		listen = serve.Listen
+	}
+	l, err := listen(ctx, serve.DefaultHost, state.Port)
 	if err != nil {
+		var taken *serve.PortError
+		if errors.As(err, &taken) {
+			err = fmt.Errorf("the wire of this demonstration cannot have its port %d again: %w; end what has it, or begin anew with another --dir", state.Port, taken.Err)
+		}
 		return "", nil, err
 	}
+	state.Port = portOf(l)
 	srv := &http.Server{Handler: wire, ReadHeaderTimeout: 10 * time.Second}
 	done := make(chan struct{})
 	go func() {
@@ -234,41 +251,55 @@ func (c *demoCommand) folder() (string, error) {
 	return filepath.Abs(c.Dir)
 }
 
-// demoMarker keeps the time of the wire's first edition, so that a
-// demonstration that goes on in the same folder has the same dates.
+// demoMarker keeps the state of a demonstration below its site.
 const demoMarker = ".broadsheet/demo"
 
-func demoEpoch(dir string) (epoch time.Time, known bool, err error) {
-	src, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(demoMarker)))
-	if errors.Is(err, fs.ErrNotExist) {
-		return time.Now().UTC().Truncate(time.Second), false, nil
-	}
-	if err != nil {
-		return time.Time{}, false, err
-	}
-	epoch, err = time.Parse(time.RFC3339, strings.TrimSpace(string(src)))
-	if err != nil {
-		return time.Time{}, false, fmt.Errorf("%s:1:1: %w; take the file away to begin anew", filepath.Join(dir, demoMarker), err)
-	}
-	return epoch, true, nil
+// A demoState is what a demonstration that goes on in the same folder needs to
+// be the same: the time of the wire's first edition, and the wire's port.
+type demoState struct {
+	Epoch time.Time `json:"epoch"`
+	Port  int       `json:"port"`
 }
 
-// site makes the folder, or brings the addresses in one that is there up to
-// date.
-func (c *demoCommand) site(dir, wireAt string, epoch time.Time, known bool) error {
-	cfg := demoConfig(wireAt)
+func readDemo(dir string, port int) (state demoState, known bool, err error) {
+	name := filepath.Join(dir, filepath.FromSlash(demoMarker))
+	src, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return demoState{time.Now().UTC().Truncate(time.Second), port}, false, nil
+	}
+	if err != nil {
+		return state, false, err
+	}
+	if err := json.Unmarshal(src, &state); err != nil {
+		return state, false, diag.Diagnostic{
+			Severity: diag.Error, File: short(name), Line: 1, Column: 1,
+			Message: "this is not the state of a demonstration: " + err.Error(), Hint: "choose another folder with --dir",
+		}
+	}
+	return state, true, nil
+}
+
+// site makes the folder, unless a demonstration has made it.
+func (c *demoCommand) site(dir, wireAt string, state demoState, known bool) error {
 	if known {
-		return os.WriteFile(filepath.Join(dir, "_config.yml"), cfg, 0o644)
+		return nil
 	}
 	// The first post is older than the wire's news, which is what to look at.
-	if _, err := scaffold.New(scaffold.Options{Dir: dir, Title: demoTitle, Now: epoch.AddDate(0, 0, -3), Config: cfg}); err != nil {
+	_, err := scaffold.New(scaffold.Options{
+		Dir: dir, Title: demoTitle, Now: state.Epoch.AddDate(0, 0, -3), Config: demoConfig(wireAt),
+	})
+	if err != nil {
 		return err
 	}
 	marker := filepath.Join(dir, filepath.FromSlash(demoMarker))
 	if err := os.MkdirAll(filepath.Dir(marker), 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(marker, []byte(epoch.Format(time.RFC3339)+"\n"), 0o644)
+	src, err := json.Marshal(state)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(marker, append(src, '\n'), 0o644)
 }
 
 const demoTitle = "The Ardle Evening Sheet"

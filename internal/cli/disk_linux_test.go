@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"io/fs"
 	"os"
@@ -26,23 +25,6 @@ func smallDisk(t *testing.T, size int) string {
 		}
 	})
 	return dir
-}
-
-func put(t *testing.T, name, content string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func command(t *testing.T, args ...string) (code int, stdout, stderr string) {
-	t.Helper()
-	var out, errs bytes.Buffer
-	code = run(context.Background(), args, strings.NewReader(""), &out, &errs)
-	return code, out.String(), errs.String()
 }
 
 // A disk that is full ends a build with the machine's exit code and one line;
@@ -91,6 +73,9 @@ func TestBuildOnFullDisk(t *testing.T) {
 // On a full disk gathering ends with the machine's exit code, and every post
 // that is there is whole.
 func TestGatherOnFullDisk(t *testing.T) {
+	if testing.Short() {
+		t.Skip("gathers whole feeds; run without -short")
+	}
 	disk := smallDisk(t, 640<<10) // room for the state and a few stories
 	address := serveWire(t)
 	put(t, filepath.Join(disk, "_config.yml"), "broadsheet:\n  gather:\n    licence: full\n    delay: 0\n    feeds: ["+address+"/courier/feed.xml]\n")

@@ -26,7 +26,7 @@ type siteFlags struct {
 	StrictFrontMatter *bool `name:"strict_front_matter" help:"Fail when the front matter of any file is wrong." group:"report"`
 	Quiet             bool  `short:"q" help:"Say nothing but what went wrong." group:"report"`
 	Verbose           bool  `short:"V" help:"Say more: each stage and its time." group:"report"`
-	Profile           *bool `help:"Say where the time went." group:"report"`
+	Profile           *bool `help:"Say where the time went, stage by stage." group:"report"`
 
 	// jekyll is what else was given, nil for commands without those flags.
 	jekyll *jekyllFlags

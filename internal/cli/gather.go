@@ -22,6 +22,10 @@ type gatherCommand struct {
 	Feed   []string `help:"Ask only this feed, by its name or address, due or not. May be given again." placeholder:"NAME" sep:"none"`
 	DryRun bool     `name:"dry-run" help:"Fetch and say what would be written, and write nothing."`
 
+	Status bool   `help:"Show the feeds with their state, last change, next poll and failures, and ask none." xor:"what"`
+	Import string `help:"Add the feeds of an OPML file to the configuration, and ask none." placeholder:"FILE" xor:"what"`
+	Export bool   `help:"Print the feeds as OPML, and ask none." xor:"what"`
+
 	Quiet   bool `short:"q" help:"Say nothing but what went wrong." group:"report"`
 	Verbose bool `short:"V" help:"Say more: each story, and when each feed is asked next." group:"report"`
 }
@@ -42,7 +46,9 @@ Reads _config.yml, _posts and its own memory in .broadsheet. Writes _posts, asse
 Examples:
 
     broadsheet gather
-    broadsheet gather --feed "The Ardle Haven Courier" --dry-run`
+    broadsheet gather --feed "The Ardle Haven Courier" --dry-run
+    broadsheet gather --import feeds.opml
+    broadsheet gather --status`
 }
 
 // Run gathers once and reports feed by feed.
@@ -57,12 +63,21 @@ func (c *gatherCommand) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
+	if c.Import != "" {
+		return c.importFeeds(con, cfg, g)
+	}
 	if len(g.Feeds) == 0 {
 		return diag.Diagnostic{
 			Severity: diag.Error, File: configFile(cfg),
 			Message: "there are no feeds to gather from",
 			Hint:    `put their addresses under "broadsheet: gather: feeds:", as "broadsheet gather --help" shows`,
 		}
+	}
+	switch {
+	case c.Status:
+		return c.status(ctx, con, cfg, g)
+	case c.Export:
+		return c.exportFeeds(con, cfg, g)
 	}
 	bar := con.progress("feeds")
 	rep, err := gather.Run(ctx, gather.Options{

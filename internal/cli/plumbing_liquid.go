@@ -25,6 +25,22 @@ type liquidAnswer struct {
 	Warnings []string `json:"warnings,omitempty"`
 }
 
+// liquidFailure is the answer where Liquid raises; the place is
+// given where it is known.
+type liquidFailure struct {
+	Error  string `json:"error"`
+	Line   int    `json:"line,omitempty"`
+	Column int    `json:"column,omitempty"`
+}
+
+func failedLiquid(err error) (any, error) {
+	var e *liquid.Error
+	if !errors.As(err, &e) {
+		return nil, err
+	}
+	return liquidFailure{Error: e.Error(), Line: e.Line, Column: e.Column}, nil
+}
+
 // liquidHost is what one request's includes are found in.
 type liquidHost struct {
 	sources map[string]string
@@ -38,7 +54,9 @@ func (h *liquidHost) include(th *liquid.Thread, name string) (*liquid.Template, 
 	}
 	src, ok := h.sources[name]
 	if !ok {
-		return nil, nil
+		if src, ok = h.sources[name+".liquid"]; !ok {
+			return nil, nil
+		}
 	}
 	opts := h.opts
 	opts.Name = name
@@ -82,7 +100,7 @@ func plumbingLiquid(line []byte) (any, error) {
 	e := liquid.NewEngine()
 	t, err := e.Parse(req.Template, opts)
 	if err != nil {
-		return nil, err
+		return failedLiquid(err)
 	}
 	thread := liquid.ThreadOptions{
 		Globals:         data,
@@ -96,7 +114,7 @@ func plumbingLiquid(line []byte) (any, error) {
 	}
 	out, err := t.Render(e.NewThread(thread), nil)
 	if err != nil {
-		return nil, err
+		return failedLiquid(err)
 	}
 	ans := liquidAnswer{Output: string(out)}
 	for _, w := range t.Warnings() {

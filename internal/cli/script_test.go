@@ -38,6 +38,9 @@ func TestMain(m *testing.M) {
 //	edition          let the wire's story change
 //	start ARGS...    run a broadsheet command that goes on, and set $URL to the
 //	                 address it prints; it must end well when the script does
+//	watching ARGS... run a command that goes on without a server
+//	waitfor FILE RE  wait until a file matches
+//	said RE          wait until the command that goes on has said so
 //	get PATH [FILE]  fetch a page of it; standard output has status and body
 //	until PATH RE    fetch until the body matches
 //	filled FILE      replace $WIRE in a file by the wire's address
@@ -61,6 +64,7 @@ func TestScript(t *testing.T) {
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"wire": wireCommand, "edition": editionCommand, "start": startCommand, "get": getCommand,
+			"watching": watchingCommand, "waitfor": waitforCommand, "said": saidCommand,
 			"until": untilCommand, "filled": filledCommand, "code": codeCommand,
 			"glob": globCommand, "grepin": grepinCommand, "notin": notinCommand,
 			"snapshot": snapshotCommand, "unchanged": unchangedCommand, "taken": takenCommand,
@@ -162,16 +166,20 @@ func (o *output) String() string {
 	return o.all.String()
 }
 
-func startCommand(ts *testscript.TestScript, _ bool, args []string) {
+// running are the commands that go on, by the script's folder.
+var running sync.Map
+
+// begin runs a command in this process, which stays where it is, until the
+// script ends.
+func begin(ts *testscript.TestScript, args []string) (out *output, ended chan int) {
 	ctx, cancel := context.WithCancel(context.Background())
-	out := &output{found: make(chan string, 1)}
-	ended := make(chan int, 1)
+	out, ended = &output{found: make(chan string, 1)}, make(chan int, 1)
 	for i, a := range args {
-		// The command runs in this process, which stays where it is.
 		if i > 0 && (args[i-1] == "-s" || args[i-1] == "-d" || args[i-1] == "--dir") {
 			args[i] = ts.MkAbs(a)
 		}
 	}
+	running.Store(ts.Getenv("WORK"), out)
 	go func() { ended <- run(ctx, args, strings.NewReader(""), out, out) }()
 	ts.Defer(func() {
 		cancel()
@@ -179,6 +187,11 @@ func startCommand(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Fatalf("%q ended with %d:\n%s", args, code, out)
 		}
 	})
+	return out, ended
+}
+
+func startCommand(ts *testscript.TestScript, _ bool, args []string) {
+	out, ended := begin(ts, args)
 	select {
 	case address := <-out.found:
 		ts.Setenv("URL", address)
@@ -186,6 +199,40 @@ func startCommand(ts *testscript.TestScript, _ bool, args []string) {
 		ended <- 0
 		ts.Fatalf("%q ended with %d before it served:\n%s", args, code, out)
 	}
+}
+
+// watchingCommand goes on once the watch is in place, which is when the
+// command has said so.
+func watchingCommand(ts *testscript.TestScript, _ bool, args []string) {
+	begin(ts, args)
+	saidCommand(ts, false, []string{"press Ctrl-C to stop"})
+}
+
+// eventually asks until the answer is yes; only what never comes true fails.
+func eventually(ts *testscript.TestScript, what string, yes func() bool) {
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for range 6000 {
+		if yes() {
+			return
+		}
+		<-tick.C
+	}
+	ts.Fatalf("never came true: %s", what)
+}
+
+func waitforCommand(ts *testscript.TestScript, _ bool, args []string) {
+	want := regexp.MustCompile(args[1])
+	eventually(ts, strings.Join(args, " has "), func() bool {
+		src, err := os.ReadFile(ts.MkAbs(args[0]))
+		return err == nil && want.Match(src)
+	})
+}
+
+func saidCommand(ts *testscript.TestScript, _ bool, args []string) {
+	v, _ := running.Load(ts.Getenv("WORK"))
+	want := regexp.MustCompile(args[0])
+	eventually(ts, "it says "+args[0], func() bool { return want.MatchString(v.(*output).String()) })
 }
 
 func fetchPage(ts *testscript.TestScript, path string) (string, string) {
@@ -209,16 +256,10 @@ func getCommand(ts *testscript.TestScript, _ bool, args []string) {
 // deadline ends what never comes true.
 func untilCommand(ts *testscript.TestScript, _ bool, args []string) {
 	want := regexp.MustCompile(args[1])
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	last := ""
-	for range 3000 {
-		if _, last = fetchPage(ts, args[0]); want.MatchString(last) {
-			return
-		}
-		<-tick.C
-	}
-	ts.Fatalf("%s never matched %s:\n%s", args[0], args[1], last)
+	eventually(ts, strings.Join(args, " has "), func() bool {
+		_, body := fetchPage(ts, args[0])
+		return want.MatchString(body)
+	})
 }
 
 func globbed(ts *testscript.TestScript, pattern string) []string {

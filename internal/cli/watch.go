@@ -8,19 +8,18 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/broadsheet-press/broadsheet/internal/build"
 	"github.com/broadsheet-press/broadsheet/internal/config"
 	"github.com/broadsheet-press/broadsheet/internal/serve"
 )
 
 // watch builds again whenever a file of the site changes, its configuration
 // included, until ctx ends. A build that fails leaves the last good site where
-// it is. Built is called after each build with its fault, nil when it went
+// it is. Ready, unless nil, is called when what changes from now on will be
+// seen; built, unless nil, after each build with its fault, nil when it went
 // well.
-func (b *builder) watch(ctx context.Context, cfg *config.Config, poll bool, built func(paths []string, err error)) error {
+func (b *builder) watch(ctx context.Context, cfg *config.Config, poll bool, ready func(), built func(paths []string, err error)) error {
 	source := sourceOf(cfg)
 	dest := destinationOf(cfg)
-	b.con.say("Watching %s for changes; press Ctrl-C to stop.", short(source))
 	w := &serve.Watcher{
 		Dir: source, Poll: poll,
 		Ignore: func(rel string) bool { return unwatched(source, dest, rel) },
@@ -38,7 +37,12 @@ func (b *builder) watch(ctx context.Context, cfg *config.Config, poll bool, buil
 			}
 		},
 	}
-	return w.Run(ctx, func() {})
+	return w.Run(ctx, func() {
+		b.con.say("Watching %s for changes; press Ctrl-C to stop.", short(source))
+		if ready != nil {
+			ready()
+		}
+	})
 }
 
 // again reads the configuration anew and builds.
@@ -89,10 +93,10 @@ func ignored(patterns, paths []string) bool {
 }
 
 // buildFault is what a page shows of a build that failed.
-func (b *builder) buildFault(err error) string {
-	var failed build.Failed
-	if errors.As(err, &failed) || errors.Is(err, errReported) {
-		return strings.Join(b.faults, "\n")
+func buildFault(err error) string {
+	var r reported
+	if errors.As(err, &r) {
+		return r.Error()
 	}
 	return strings.Join(faultLines(err), "\n")
 }

@@ -517,7 +517,9 @@ func setDate(d *Date, n *node) {
 
 func (a *adapter) link(m *Meta, n *node) {
 	href, has := n.lookup("href")
-	if !has && n.attr("rel") != "" && n.innerText() == "" {
+	if !has && n.attr("rel")+n.attr("type")+n.attr("title")+n.attr("hreflang")+n.attr("length") != "" && n.innerText() == "" {
+		m.Links = append(m.Links, Link{Rel: firstOf(strings.TrimSpace(n.attr("rel")), "alternate"), Type: firstOf(strings.TrimSpace(n.attr("type")), "text/html"),
+			Title: n.attr("title"), Hreflang: n.attr("hreflang"), Length: n.attr("length")})
 		return
 	}
 	if !has {
@@ -540,7 +542,7 @@ func (a *adapter) link(m *Meta, n *node) {
 	switch l.Rel {
 	case "alternate":
 		if mt := mediaType(l.Type); mt == "text/html" || mt == "application/xhtml+xml" {
-			if m.Link == "" || n.space == "atom" && a.atom {
+			if m.Link == "" || n.space == "atom" && a.atom || n.space == "rss" {
 				m.Link = l.Href
 			}
 		}
@@ -553,7 +555,7 @@ func (a *adapter) link(m *Meta, n *node) {
 func finishMeta(m *Meta) {
 	if m.Link == "" {
 		for _, l := range m.Links {
-			if l.Rel == "alternate" {
+			if l.Rel == "alternate" && l.Href != "" {
 				m.Link = l.Href
 				break
 			}

@@ -170,7 +170,7 @@ func metaJSON(m *object, x *Meta) {
 			k := &object{}
 			str(k, "rel", l.Rel)
 			str(k, "type", l.Type)
-			k.Set("href", l.Href)
+			str(k, "href", l.Href)
 			str(k, "title", l.Title)
 			str(k, "hreflang", l.Hreflang)
 			str(k, "length", l.Length)

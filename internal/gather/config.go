@@ -22,7 +22,7 @@ type Config struct {
 	Timeout    time.Duration
 	MaxBytes   int64
 	First      time.Duration // how far back the first poll of a feed goes; 0: see firstSpan
-	Workers    int           // feeds and articles fetched at once, all hosts together
+	Workers    int           // requests at once, all hosts together
 	ImageWidth int           // pixels; wider pictures are sized down
 	Withdrawn  string        // "mark", "hide" or "keep"
 	Excerpt    int           // characters of an excerpt
@@ -49,7 +49,7 @@ const (
 	defaultLocalDelay = 20 * time.Millisecond
 	defaultWidth      = 1600
 	defaultExcerpt    = 300
-	defaultWorkers    = 32
+	defaultWorkers    = 64
 )
 
 // ConfigFrom reads the value of `broadsheet: gather:`: a list of feeds, or a

@@ -38,6 +38,7 @@ type draft struct {
 	optOut    string
 	paywalled bool
 	gone      bool // the article is not there any more
+	failed    bool // the article could not be had this time
 	notes     []string
 	sketch    *dedupe.Sketch
 	near      []int64 // stories with a text like this one, found while merging
@@ -69,7 +70,10 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 	case errors.Is(err, errUnwanted):
 	case errors.Is(err, errGone):
 		d.gone = true
+	case errors.Is(err, errRobots), errors.Is(err, fetch.ErrPrivate), errors.Is(err, extract.ErrNoContent):
+		r.o.Log.Info("the article is not taken", "feed", j.feed.URL, "article", c.link, "reason", err)
 	default:
+		d.failed = true
 		r.o.Log.Info("the article could not be had", "feed", j.feed.URL, "article", c.link, "reason", err)
 	}
 	d.title = line(e.Title.Plain())
@@ -89,6 +93,9 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 			d.foreign = canonical
 		}
 	}
+	if licence == "full" && article && art.OptOut == "" && err == nil {
+		art.OptOut = r.siteOptOut(ctx, c.link)
+	}
 	if licence == "full" && art.OptOut != "" {
 		licence, d.optOut = "excerpt", line(art.OptOut)
 	}
@@ -105,7 +112,7 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 		if err == nil && len(art.Text) > 0 && len(art.Text)*10 >= len(contentText)*6 {
 			d.body, d.text = r.body(ctx, j, c, d, art.HTML, base, pictures, art.Title)
 		}
-		if strings.TrimSpace(d.body) == "" && content != "" && (len(contentText) > len(summary) || err != nil) {
+		if strings.TrimSpace(d.body) == "" && (len(e.Content) > 0 && content != "" || len(strings.Fields(contentText)) >= wholeText) {
 			d.body, d.text = r.body(ctx, j, c, d, content, base, pictures)
 		}
 		d.full = strings.TrimSpace(d.body) != ""
@@ -119,6 +126,10 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 	}
 	d.sketch = dedupe.NewSketch(d.text)
 }
+
+// wholeText is the number of words from which a description that is all a
+// feed gives is taken for the article itself.
+const wholeText = 120
 
 func (r *run) excerptLength() int {
 	if n := r.o.Config.Excerpt; n > 0 {

@@ -22,6 +22,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/gather/fetch"
@@ -163,7 +164,8 @@ func Run(ctx context.Context, o Options) (rep Report, err error) {
 		}
 	}()
 	r := &run{o: o, db: db, now: began.UTC().Truncate(time.Second), rep: &rep, disk: disk{root: o.Source, dry: o.DryRun, step: o.step}}
-	r.client = fetch.New(o.settings())
+	settings := o.settings()
+	r.client, r.agent = fetch.New(settings), productToken(settings.UserAgent)
 	defer r.client.Close()
 	if err := r.recover(ctx); err != nil {
 		return rep, err
@@ -208,7 +210,10 @@ func choose(o Options) ([]Feed, error) {
 		found := false
 		for _, f := range o.Config.Feeds {
 			if f.URL == name || f.Name != "" && f.Name == name {
-				picked, found = append(picked, f), true
+				found = true
+				if !slices.ContainsFunc(picked, func(p Feed) bool { return p.URL == f.URL }) {
+					picked = append(picked, f)
+				}
 			}
 		}
 		if !found {
@@ -239,6 +244,9 @@ func (o *Options) settings() fetch.Settings {
 	}
 	if s.MaxBytes == 0 {
 		s.MaxBytes = c.MaxBytes
+	}
+	if s.Requests == 0 {
+		s.Requests = c.Workers
 	}
 	if s.Now == nil {
 		s.Now = o.Now

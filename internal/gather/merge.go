@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/broadsheet-press/broadsheet/internal/gather/compose"
 	"github.com/broadsheet-press/broadsheet/internal/gather/dedupe"
@@ -154,7 +155,7 @@ func (m *merger) take(ctx context.Context, j *job) error {
 		if j.recheck {
 			err = m.recheck(c)
 		} else {
-			err = m.candidate(ctx, c)
+			err = m.candidate(c)
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", firstOf(c.link, c.guid), err)
@@ -169,7 +170,7 @@ func (m *merger) take(ctx context.Context, j *job) error {
 	return m.tx.PutFeed(j.feed.URL, &j.state)
 }
 
-func (m *merger) candidate(ctx context.Context, c *candidate) error {
+func (m *merger) candidate(c *candidate) error {
 	for _, p := range c.pictures {
 		if err := m.tx.PutPicture(p.url, p.file, m.now); err != nil {
 			return err
@@ -179,15 +180,8 @@ func (m *merger) candidate(ctx context.Context, c *candidate) error {
 	if err != nil {
 		return err
 	}
-	if st == nil && !c.fetch && c.link != "" && m.licence(m.job.feed, &c.entry) == "full" && !m.o.DryRun {
-		// Another feed was to bring this story and did not.
-		m.draft(ctx, m.job, c, true)
-		if err := m.disk.write(m.newPictures(nil, c)...); err != nil {
-			return err
-		}
-		if st, how, err = m.find(c); err != nil {
-			return err
-		}
+	if st == nil && !c.fetch && c.link != "" && m.licence(m.job.feed, &c.entry) == "full" {
+		c.draft.failed = true // another feed was to bring the article, and did not
 	}
 	switch {
 	case st == nil:
@@ -338,7 +332,10 @@ func (m *merger) create(c *candidate) (*store.Story, error) {
 		URL:    d.url, Story: st.ID, Language: d.language, Paywalled: d.paywalled, OptOut: d.optOut, Notes: d.notes, Body: d.body,
 	}
 	post.Categories, post.Tags = sections(f, d.tags)
-	if d.full {
+	switch {
+	case d.failed:
+		st.Recheck = m.now.Add(articleRetry)
+	case d.full:
 		st.Recheck = nextRecheck(d.date, m.now)
 	}
 	st.Detail.Feed, st.Detail.Full, st.Detail.OptOut, st.Detail.Notes = f.URL, d.full, d.optOut, d.notes
@@ -358,16 +355,29 @@ func (m *merger) create(c *candidate) (*store.Story, error) {
 }
 
 // sections are a post's categories and tags. A feed that is given no category
-// leaves the choice to its entries: the first of an entry's own is the section,
-// the others are tags.
+// leaves the choice to its entries: the first of an entry's own that can be a
+// section is it, the others are tags.
 func sections(f Feed, tags []string) (categories, rest []string) {
-	switch own := len(f.Tags); {
-	case f.Category != "":
+	if f.Category != "" {
 		return []string{f.Category}, tags
-	case len(tags) > own:
-		return tags[own : own+1 : own+1], slices.Delete(slices.Clone(tags), own, own+1)
+	}
+	for i := len(f.Tags); i < len(tags); i++ {
+		if sectionName(tags[i]) {
+			return []string{tags[i]}, slices.Delete(slices.Clone(tags), i, i+1)
+		}
 	}
 	return nil, tags
+}
+
+// sectionName tells whether words of somebody else's may name a section, which
+// is a part of its posts' addresses: words, with what stands between words.
+func sectionName(s string) bool {
+	for i, r := range s {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && (i == 0 || !strings.ContainsRune(" -&'’,", r)) {
+			return false
+		}
+	}
+	return s != ""
 }
 
 func (m *merger) sourceURL() string {
@@ -487,6 +497,9 @@ func (m *merger) revise(st *store.Story, c *candidate) error {
 	}
 	body := firstOf(d.body, post.Body)
 	kind, changes := compose.Changes(post.Title, d.title, post.Body, body)
+	if d.full && !st.Detail.Full {
+		kind, changes = "update", []string{"The full text was added."}
+	}
 	if len(changes) == 0 {
 		if d.body != "" {
 			st.Source = hash
@@ -499,7 +512,7 @@ func (m *merger) revise(st *store.Story, c *candidate) error {
 	if n := len(post.Revisions); n > maxRevisions { // the oldest go
 		post.Revisions = post.Revisions[n-maxRevisions:]
 	}
-	if d.excerpt != "" {
+	if d.excerpt != "" && !m.job.recheck { // an article read again has no summary of its feed
 		post.Excerpt = d.excerpt
 	}
 	if d.image != "" {

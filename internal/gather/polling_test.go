@@ -228,7 +228,7 @@ func TestLimits(t *testing.T) {
 		feeds = append(feeds, Feed{URL: w.URL + p})
 	}
 	d := newDesk(t, feeds...)
-	d.cfg.MaxBytes, d.cfg.Timeout = 3<<20, 300*time.Millisecond
+	d.cfg.MaxBytes, d.cfg.Timeout = 3<<20, 1500*time.Millisecond
 	rep := d.run()
 	want := []struct {
 		err  error

@@ -25,6 +25,9 @@ const (
 	goneAfter = 2
 	// goneRetry is the time between them.
 	goneRetry = time.Hour
+	// articleRetry is how soon an article that could not be had is asked for
+	// again.
+	articleRetry = 30 * time.Minute
 )
 
 // nextRecheck is when a story is to be looked at after now.

@@ -41,9 +41,9 @@ type robotsEntry struct {
 	err    error
 }
 
-// agent is the product token that we answer to.
-func (r *run) agent() string {
-	token, _, _ := strings.Cut(r.o.settings().UserAgent, "/")
+// productToken is the name in a User-Agent that robots.txt may address.
+func productToken(userAgent string) string {
+	token, _, _ := strings.Cut(userAgent, "/")
 	token, _, _ = strings.Cut(token, " ")
 	return token
 }
@@ -112,7 +112,7 @@ func (c *robotsCache) check(ctx context.Context, u *url.URL) error {
 	if err != nil {
 		return err
 	}
-	if !rb.Allowed(c.run.agent(), u.String()) {
+	if !rb.Allowed(c.run.agent, u.String()) {
 		return fmt.Errorf("%s: %w", u.Redacted(), errRobots)
 	}
 	return nil

@@ -20,7 +20,9 @@ type run struct {
 	o      Options
 	db     *store.Store
 	client *fetch.Client
+	agent  string // the product token that robots.txt knows us by
 	robots robotsCache
+	tdm    tdmCache
 	disk   disk
 	now    time.Time
 
@@ -54,8 +56,9 @@ type job struct {
 }
 
 // ahead bounds the feeds that are between being polled and being merged, and
-// with them the memory of a run.
-const ahead = 512
+// with them the memory of a run. Each has its goroutine, which mostly waits
+// for its host's turn; how many ask at once is the client's to say.
+const ahead = 1024
 
 func (r *run) feeds(ctx context.Context, selected []Feed) error {
 	forced := r.o.All || len(r.o.Only) > 0
@@ -99,10 +102,6 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	defer cancel()
-	workers := r.o.Config.Workers
-	if workers <= 0 {
-		workers = defaultWorkers
-	}
 	window := make(chan struct{}, ahead)
 	queue := make(chan *job)
 	wg.Go(func() {
@@ -120,7 +119,7 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 			}
 		}
 	})
-	for range min(workers, len(jobs)) {
+	for range min(ahead, len(jobs)) {
 		wg.Go(func() {
 			for j := range queue {
 				if j.recheck {
@@ -131,7 +130,7 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 			}
 		})
 	}
-	slots := make(chan struct{}, workers)
+	slots := make(chan struct{}, ahead)
 	wg.Go(func() {
 		for _, j := range jobs {
 			select {

@@ -55,7 +55,7 @@ func TestSimulatedWire(t *testing.T) {
 			last[h].Store(time.Now().UnixNano())
 			busy[h].Add(-1)
 		}()
-		rng := rand.New(rand.NewPCG(uint64(h), hash(r.URL.Path)))
+		rng := rand.New(rand.NewPCG(uint64(h), seed(r.URL.Path)))
 		time.Sleep(time.Duration(5+rng.IntN(60)) * time.Millisecond) // the network
 		if strings.HasPrefix(r.URL.Path, "/feed") {
 			switch rng.IntN(50) {
@@ -103,11 +103,11 @@ func TestSimulatedWire(t *testing.T) {
 	port := l.Addr().(*net.TCPAddr).Port
 	var list []Feed
 	for i := range feeds {
-		h := i%hosts + 256 + 1
-		list = append(list, Feed{URL: fmt.Sprintf("http://127.%d.%d.%d:%d/feed%d", h>>16, h>>8&255, h&255, port, i/hosts), Licence: "full"})
+		h := i*hosts/feeds + 256 + 1
+		list = append(list, Feed{URL: fmt.Sprintf("http://127.%d.%d.%d:%d/feed%d", h>>16, h>>8&255, h&255, port, i%4), Licence: "full"})
 	}
 	d := newDesk(t, list...)
-	d.cfg.LocalDelay, d.cfg.Workers = delay, 256
+	d.cfg.LocalDelay, d.cfg.Workers = delay, 256 // feeds of one host stand together in the list
 	var peak atomic.Uint64
 	stop := make(chan struct{})
 	go func() {

@@ -350,6 +350,50 @@ func TestLicence(t *testing.T) {
 	}
 }
 
+// TestSiteOptOut: what a site says once for all its pages is heard too.
+func TestSiteOptOut(t *testing.T) {
+	for path, c := range map[string]struct{ text, why string }{
+		"/robots.txt":              {"User-agent: *\nContent-Usage: train-ai=n\nAllow: /\n", "train-ai=n"},
+		"/Robots.txt":              {"License: https://x.test/license.xml\nUser-agent: *\nAllow: /\n", "rsl: https://x.test/license.xml"},
+		"/.well-known/tdmrep.json": {`[{"location": "/news/*", "tdm-reservation": 1}, {"location": "/", "tdm-reservation": 0}]`, "tdm-reservation"},
+	} {
+		w := newWire(t)
+		w.text(strings.ToLower(path), "text/plain", c.text)
+		w.text("/news/1", "text/html", articleOf("One", prose("stoat", 12)))
+		w.text("/open/1", "text/html", articleOf("Two", prose("weasel", 12)))
+		w.text("/feed", "application/rss+xml", feedOf(
+			item{title: "One stoat was seen", guid: "1", link: w.URL + "/news/1", summary: "A stoat."},
+			item{title: "Two weasels were seen", guid: "2", link: w.URL + "/open/1", summary: "A weasel."}))
+		d := newDesk(t, Feed{URL: w.URL + "/feed", Licence: "full"})
+		d.run()
+		for name, post := range d.posts() {
+			kept := strings.Contains(post, "The stoat ") || strings.Contains(post, "The weasel ")
+			if want := strings.Contains(name, "weasel") && strings.Contains(path, "tdmrep"); kept != want || !want && !strings.Contains(post, c.why) {
+				t.Errorf("%s: %s:\n%s", path, name, post)
+			}
+		}
+	}
+}
+
+// TestArticleLater: an article that could not be had at first is taken when
+// it can, though its feed has not changed.
+func TestArticleLater(t *testing.T) {
+	w := newWire(t)
+	w.on("/1", func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusBadGateway) })
+	w.text("/feed", "application/rss+xml", feedOf(item{title: "One lynx on the loose", guid: "1", link: w.URL + "/1", summary: "A lynx."}))
+	d := newDesk(t, Feed{URL: w.URL + "/feed", Licence: "full"})
+	d.run()
+	if _, post := d.only(); !strings.Contains(post, "[Read the full story at The Wire](") {
+		t.Error(post)
+	}
+	w.text("/1", "text/html", articleOf("One lynx on the loose", prose("lynx", 12)))
+	d.now = noon.Add(time.Hour)
+	rep := d.run()
+	if _, post := d.only(); rep.Revised != 1 || !strings.Contains(post, "The lynx ") || !strings.Contains(post, "The full text was added.") || strings.Contains(post, "Read the full story") {
+		t.Errorf("%+v\n%s", rep.Stories, post)
+	}
+}
+
 func TestDryRun(t *testing.T) {
 	w := newWire(t)
 	w.text("/1", "text/html", articleOf("One", prose("mole", 12)))

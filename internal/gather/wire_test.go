@@ -119,7 +119,7 @@ func feedOf(items ...item) string {
 
 // prose makes n sentences that are a subject's own.
 func prose(subject string, n int) string {
-	r := rand.New(rand.NewPCG(uint64(len(subject)), hash(subject)))
+	r := rand.New(rand.NewPCG(uint64(len(subject)), seed(subject)))
 	syllables := []string{"ba", "ke", "lo", "mi", "nu", "ra", "se", "to", "vi", "da", "gel", "por", "tan", "wes", "hin", "cru"}
 	word := func() string {
 		w := ""
@@ -142,7 +142,7 @@ func prose(subject string, n int) string {
 	return "<p>" + b.String() + "</p>"
 }
 
-func hash(s string) uint64 {
+func seed(s string) uint64 {
 	h := fnv.New64a()
 	h.Write([]byte(s))
 	return h.Sum64()

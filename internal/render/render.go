@@ -42,6 +42,10 @@ type Options struct {
 	// `output` of other items.
 	KeepOutput bool
 
+	// Counters lets increment and decrement count on from one item to the
+	// next, as Jekyll's do. There is one worker then.
+	Counters bool
+
 	Progress func(done, total int)
 }
 
@@ -67,6 +71,9 @@ type Renderer struct {
 func New(s *site.Site, opts Options) *Renderer {
 	if opts.Workers <= 0 {
 		opts.Workers = runtime.GOMAXPROCS(0)
+	}
+	if opts.Counters {
+		opts.Workers = 1
 	}
 	r := &Renderer{site: s, opts: opts, warned: map[string]bool{}}
 	lo := s.ConfigMap("liquid")

@@ -26,6 +26,8 @@ type worker struct {
 
 	sourceMap string // of the style sheet at hand; "" for none
 
+	converted []byte // what a converter writes to
+
 	chains chains
 	text   [2][]byte // the output of one layout is the content of the next
 }
@@ -129,11 +131,12 @@ func (w *worker) content(h *host, it site.Item) (string, error) {
 			text, owned, w.sourceMap = css, true, sourceMap
 			continue
 		}
-		out, err := c.Convert(nil, unsafe.Slice(unsafe.StringData(text), len(text)), it)
+		out, err := c.Convert(w.converted[:0], unsafe.Slice(unsafe.StringData(text), len(text)), it)
 		if err != nil {
 			return "", w.r.conversion(c, it, err)
 		}
-		text, owned = view(out), true
+		// A copy of the right size: what is kept has no room to grow in.
+		text, owned, w.converted = string(out), true, out
 	}
 	if !owned {
 		text = strings.Clone(text)
@@ -278,7 +281,9 @@ func (h *host) begin(it site.Item, order int, layout layoutData) {
 			h.markup = "\n"
 		}
 	}
-	h.thread.Reset(h.opts)
+	if _, excerpt := it.(*site.Excerpt); excerpt || !h.w.r.opts.Counters {
+		h.thread.Reset(h.opts)
+	}
 }
 
 // variable is one of the names that Jekyll gives every template.

@@ -255,6 +255,9 @@ func numberOfWords(_ *liquid.Thread, in any, args []any) (any, error) {
 // CountWords counts words between white space; by the modes "cjk" and "auto"
 // a character of Chinese, Japanese or Korean is a word too.
 func CountWords(s, mode string) int {
+	if mode != "cjk" && mode != "auto" {
+		return countSpaced(s)
+	}
 	words, cjk, runs := 0, 0, 0
 	inWord, inRun := false, false
 	for _, r := range s {
@@ -282,6 +285,21 @@ func CountWords(s, mode string) int {
 	}
 	return words
 }
+
+// countSpaced counts runs of bytes that are no white space. A sixth of the time
+// of a site whose layout counts words went into looking for Chinese in them.
+func countSpaced(s string) int {
+	words, before := 0, uint8(1)
+	for i := range len(s) {
+		now := wordGap[s[i]]
+		words += int(before &^ now)
+		before = now
+	}
+	return words
+}
+
+// wordGap is 1 for what separates words: Ruby's white space, and NUL.
+var wordGap = [256]uint8{0: 1, '\t': 1, '\n': 1, '\v': 1, '\f': 1, '\r': 1, ' ': 1}
 
 func arrayToSentence(_ *liquid.Thread, in any, args []any) (any, error) {
 	a, ok := in.([]any)

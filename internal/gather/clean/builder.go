@@ -48,7 +48,6 @@ type builder struct {
 	runs   []Run  // the paragraph in the making
 	style  Style
 	link   string
-	pre    bool // white space is kept
 	nest   int
 	count  int
 	inCell bool // blocks become line breaks

@@ -108,6 +108,11 @@ func (w *markdownWriter) block(c *Block) {
 	case Figure:
 		w.figure(c)
 	case Rule:
+		if w.prefix != "" {
+			// In an item, a line of asterisks would end the list.
+			w.html(c)
+			return
+		}
 		w.line("* * *")
 	case Terms:
 		w.terms(c)

@@ -292,7 +292,7 @@ func (b *builder) figure(n *html.Node, depth int) {
 	switch {
 	case len(content.Children) == 0 && len(caption) > 0:
 		// A caption whose picture could not be kept says nothing by itself.
-		if hasElement(n, func(d *html.Node) bool { return d.DataAtom == atom.Img || d.DataAtom == atom.Video }) || b.o.NoImages {
+		if !b.o.NoImages && hasElement(n, func(d *html.Node) bool { return d.DataAtom == atom.Img || d.DataAtom == atom.Video }) {
 			return
 		}
 		b.add(&Block{Kind: Paragraph, Runs: caption})

@@ -164,6 +164,13 @@ func (rd *reading) sequence(before rune, in []rune, i int, lead byte) (span, boo
 	}
 	sp := span{from: i, to: i + 1}
 	for k := 1; k < n; k++ {
+		if k == 2 && lead == 0xe2 && in[sp.to-1] == '€' && rd.prior == 0 && (sp.to >= len(in) || in[sp.to] < utf8.RuneSelf && in[sp.to] != '?') {
+			// A closing quotation mark, whose last byte windows-1252 does not
+			// define and some programs drop.
+			sp.r = '”'
+			sp.lost++
+			return sp, true
+		}
 		if sp.to >= len(in) {
 			return sp, false
 		}

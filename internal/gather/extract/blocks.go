@@ -20,7 +20,7 @@ type elem struct {
 	hint   hint // of its own names
 	above  hint // of its own and its ancestors' names
 	tag    atom.Atom
-	path   uint32 // hash of its tag and names, and its parent's
+	path   uint32 // pathOf it
 	tags   tagSet // tags above, its own included
 	first  int32  // the first block inside
 	last   int32  // one past the last block inside
@@ -217,15 +217,13 @@ func (s *survey) open(c *html.Node, at int32) int32 {
 		}
 	}
 	e.above = p.above | e.hint
-	e.path = (p.path*31 + path) ^ path>>7
-	if at > 0 {
-		// Only the element's and its parent's names: lists repeat two levels.
-		e.path = pathOf(path, p)
-	}
+	e.path = pathOf(path, p)
 	s.elems = append(s.elems, e)
 	return int32(len(s.elems) - 1)
 }
 
+// pathOf hashes an element's tag and names with its parent's, in which items of
+// a list agree.
 func pathOf(own uint32, parent *elem) uint32 {
 	return own*31 + parent.path&0xffff0000>>3 + uint32(parent.tag)
 }
@@ -246,10 +244,8 @@ func (s *survey) addText(n *html.Node, inA, inB bool) {
 		return
 	}
 	s.nodes = append(s.nodes, n)
-	before := s.text.Len()
 	s.text.WriteString(n.Data)
 	visible := int32(len(strings.TrimSpace(n.Data)))
-	_ = before
 	if inA {
 		s.linked += visible
 	}
@@ -345,8 +341,8 @@ func (b *block) measure() {
 
 func isInvisible(n *html.Node) bool {
 	switch n.DataAtom {
-	case atom.Script, atom.Style, atom.Template, atom.Link, atom.Meta, atom.Input, atom.Select, atom.Textarea, atom.Datalist, atom.Object, atom.Embed, atom.Canvas, atom.Base, atom.Title, atom.Head, atom.Option, atom.Noframes, atom.Noembed, atom.Applet, atom.Progress, atom.Meter, atom.Output, atom.Map:
-		return n.DataAtom != atom.Object
+	case atom.Script, atom.Style, atom.Template, atom.Link, atom.Meta, atom.Input, atom.Select, atom.Textarea, atom.Datalist, atom.Embed, atom.Canvas, atom.Base, atom.Title, atom.Head, atom.Option, atom.Noframes, atom.Noembed, atom.Applet, atom.Progress, atom.Meter, atom.Output, atom.Map:
+		return true
 	case atom.Dialog:
 		return attr(n, "open") == ""
 	}

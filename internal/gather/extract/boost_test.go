@@ -80,7 +80,7 @@ func (d *table) grow(g growth) *forest {
 		f.nodes = append(f.nodes, t.nodes...)
 		one := &forest{nodes: t.nodes, roots: []int32{0}}
 		for i := range n {
-			score[i] += one.judge(d.rows[i])
+			score[i] += one.sum(d.rows[i], one.roots)
 		}
 	}
 	return f

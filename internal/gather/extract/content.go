@@ -38,12 +38,28 @@ func (p *page) content(a *Article) (*clean.Document, error) {
 	if err != nil {
 		return nil, err
 	}
+	barred := s.behindBarrier(charsOf(s, keep))
 	doc := p.build(s, keep)
+	if barred {
+		a.Paywalled = true
+	}
+	if a.Paywalled && len(doc.Blocks) == 0 && a.Description != "" {
+		return statedBody(a.Description, p), nil // never empty
+	}
 	if body := p.ld.body; !a.Paywalled && len(body) > 4*len(doc.Text())+400 {
 		// The page fills itself in by script; its data has the text.
 		return statedBody(body, p), nil
 	}
 	return doc, nil
+}
+
+func charsOf(s *survey, keep []bool) (chars int) {
+	for i, k := range keep {
+		if k {
+			chars += int(s.blocks[i].chars)
+		}
+	}
+	return chars
 }
 
 // statedBody reads an articleBody, which is text or HTML.

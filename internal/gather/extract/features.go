@@ -240,7 +240,7 @@ func (c *scene) one(dst []float32, i int) []float32 {
 		flag(strings.ContainsAny(b.text, "|»›→•·")), flag(b.prose), tagCode(e.tag), float32(min(b.before, 5)))
 	furniture := 0
 	for _, p := range furniturePhrases {
-		if hasFold(lower, p) {
+		if strings.Contains(lower, p) {
 			furniture++
 		}
 	}

@@ -1,7 +1,5 @@
 package extract
 
-import "strings"
-
 // A hint is what the names in class, id and the like say of an element. Sites
 // name things in few words; a set of them is a bit set.
 type hint uint32
@@ -76,7 +74,6 @@ func hintsIn(value string, buf []byte) (hint, []byte) {
 		buf = buf[:0]
 	}
 	lower := false
-	whole := 0
 	for i := 0; i < len(value); i++ {
 		c := value[i]
 		switch {
@@ -92,13 +89,9 @@ func hintsIn(value string, buf []byte) (hint, []byte) {
 		default:
 			flush()
 			lower = false
-			if c == ' ' {
-				whole = i + 1
-			}
 		}
 	}
 	flush()
-	_ = whole
 	return h, buf
 }
 
@@ -112,5 +105,3 @@ var furniturePhrases = []string{
 	"continue reading", "story continues", "scroll", "loading", "javascript", "browser", "video", "watch", "listen", "play", "min read", "minutes read", "minute read", "views", "ago", "reporting by", "editing by", "about the author", "written by", "filed under", "tags", "tagged", "categories", "topics", "affiliate", "commission",
 	"disclaimer", "disclosure", "press release", "buy ", "shop", "price", "weiterlesen", "mehr zum", "lesen sie", "abonn", "anzeige", "lire aussi", "à lire", "partager", "publicité", "leer más", "compartir", "leia", "compartilh", "leggi", "condividi", "lees ook", "läs mer", "читайте", "подпис", "fotos", "foto",
 }
-
-func hasFold(s, lower string) bool { return strings.Contains(s, lower) }

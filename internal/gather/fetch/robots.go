@@ -276,6 +276,12 @@ func (r *Robots) UsageFor(agent string) []string {
 	return out
 }
 
+// MatchPath tells whether a pattern, with * and a last $, matches a path from
+// its start.
+func MatchPath(path, pattern string) bool {
+	return pattern != "" && matches(path, Escape(pattern)) >= 0
+}
+
 // matches returns the pattern's length if it matches the path from its
 // start, else -1. * stands for any characters, a last $ for the end.
 func matches(path, pattern string) int {

@@ -1,0 +1,74 @@
+package kramdown
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer/html"
+
+	"github.com/broadsheet-press/broadsheet/kramdown"
+)
+
+func BenchmarkConvert(b *testing.B) {
+	plain := goldmark.New(goldmark.WithRendererOptions(html.WithUnsafe()))
+	full := goldmark.New(
+		goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList, extension.Footnote,
+			extension.DefinitionList, extension.Typographer),
+		goldmark.WithParserOptions(parser.WithAutoHeadingID(), parser.WithAttribute()),
+		goldmark.WithRendererOptions(html.WithUnsafe()))
+	ours := kramdown.New(kramdown.JekyllOptions())
+	for _, kind := range []string{"news", "docs", "tables"} {
+		for _, size := range []int{4 << 10, 64 << 10} {
+			src := Text(kind, size)
+			name := fmt.Sprintf("%s/%dK", kind, size>>10)
+			b.Run(name+"/broadsheet", func(b *testing.B) {
+				b.SetBytes(int64(len(src)))
+				b.ReportAllocs()
+				var out []byte
+				for b.Loop() {
+					out, _ = ours.Append(out[:0], src)
+				}
+			})
+			for _, g := range []struct {
+				name string
+				md   goldmark.Markdown
+			}{{"goldmark", plain}, {"goldmark-extended", full}} {
+				b.Run(name+"/"+g.name, func(b *testing.B) {
+					b.SetBytes(int64(len(src)))
+					b.ReportAllocs()
+					var out bytes.Buffer
+					for b.Loop() {
+						out.Reset()
+						if err := g.md.Convert(src, &out); err != nil {
+							b.Fatal(err)
+						}
+					}
+				})
+			}
+		}
+	}
+}
+
+// BenchmarkAdversarial converts a megabyte of each; half and whole are there
+// to show that time grows with length and no faster.
+func BenchmarkAdversarial(b *testing.B) {
+	ours := kramdown.New(kramdown.JekyllOptions())
+	for _, unit := range []string{"[", "*_", "> ", "* ", "<div>", "<b>", "<!--", "[^x]", "{: .a", "|", "$$", "`", "\"", "![", "**a ",
+		"_a ", "[a](", "~~a ", "&", "a | b\n", "- a\n", "```\n", "[^1]: a\n", "a\n: b\n", "<a href=\""} {
+		for _, size := range []int{1 << 19, 1 << 20} {
+			src := []byte(strings.Repeat(unit, size/len(unit)))
+			b.Run(fmt.Sprintf("%q/%dK", unit, size>>10), func(b *testing.B) {
+				b.SetBytes(int64(len(src)))
+				var out []byte
+				for b.Loop() {
+					out, _ = ours.Append(out[:0], src)
+				}
+			})
+		}
+	}
+}
