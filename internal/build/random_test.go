@@ -314,6 +314,7 @@ func (g *generator) text(header bool) string {
 	add(4, "draft: true")
 	if g.plugins {
 		add(12, "redirect_from: "+one(g, "/old", "[/old/a, /old/b.html]", "old/x/"))
+		add(5, "redirect_to: "+one(g, "/elsewhere", "https://example.com/x"))
 		add(8, "description: Words & \"quotes\"")
 		add(8, "image: /pic.png")
 		add(6, "sitemap: false")

@@ -24,6 +24,8 @@ type Document struct {
 	rel, ext  string
 	url, dest string
 	urlErr    error
+	outputExt string
+	extKnown  bool
 	id        string
 	pos       int // place in its collection
 	order     int
@@ -75,8 +77,14 @@ func (d *Document) Body() string { return d.Content }
 // BodyLine is the line on which Body starts.
 func (d *Document) BodyLine() int { return max(d.Line, 1) }
 
-// OutputExt is the extension of what is written.
-func (d *Document) OutputExt() string { return d.Site.outputExt(d.Data.Value("permalink"), d.ext) }
+// OutputExt is the extension of what is written. It is settled when first
+// asked for: a permalink given later changes the address alone.
+func (d *Document) OutputExt() string {
+	if !d.extKnown {
+		d.outputExt, d.extKnown = d.Site.outputExt(d.Data.Value("permalink"), d.ext), true
+	}
+	return d.outputExt
+}
 
 // Order is the place in the order of rendering.
 func (d *Document) Order() int { return d.order }
@@ -279,6 +287,7 @@ func anys(ss []string) []any {
 func (d *Document) freeze(pos int) {
 	d.pos = pos
 	d.result = newResult()
+	d.OutputExt()
 	d.Destination()
 	d.face = documentFace{
 		name: d.Basename(), id: d.ID(), rel: d.rel, content: d.Content, url: d.URL(), label: d.Collection.Label,

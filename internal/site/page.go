@@ -44,6 +44,8 @@ type Page struct {
 	rel, ext, stem string
 	url, dest      string
 	urlErr         error
+	outputExt      string
+	extKnown       bool
 	defaults       *value.Map // for its path, merged below Data
 	merged         *value.Map // as templates see it; set by Freeze
 	order          int
@@ -74,7 +76,7 @@ func (p *Page) SetName(name string) {
 	p.ext = Extname(name)
 	p.stem = strings.TrimRight(strings.TrimSuffix(name, p.ext), ".")
 	p.rel = strings.TrimPrefix(joinPath(p.Dir, name), "/")
-	p.url, p.dest, p.defaults = "", "", nil
+	p.url, p.dest, p.defaults, p.extKnown = "", "", nil, false
 }
 
 // RelPath is the path below the source, without a leading slash.
@@ -138,8 +140,14 @@ func (p *Page) Body() string { return p.Content }
 // BodyLine is the line on which Body starts.
 func (p *Page) BodyLine() int { return max(p.Line, 1) }
 
-// OutputExt is the extension of what is written.
-func (p *Page) OutputExt() string { return p.Site.outputExt(p.Value("permalink"), p.ext) }
+// OutputExt is the extension of what is written. It is settled when first
+// asked for: a permalink given later changes the address alone.
+func (p *Page) OutputExt() string {
+	if !p.extKnown {
+		p.outputExt, p.extKnown = p.Site.outputExt(p.Value("permalink"), p.ext), true
+	}
+	return p.outputExt
+}
 
 // HTML reports whether what is written is HTML.
 func (p *Page) HTML() bool {
@@ -225,13 +233,15 @@ func (p *Page) AttrFor(v *View, name string) (any, bool, error) {
 var pageKeys = []string{"content", "dir", "excerpt", "name", "path", "url"}
 
 // Keys are the attributes' names in Jekyll's order: the defaults', the front
-// matter's, the page's own.
+// matter's, and of the page's own those that neither has.
 func (p *Page) Keys() []string {
-	own := pageKeys
-	if len(p.Concealed) > 0 {
-		own = slices.DeleteFunc(slices.Clone(own), func(k string) bool { return slices.Contains(p.Concealed, k) })
+	keys := keysOf(nil, p.merged)
+	for _, k := range pageKeys {
+		if !p.merged.Has(k) && !slices.Contains(p.Concealed, k) {
+			keys = append(keys, k)
+		}
 	}
-	return append(keysOf(nil, without(p.merged, own)), own...)
+	return keys
 }
 
 func without(m *value.Map, keys []string) *value.Map {
@@ -262,6 +272,7 @@ func (s Self) AttrFor(v *View, name string) (any, bool, error) {
 
 func (p *Page) freeze() {
 	p.result = newResult()
+	p.OutputExt()
 	p.Destination()
 	p.merged = DeepMerge(p.Defaults(), p.Data)
 	p.face.content, p.face.dir, p.face.name, p.face.url = p.Content, p.URLDir(), p.Name, p.URL()
