@@ -22,7 +22,13 @@ func (o *Output) Eval(th *Thread) (any, error) {
 
 // Render appends the value's text to dst.
 func (o *Output) Render(th *Thread, dst []byte) ([]byte, error) {
-	v, err := o.name.Eval(th)
+	var v any
+	var err error
+	if o.direct != nil {
+		v, err = o.direct.Eval(th)
+	} else {
+		v, err = o.name.Eval(th)
+	}
 	if err != nil {
 		return dst, err
 	}
@@ -181,7 +187,7 @@ func (c *chain) callValue(d *filterDef, args []any) error {
 		if d.onText != nil {
 			v, err := d.onText(view(c.text), args)
 			if err == nil {
-				c.v, c.isText, c.valid = v, false, false
+				c.v, c.isText, c.valid = toLiquid(v), false, false
 			} else if err == Unchanged {
 				err = nil
 			}

@@ -15,6 +15,8 @@ type Engine struct {
 	layouts layoutCache
 	frozen  atomic.Bool
 	cycles  atomic.Int64 // numbers those cycle tags whose values are variables
+
+	computedCycles atomic.Int64
 }
 
 type tagDef struct {

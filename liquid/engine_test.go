@@ -62,6 +62,40 @@ func TestObserver(t *testing.T) {
 	}
 }
 
+// localRecorder also hears of local variables.
+type localRecorder struct{ recorder }
+
+func (r *localRecorder) Local(name string) { r.log = append(r.log, "local "+name) }
+
+// TestObserveFragment watches one include by itself.
+func TestObserveFragment(t *testing.T) {
+	e := liquid.NewEngine()
+	var seen localRecorder
+	e.RegisterTag("watch", func(p *liquid.Parser, markup string) (liquid.Node, error) {
+		return liquid.NodeFunc(func(th *liquid.Thread, dst []byte) ([]byte, error) {
+			defer th.Observe(th.Observe(&seen))
+			in, err := th.Include("nav")
+			if err != nil {
+				return dst, err
+			}
+			return th.Partial(in, "nav", dst)
+		}), nil
+	})
+	nav := mustParse(t, e, "{{ site.title }}{{ x.y }}")
+	outer := &recorder{}
+	th := e.NewThread(liquid.ThreadOptions{
+		Globals:  liquid.MapOf("site", liquid.MapOf("title", "T"), "page", "P"),
+		Observer: outer,
+		Include:  func(*liquid.Thread, string) (*liquid.Template, error) { return nav, nil },
+	})
+	if _, err := mustParse(t, e, "{% assign x = 1 %}{{ page }}{% watch %}{{ page }}").Render(th, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := fmt.Sprint(outer.log, seen.log), "[page[] true page[] true] [include nav site[title] true local x]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestUses(t *testing.T) {
 	e := liquid.NewEngine()
 	u := mustParse(t, e, `{{ site.a[page.b] | upcase }}{% if x == y %}{% include 'a' %}{% endif %}{% render "b" %}`).Uses()

@@ -8,14 +8,8 @@ import "sync/atomic"
 // are the one part of a template that changes after parsing; a wrong one
 // costs a search.
 func hinted(m *Map, key string, hint *uint32) (any, bool) {
-	if m == nil {
-		return nil, false
-	}
-	if i := int(atomic.LoadUint32(hint)); i < m.Len() {
-		k, v := m.At(i)
-		if s, ok := k.(string); ok && s == key {
-			return toLiquid(v), true
-		}
+	if v, ok := m.AtKey(int(atomic.LoadUint32(hint)), key); ok {
+		return toLiquid(v), true
 	}
 	i, ok := m.Find(key)
 	if !ok {

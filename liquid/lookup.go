@@ -58,6 +58,9 @@ func (v *variable) Eval(th *Thread) (any, error) {
 			}
 			return nil, nil
 		}
+		if len(v.steps) == 0 {
+			return th.leave(cur), nil
+		}
 		for i := range v.steps {
 			st := &v.steps[i]
 			if m, isMap := cur.(*Map); isMap && st.expr == nil {
@@ -78,7 +81,7 @@ func (v *variable) Eval(th *Thread) (any, error) {
 				return nil, nil
 			}
 		}
-		return th.leave(cur), nil
+		return cur, nil
 	}
 	return v.evalSlow(th)
 }
@@ -103,11 +106,11 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 		}
 	}
 	cur, ok := th.lookup(sym, name)
-	outside := th.observer != nil && !th.bound(sym)
+	watched := th.observer != nil
 	var path []string
 	report := func() {
-		if outside {
-			th.observer.Read(name, path, ok)
+		if watched {
+			th.observed(sym, name, path, ok)
 		}
 	}
 	if !ok && th.strictVariables {
@@ -124,7 +127,7 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 				return nil, err
 			}
 		}
-		if outside {
+		if watched {
 			path = append(path, ToString(key))
 		}
 		var err error
@@ -139,8 +142,9 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 	return th.leave(cur), nil
 }
 
-// leave is called with each value that an expression yields. A loop's own
-// object is reused for later loops unless a template got hold of it.
+// leave is called with each value of a variable that an expression may yield.
+// A loop's own object is reused for later loops unless a template got hold of
+// it.
 func (th *Thread) leave(v any) any {
 	if l, ok := v.(*forLoop); ok {
 		l.escaped = true
@@ -161,7 +165,7 @@ func (th *Thread) follow(cur any, st *step) (any, bool, error) {
 		switch d := cur.(type) {
 		case *forLoop:
 			if v, ok := d.attr(st.key); ok {
-				return v, true, nil
+				return th.leave(v), true, nil // it may be the parent
 			}
 		case ThreadDrop: // a site's posts: straight there
 			if v, ok, err := d.AttrIn(th, st.key); ok || err != nil {

@@ -196,7 +196,7 @@ func (n number) value() any {
 	case n.big != nil:
 		return shrink(n.big)
 	}
-	return n.i
+	return boxInt(n.i)
 }
 
 func (n number) float() float64 {
@@ -330,7 +330,7 @@ func divide(a, b number) (any, error) {
 			if a.i%b.i != 0 && (a.i < 0) != (b.i < 0) {
 				q--
 			}
-			return q, nil
+			return boxInt(q), nil
 		}
 		q, _ := floorDivMod(a.int(), b.int())
 		return shrink(q), nil

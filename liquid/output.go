@@ -6,6 +6,7 @@ import "strings"
 // renders.
 type Output struct {
 	name    Expr
+	direct  *variable // name, where it is one
 	filters []filterCall
 }
 
@@ -32,6 +33,7 @@ func (p *Parser) Output(markup string) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
+	out.direct, _ = out.name.(*variable)
 	return out, nil
 }
 

@@ -79,7 +79,7 @@ type slot struct {
 	outer  any
 	global any
 	gen    uint32 // of outer, global and resume
-	resume int    // where offset:continue goes on, for a name "x-xs" of a loop
+	resume int    // where offset:continue goes on, for a name "x-xs" of a loop; how far a cycle has come
 }
 
 type nothing struct{ _ byte }

@@ -42,14 +42,11 @@ func (th *Thread) sequence(v any) (sequence, error) {
 }
 
 // window cuts from and to down to what there is.
-func (s *sequence) window(from int, to *int) (lo, hi int) {
+func (s *sequence) window(from, to int) (lo, hi int) {
 	if s.whole {
 		return 0, s.n
 	}
-	lo, hi = max(from, 0), s.n
-	if to != nil {
-		hi = min(hi, *to)
-	}
+	lo, hi = max(from, 0), min(s.n, to)
 	if hi < lo {
 		return 0, 0
 	}
@@ -67,5 +64,5 @@ func (s *sequence) at(th *Thread, i int) any {
 		v, _, _ := th.attr(s.drop, s.keys[i])
 		return []any{s.keys[i], v}
 	}
-	return s.first + i
+	return boxInt(s.first + i)
 }

@@ -1,6 +1,9 @@
 package liquid
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // forNode is {% for x in xs %}.
 type forNode struct {
@@ -171,21 +174,20 @@ func (n *forNode) from(th *Thread) (int, error) {
 	return toI(v)
 }
 
-// to evaluates limit; nil where there is none.
-func (n *forNode) to(th *Thread, from int) (*int, error) {
+// noLimit is an end beyond that of any collection.
+const noLimit = math.MaxInt
+
+// to evaluates limit.
+func (n *forNode) to(th *Thread, from int) (int, error) {
 	if n.limit == nil {
-		return nil, nil
+		return noLimit, nil
 	}
 	v, err := n.limit.Eval(th)
 	if err != nil || !Truthy(v) {
-		return nil, err
+		return noLimit, err
 	}
 	k, err := toI(v)
-	if err != nil {
-		return nil, err
-	}
-	k += from
-	return &k, nil
+	return from + k, err
 }
 
 func (n *forNode) loop(th *Thread, dst []byte, items *sequence, lo, hi int) ([]byte, error) {

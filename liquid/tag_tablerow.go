@@ -75,14 +75,13 @@ func (n *tableRow) Render(th *Thread, dst []byte) ([]byte, error) {
 	if err != nil {
 		return dst, err
 	}
-	var to *int
+	to := noLimit
 	if n.limit != nil {
 		k, err := th.evalInt(n.limit)
 		if err != nil {
 			return dst, err
 		}
-		k += from
-		to = &k
+		to = from + k
 	}
 	items, err := th.sequence(v)
 	if err != nil {

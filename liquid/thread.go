@@ -31,19 +31,6 @@ type ThreadOptions struct {
 	Location *time.Location  // of times without a zone; nil means Now's, else time.Local
 }
 
-// Observer is told what a render reads from outside of itself.
-type Observer interface {
-	// Read is called for each lookup that begins at a variable of the
-	// host's. path are the keys taken from there; found is false where
-	// the last of them was absent. path is valid during the call.
-	Read(root string, path []string, found bool)
-	// Attr is called when an attribute of a drop is asked for, however
-	// the render came to the drop.
-	Attr(d Drop, name string)
-	// Include is called for each execution of an include.
-	Include(name string)
-}
-
 // Thread is the state of a render: variables, counters, loops, errors. It
 // belongs to one goroutine at a time and may render any number of templates,
 // one after the other.
@@ -183,8 +170,8 @@ func (th *Thread) Get(name string) any {
 		s = th.engine.symbols.intern(name)
 	}
 	v, ok := th.lookup(s, name)
-	if th.observer != nil && !th.bound(s) {
-		th.observer.Read(name, nil, ok)
+	if th.observer != nil {
+		th.observed(s, name, nil, ok)
 	}
 	return v
 }

@@ -189,3 +189,20 @@ func Truthy(v any) bool {
 	}
 	return true
 }
+
+// boxed are small integers as values. Go itself keeps those below 256; loops
+// and sizes go somewhat further.
+var boxed = func() (b [1024]any) {
+	for i := range b {
+		b[i] = i
+	}
+	return b
+}()
+
+// boxInt is n as a value, without an allocation where it is small.
+func boxInt(n int) any {
+	if uint(n) < uint(len(boxed)) {
+		return boxed[n]
+	}
+	return n
+}

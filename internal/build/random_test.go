@@ -46,6 +46,13 @@ func TestRandomSites(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv(casesEnv)); err == nil {
 		cases = n
 	}
+	t.Run("plain", func(t *testing.T) { randomSites(t, cases, false) })
+	t.Run("plugins", func(t *testing.T) { randomSites(t, cases, true) })
+}
+
+// randomSites builds so many sites. Plugins stay active in a Ruby process, so
+// sites with and without them have one each.
+func randomSites(t *testing.T, cases int, plugins bool) {
 	ruby := oracle.Ruby(t, jekyllServer, "jekyll")
 	first, keep := uint64(1), ""
 	if n, err := strconv.ParseUint(os.Getenv(seedEnv), 10, 64); err == nil {
@@ -62,7 +69,7 @@ func TestRandomSites(t *testing.T) {
 			dir = keep
 		}
 		src := filepath.Join(dir, "site")
-		g := &generator{Rand: rand.New(rand.NewPCG(seed, 7)), files: map[string]string{}}
+		g := &generator{Rand: rand.New(rand.NewPCG(seed, 7)), files: map[string]string{}, plugins: plugins}
 		g.site()
 		g.write(t, src)
 		var answer struct {
@@ -92,6 +99,8 @@ type generator struct {
 	*rand.Rand
 	files map[string]string
 	n     int
+	// plugins makes the site use those that add files and tags.
+	plugins bool
 }
 
 func (g *generator) chance(percent int) bool { return g.IntN(100) < percent }
@@ -142,6 +151,18 @@ func (g *generator) site() {
 	if g.chance(15) {
 		colDir = "cols"
 		c["collections_dir"] = colDir
+	}
+	if g.plugins {
+		c["plugins"] = []string{"jekyll-feed", "jekyll-sitemap", "jekyll-redirect-from", "jekyll-archives", "jekyll-paginate", "jekyll-seo-tag"}
+		maybe(50, "paginate", 1+g.IntN(3))
+		maybe(30, "paginate_path", one(g, "/p:num", "/blog/page:num/", "/pages/:num/"))
+		maybe(60, "url", "https://example.org")
+		c["title"] = "A \"site\" & more" // without one jekyll-seo-tag raises on a second page
+		maybe(30, "author", one[any](g, "Ann", map[string]any{"name": "Bo", "email": "b@x.y"}))
+		maybe(60, "jekyll-archives", map[string]any{
+			"enabled": one[any](g, "all", []string{"categories", "tags"}, []string{"year", "month", "day"}),
+			"layout":  one(g, "base", "inner", "nowhere"),
+		})
 	}
 	collections := map[string]any{}
 	for _, label := range []string{"things", "Odd.label", "notes"} {
@@ -198,7 +219,12 @@ func (g *generator) site() {
 	config, _ := json.MarshalIndent(c, "", " ")
 	g.files["_config.yml"] = string(config) + "\n"
 
-	g.files["_layouts/base.html"] = "<b k=\"{{ page.k1 }}{{ page.k2 }}{{ page.k3 }}\">{{ content }}</b>{{ page.url }} {{ layout | jsonify }}\n"
+	seo := ""
+	if g.plugins {
+		seo = "{% seo %}{% feed_meta %}"
+		g.files["index.html"] = "---\nlayout: base\n---\n{% for p in paginator.posts %}{{ p.url }} {% endfor %}{{ paginator.page }}/{{ paginator.total_pages }} {{ paginator.previous_page_path }} {{ paginator.next_page_path }} {{ paginator.total_posts }}\n"
+	}
+	g.files["_layouts/base.html"] = seo + "{{ page.type }}{{ page.date | date: '%F' }}{% for p in page.posts %}{{ p.url }} {% endfor %}<b k=\"{{ page.k1 }}{{ page.k2 }}{{ page.k3 }}\">{{ content }}</b>{{ page.url }} {{ layout | jsonify }}\n"
 	g.files["_layouts/inner.html"] = "---\nlayout: base\nk: v\n---\n<i>{{ content }}</i>{{ page.title }}|{{ page.nested | jsonify }}\n"
 
 	in := func(dir string) string {
@@ -286,8 +312,18 @@ func (g *generator) text(header bool) string {
 	add(8, "k1: own")
 	add(6, "nested: {a: own}")
 	add(4, "draft: true")
+	if g.plugins {
+		add(12, "redirect_from: "+one(g, "/old", "[/old/a, /old/b.html]", "old/x/"))
+		add(8, "description: Words & \"quotes\"")
+		add(8, "image: /pic.png")
+		add(6, "sitemap: false")
+		add(6, "author: "+one(g, "Cy", "{name: Di}"))
+		add(6, "last_modified_at: 2020-05-05")
+	}
 	add(3, "name: other")
-	add(3, fmt.Sprintf("path: elsewhere%d", g.n))
+	if !g.plugins {
+		add(3, fmt.Sprintf("path: elsewhere%d", g.n))
+	}
 	slices.Sort(fm)
 	g.Shuffle(len(fm), func(i, j int) { fm[i], fm[j] = fm[j], fm[i] })
 	body := fmt.Sprintf("Text %d {{ page.title }} {{ 1 | plus: 1 }}\n\nSecond X part {{ page.url }}\n<!--more-->\n\n[ref]: http://x.y\n", g.n)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
+	"sync"
 
 	"github.com/broadsheet-press/broadsheet/internal/build"
 	"github.com/broadsheet-press/broadsheet/internal/config"
@@ -57,8 +59,9 @@ func (c *buildCommand) Run(ctx context.Context, con *console) error {
 type builder struct {
 	con   *console
 	flags *siteFlags
-	// faults are the lines of the last build's errors, for open pages to show.
-	faults []string
+	// building is held by a build: the first one and those that the watch asks
+	// for come from two goroutines.
+	building sync.Mutex
 	// last is what the last build did.
 	last build.Result
 	// terse leaves out the line that sums a build up.
@@ -67,6 +70,8 @@ type builder struct {
 
 // build builds once, says what it did, and prints what is wrong with the site.
 func (b *builder) build(ctx context.Context, cfg *config.Config) error {
+	b.building.Lock()
+	defer b.building.Unlock()
 	bar := b.con.progress("files")
 	res, err := build.Run(ctx, build.Options{
 		Config:   cfg,
@@ -75,19 +80,14 @@ func (b *builder) build(ctx context.Context, cfg *config.Config) error {
 		Progress: func(stage build.Stage, done, total int) { bar.at(string(stage), done, total) },
 	})
 	bar.done()
-	b.last, b.faults = res, nil
-	for _, d := range res.Diagnostics {
-		if d.Severity == diag.Error {
-			b.faults = append(b.faults, d.String())
-		}
-	}
+	b.last = res
 	b.con.diagnostics(slices.DeleteFunc(res.Diagnostics, func(d diag.Diagnostic) bool {
 		return d.Message == config.NoFile && !b.con.verbose
 	}))
 	var failed build.Failed
 	if errors.As(err, &failed) {
 		b.con.fault(err)
-		return withCode(exitFailed, errReported)
+		return withCode(exitFailed, reported(res.Diagnostics))
 	}
 	if err != nil {
 		return err
@@ -103,3 +103,20 @@ func (b *builder) build(ctx context.Context, cfg *config.Config) error {
 	}
 	return nil
 }
+
+// reported are the findings of a build that failed, which have been printed.
+type reported []diag.Diagnostic
+
+// Error is the findings that are errors, a line each.
+func (r reported) Error() string {
+	var lines []string
+	for _, d := range r {
+		if d.Severity == diag.Error {
+			lines = append(lines, d.String())
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Is makes it known for what needs no more printing.
+func (reported) Is(target error) bool { return target == errReported }

@@ -146,7 +146,7 @@ func (c *demoCommand) show(ctx context.Context, cancel context.CancelFunc, con *
 	b.terse = false
 	err = b.watch(ctx, cfg, false, nil, func(_ []string, err error) {
 		if err != nil {
-			reload.Failed(b.buildFault(err))
+			reload.Failed(buildFault(err))
 			return
 		}
 		reload.Built()

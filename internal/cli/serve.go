@@ -90,25 +90,14 @@ func (c *serveCommand) Run(ctx context.Context, con *console) error {
 	if cfg, err = b.flags.configuration(); err != nil {
 		return err
 	}
-	reload := serve.NewReloader()
-	if !c.SkipInitialBuild {
-		if err := b.build(ctx, cfg); err != nil {
-			watching := c.Watch == nil || *c.Watch
-			if !watching || errors.Is(err, context.Canceled) {
-				return err
-			}
-			if !errors.Is(err, errReported) {
-				con.fault(err)
-			}
-			reload.Failed(b.buildFault(err))
-		}
-	}
-	return c.serve(ctx, b, cfg, l, reload)
+	return c.serve(ctx, b, cfg, l)
 }
 
-// serve runs the server and the watch beside it, until ctx ends or either
-// fails.
-func (c *serveCommand) serve(ctx context.Context, b *builder, cfg *config.Config, l net.Listener, reload *serve.Reloader) error {
+// serve watches, builds and runs the server, until ctx ends or one of them
+// fails. The watch comes first: what changes during the first build is built
+// after it.
+func (c *serveCommand) serve(ctx context.Context, b *builder, cfg *config.Config, l net.Listener) error {
+	reload := serve.NewReloader()
 	host, _, secure := c.address(cfg)
 	mount := mountOf(cfg)
 	server := &serve.Server{Files: &serve.Files{
@@ -133,7 +122,7 @@ func (c *serveCommand) serve(ctx context.Context, b *builder, cfg *config.Config
 			watch <- b.watch(ctx, cfg, c.ForcePolling, func() { close(ready) }, func(paths []string, err error) {
 				switch {
 				case err != nil:
-					reload.Failed(b.buildFault(err))
+					reload.Failed(buildFault(err))
 				case !ignored(c.LiveReloadIgnore, paths):
 					reload.Built()
 				}
@@ -143,11 +132,23 @@ func (c *serveCommand) serve(ctx context.Context, b *builder, cfg *config.Config
 		watch <- nil
 		close(ready)
 	}
-	// The address is said when a change made by whoever reads it will be seen.
 	select {
 	case <-ready:
 	case <-ctx.Done():
 		return <-watch
+	}
+	if !c.SkipInitialBuild {
+		if err := b.build(ctx, cfg); err != nil {
+			watching := c.Watch == nil || *c.Watch
+			if !watching || ctx.Err() != nil {
+				cancel()
+				return errors.Join(err, <-watch)
+			}
+			if !errors.Is(err, errReported) {
+				b.con.fault(err)
+			}
+			reload.Failed(buildFault(err))
+		}
 	}
 	b.con.say("Serving %s at %s", short(destinationOf(cfg)), address)
 	if c.OpenURL {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -144,4 +145,42 @@ func addresses(page string) []string {
 		}
 	}
 	return all
+}
+
+// A story that comes in changes the page of the one before it, which now has
+// one after it, and no other story's: what is published anew stays small.
+func TestNewStoryLeavesOldPagesAlone(t *testing.T) {
+	archive, err := txtar.ParseFile(filepath.Join("testdata", "theme.txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	src, before, after := t.TempDir(), filepath.Join(t.TempDir(), "site"), filepath.Join(t.TempDir(), "site")
+	put(t, filepath.Join(src, "_config.yml"), "theme: broadsheet\n")
+	for _, f := range archive.Files {
+		if f.Name != "_config.yml" {
+			put(t, filepath.Join(src, filepath.FromSlash(f.Name)), string(f.Data))
+		}
+	}
+	build := func(dest string) {
+		t.Helper()
+		if code, _, errs := command(t, "build", "-q", "-s", src, "-d", dest); code != 0 {
+			t.Fatalf("build ended with %d:\n%s", code, errs)
+		}
+	}
+	build(before)
+	put(t, filepath.Join(src, "_posts", "2026-03-15-new.md"), "---\nlayout: post\ntitle: New\ncategories: [Town]\n---\nNew.\n")
+	build(after)
+	report, err := compare.Sites(before, after, compare.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := []string{}
+	for _, d := range report.Different {
+		if strings.Count(d.Path, "/") >= 3 && filepath.Base(d.Path) != "index.html" {
+			changed = append(changed, d.Path)
+		}
+	}
+	if want := []string{"town/2026/03/14/lead.html"}; !slices.Equal(changed, want) {
+		t.Errorf("the stories that changed are %q, want %q", changed, want)
+	}
 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/broadsheet-press/broadsheet/internal/build"
 	"github.com/broadsheet-press/broadsheet/internal/config"
 	"github.com/broadsheet-press/broadsheet/internal/serve"
 )
@@ -94,10 +93,10 @@ func ignored(patterns, paths []string) bool {
 }
 
 // buildFault is what a page shows of a build that failed.
-func (b *builder) buildFault(err error) string {
-	var failed build.Failed
-	if errors.As(err, &failed) || errors.Is(err, errReported) {
-		return strings.Join(b.faults, "\n")
+func buildFault(err error) string {
+	var r reported
+	if errors.As(err, &r) {
+		return r.Error()
 	}
 	return strings.Join(faultLines(err), "\n")
 }

@@ -1,7 +1,9 @@
 package site
 
 import (
+	"cmp"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/broadsheet-press/broadsheet/internal/value"
@@ -25,6 +27,14 @@ type Page struct {
 	// Shadow is true for a page that may share its destination without a
 	// warning, as a redirect does.
 	Shadow bool
+
+	// Concealed are attributes that templates do not see of this page: a
+	// plugin's kind of page may show less than others do.
+	Concealed []string
+
+	// Type is what the scopes of front matter defaults know the page by, where
+	// that is not "pages".
+	Type string
 
 	// Generated is true for a page without a file, Theme is where a theme's
 	// page was read from.
@@ -105,10 +115,12 @@ func (p *Page) FrontMatter() *value.Map { return p.Data }
 // Defaults are the values that the configuration gives the page's path.
 func (p *Page) Defaults() *value.Map {
 	if p.defaults == nil {
-		p.defaults = p.Site.Defaults.All(p.rel, "pages")
+		p.defaults = p.Site.Defaults.All(p.rel, p.scope())
 	}
 	return p.defaults
 }
+
+func (p *Page) scope() string { return cmp.Or(p.Type, "pages") }
 
 // Value is a front matter value, or the default for the page's path. A key
 // that the front matter sets to nothing stays nothing.
@@ -116,7 +128,7 @@ func (p *Page) Value(key string) any {
 	if v, ok := p.Data.Get(key); ok {
 		return v
 	}
-	v, _ := p.Site.Defaults.Find(p.rel, "pages", key)
+	v, _ := p.Site.Defaults.Find(p.rel, p.scope(), key)
 	return v
 }
 
@@ -183,6 +195,10 @@ func (p *Page) Attr(name string) (any, bool) {
 // AttrFor is the page as a render sees it. The error is that of rendering its
 // excerpt.
 func (p *Page) AttrFor(v *View, name string) (any, bool, error) {
+	if len(p.Concealed) > 0 && slices.Contains(p.Concealed, name) {
+		x, ok := p.merged.Get(name)
+		return x, ok, nil
+	}
 	switch name {
 	case "url":
 		return p.face.url, true, nil
@@ -210,7 +226,13 @@ var pageKeys = []string{"content", "dir", "excerpt", "name", "path", "url"}
 
 // Keys are the attributes' names in Jekyll's order: the defaults', the front
 // matter's, the page's own.
-func (p *Page) Keys() []string { return append(keysOf(nil, without(p.merged, pageKeys)), pageKeys...) }
+func (p *Page) Keys() []string {
+	own := pageKeys
+	if len(p.Concealed) > 0 {
+		own = slices.DeleteFunc(slices.Clone(own), func(k string) bool { return slices.Contains(p.Concealed, k) })
+	}
+	return append(keysOf(nil, without(p.merged, own)), own...)
+}
 
 func without(m *value.Map, keys []string) *value.Map {
 	for _, k := range keys {
@@ -232,7 +254,7 @@ type Self struct{ *Page }
 
 // AttrFor is the page with its source as content.
 func (s Self) AttrFor(v *View, name string) (any, bool, error) {
-	if name == "content" {
+	if name == "content" && len(s.Concealed) == 0 {
 		return s.face.content, true, nil
 	}
 	return s.Page.AttrFor(v, name)

@@ -14,8 +14,6 @@ var probes = []string{
 	"{{ page.excerpt | strip_newlines | escape }}",
 	"{{ page.previous.url }}<{{ page.next.url }} {{ page.previous.title }}<{{ page.next.title }}",
 	"{% for p in site.posts %}{{ p.url }}:{{ p.title | escape }}:{{ p.categories | join: ',' }} {% endfor %}",
-	"{% for p in site.posts limit: 3 %}[{{ p.content | strip_html | normalize_whitespace | truncate: 40 }}]{% endfor %}",
-	"{% for p in site.posts %}{{ p.excerpt | strip_html | strip }};{% endfor %}",
 	"{% assign hs = site.html_pages | sort: 'url' %}{% for p in hs %}{{ p.url }} {% endfor %}",
 	"{% assign ps = site.pages | sort: 'path' %}{% for p in ps %}{{ p.path }}>{{ p.url }} {% endfor %}",
 	"{% for f in site.static_files %}{{ f.path }}:{{ f.name }}:{{ f.basename }}:{{ f.extname }}:{{ f.collection }} {% endfor %}",
@@ -40,17 +38,32 @@ var probes = []string{
 	"{% if page.tags contains 'x' %}x{% elsif page.title %}t{% else %}n{% endif %}{% unless page.layout %}no layout{% endunless %}",
 	"{% for i in (1..3) %}{{ forloop.index }}{% unless forloop.last %},{% endunless %}{% endfor %}{% case page.title %}{% when 'A' %}a{% else %}b{% endcase %}",
 	"{% raw %}{{ raw }}{% endraw %}{% comment %}gone{% endcomment %}{%- assign q = 'v' -%} {{- q -}}",
-	"{{ layout.kind }} {{ layout.name }} {{ theme.root }}",
 	"{{ paginator.page }}/{{ paginator.total_pages }}:{{ paginator.total_posts }} {{ paginator.previous_page_path }}<{{ paginator.next_page_path }} {% for p in paginator.posts %}{{ p.url }} {% endfor %}",
+}
+
+// layoutProbes print what is the same for every builder only in a layout:
+// elsewhere Jekyll shows what an earlier page left behind in a variable, or
+// content that is rendered or raw by who asked for an excerpt first.
+var layoutProbes = []string{
+	"{% for p in site.posts limit: 3 %}[{{ p.content | strip_html | normalize_whitespace | truncate: 40 }}]{% endfor %}",
+	"{% for p in site.posts %}{{ p.excerpt | strip_html | strip }};{% endfor %}",
+	"{{ layout.kind }} {{ layout.name }} {{ theme.root }} {{ content | size }}",
 }
 
 func (g *generator) probe() string { return pick(g, probes...) }
 
+func (g *generator) layoutProbe() string {
+	if g.chance(15) {
+		return pick(g, layoutProbes...)
+	}
+	return g.probe()
+}
+
 func (g *generator) layouts() {
-	g.files["_layouts/default.html"] = "<html><head><title>{{ page.title | escape }}</title>" + g.seo() + "</head><body>\n{{ content }}\n" + g.probe() + "\n</body></html>\n"
-	g.files["_layouts/post.html"] = "---\nlayout: default\nkind: post\n---\n<article>{{ content }}</article>\n" + g.probe() + "\n"
+	g.files["_layouts/default.html"] = "<html><head><title>{{ page.title | escape }}</title>" + g.seo() + "</head><body>\n{{ content }}\n" + g.layoutProbe() + "\n</body></html>\n"
+	g.files["_layouts/post.html"] = "---\nlayout: default\nkind: post\n---\n<article>{{ content }}</article>\n" + g.layoutProbe() + "\n"
 	if g.chance(50) {
-		g.files["_layouts/page.html"] = "---\nlayout: post\nkind: " + pick(g, "p", "'q'", "1") + "\n---\n<div>" + g.probe() + "{{ content }}</div>"
+		g.files["_layouts/page.html"] = "---\nlayout: post\nkind: " + pick(g, "p", "'q'", "1") + "\n---\n<div>" + g.layoutProbe() + "{{ content }}</div>"
 	}
 	if g.chance(20) {
 		g.files["_layouts/text.txt"] = "{{ content }}"

@@ -187,6 +187,19 @@ func (m *Map) Find(key string) (i int, ok bool) {
 	return i, i >= 0
 }
 
+// AtKey returns the i-th value if its key is the string key. It is a guess
+// that costs less than Get: maps of one kind often hold their keys in one
+// order.
+func (m *Map) AtKey(i int, key string) (v any, ok bool) {
+	if m == nil || uint(i) >= uint(len(m.keys)) {
+		return nil, false
+	}
+	if s, isString := m.keys[i].(string); !isString || s != key {
+		return nil, false
+	}
+	return m.vals[i], true
+}
+
 // At returns the i-th pair.
 func (m *Map) At(i int) (key, v any) { return m.keys[i], m.vals[i] }
 

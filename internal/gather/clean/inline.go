@@ -324,7 +324,7 @@ func (w *inlineWriter) escape(s, next string) {
 				emit(i, 1, "\\}")
 			}
 		case '!':
-			if at(i+1) == '[' || at(i+1) == 0 {
+			if at(i+1) == '[' {
 				emit(i, 1, "\\!")
 			}
 		case '&':

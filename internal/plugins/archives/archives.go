@@ -80,7 +80,8 @@ func (g *generator) enabled(kind string) bool {
 func (g *generator) named(name any, kind string, posts []any) error {
 	title, ok := name.(string)
 	if !ok {
-		title = liquid.ToString(name)
+		// What is no text has neither title nor slug.
+		return g.add(kind, posts, value.MapOf("title", nil, "date", nil), map[string]string{"type": kind})
 	}
 	mode, _ := g.config.Value("slug_mode").(string)
 	slug := templating.Slugify(title, mode)
@@ -160,6 +161,11 @@ func (g *generator) dated(kind string, docs []*site.Document, parts ...string) e
 func (g *generator) add(kind string, posts []any, more *value.Map, placeholders map[string]string) error {
 	links, _ := g.config.Value("permalinks").(*value.Map)
 	pattern := liquid.ToString(links.Value(kind))
+	if kind == "category" || kind == "tag" {
+		if _, ok := placeholders["name"]; !ok {
+			pattern = strings.ReplaceAll(pattern, "/:name", "")
+		}
+	}
 	url, err := permalink.Compile(pattern).URL(func(key string) (string, bool) {
 		v, ok := placeholders[key]
 		return v, ok
@@ -184,6 +190,8 @@ func (g *generator) add(kind string, posts []any, more *value.Map, placeholders 
 		data.SetKey(k, v)
 	}
 	p := site.NewGeneratedPage(g.site, dir, name, "", data)
+	p.Type = kind
+	p.Concealed = []string{"content", "dir", "excerpt"}
 	p.Name = p.Stem() // an archive's name has no extension
 	p.SetURL(url)
 	g.pages = append(g.pages, p)
