@@ -133,18 +133,7 @@ func (s *state) attributeAt(p, end int, ial int32, noClose *[2]bool) (int, bool)
 			}
 		}
 		if ends(q) {
-			s.refs = append(s.refs, refEntry{name: mk(p, q)})
-			n := int32(len(s.refs) - 1)
-			e := &s.ials[ial]
-			if e.ref == 0 {
-				e.ref = n
-			} else {
-				r := e.ref
-				for s.refs[r].next != 0 {
-					r = s.refs[r].next
-				}
-				s.refs[r].next = n
-			}
+			s.addRef(ial, mk(p, q))
 			return q, true
 		}
 		return p, false
@@ -268,20 +257,23 @@ func (s *state) applyIAL(head, ial int32) int32 {
 // a key set by name must not be written through.
 func (s *state) addClassTo(head int32, val span) int32 { return s.addClass(head, val) }
 
+// addRef appends a name to those that the list ial refers to.
+func (s *state) addRef(ial int32, name span) {
+	s.refs = append(s.refs, refEntry{name: name})
+	n := int32(len(s.refs) - 1)
+	e := &s.ials[ial]
+	if e.ref == 0 {
+		e.ref = n
+	} else {
+		s.refs[e.last].next = n
+	}
+	e.last = n
+}
+
 // mergeIAL adds the list from to the list into.
 func (s *state) mergeIAL(into, from int32) {
 	for r := s.ials[from].ref; r != 0; r = s.refs[r].next {
-		s.refs = append(s.refs, refEntry{name: s.refs[r].name})
-		n := int32(len(s.refs) - 1)
-		if e := &s.ials[into]; e.ref == 0 {
-			e.ref = n
-		} else {
-			l := e.ref
-			for s.refs[l].next != 0 {
-				l = s.refs[l].next
-			}
-			s.refs[l].next = n
-		}
+		s.addRef(into, s.refs[r].name)
 	}
 	for i := s.ials[from].attr; i != 0; i = s.attrs[i].next {
 		head := s.ials[into].attr

@@ -396,6 +396,7 @@ func (s *state) parseParagraph() {
 	text := s.rstrip(mk(p, q))
 	if last := s.nodes[s.tree].last; last != 0 && s.nodes[last].kind == Paragraph {
 		n := &s.nodes[last]
+		s.softBreaks = true // what joins may be a backslash and a line end
 		if n.val.empty() {
 			n.val = text
 			return

@@ -89,6 +89,7 @@ func (s *state) tryEmphasis(q, n int, kind Kind, c byte) bool {
 		s.appendChild(s.tree, el)
 		return true
 	}
+	s.fuel -= sp.pos - q
 	if passed := sp.trail[trail:]; len(passed) > 8 {
 		for _, p := range passed {
 			s.remember(key|uint64(p)<<8, 0)
@@ -126,16 +127,22 @@ func (s *state) insideWord(q int) bool {
 }
 
 // mark and rewind undo what a failed attempt has put into the slabs.
-type markPoint struct{ nodes, attrs, ials, refs, buf, last int32 }
+type markPoint struct {
+	nodes, attrs, buf int32
+	shared            int
+}
 
 func (s *state) mark() markPoint {
-	return markPoint{int32(len(s.nodes)), int32(len(s.attrs)), int32(len(s.ials)), int32(len(s.refs)), int32(len(s.buf)), s.nodes[s.tree].last}
+	return markPoint{int32(len(s.nodes)), int32(len(s.attrs)), int32(len(s.buf)), s.shared}
 }
 
 // rewind drops everything made since m. Nodes made before must not have been
 // given anything new; a failed attempt only fills its own element.
 func (s *state) rewind(m markPoint) {
 	s.nodes = s.nodes[:m.nodes]
+	if s.shared != m.shared {
+		return // a definition's list holds some of it
+	}
 	s.attrs = s.attrs[:m.attrs]
 	s.buf = s.buf[:m.buf]
 }

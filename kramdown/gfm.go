@@ -56,7 +56,8 @@ func (s *state) finishGFM(n int32) {
 	for c := s.nodes[n].first; c != 0; c = s.nodes[c].next {
 		switch s.nodes[c].kind {
 		case Text:
-			if t := s.b(s.nodes[c].val); hard && bytes.IndexByte(t, '\n') >= 0 || !hard && bytes.Contains(t, []byte("\\\n")) {
+			if t := s.b(s.nodes[c].val); hard && bytes.IndexByte(t, '\n') >= 0 ||
+				!hard && s.softBreaks && bytes.Contains(t, []byte("\\\n")) {
 				c = s.breakLines(n, c, hard)
 			}
 		case HTMLElement:

@@ -105,8 +105,14 @@ func (s *state) htmlSpan(q int, t tag) {
 		}
 		stop := stopper{kind: stopTag, name: name, fold: flags&tagKnown != 0}
 		found := false
-		if sp.set&setTable == 0 || s.closesLater(stop) {
+		speculative := sp.em+sp.strong+sp.link > 0
+		if (sp.set&setTable == 0 && !speculative) || s.closesLater(stop) {
 			found = s.spans(n, stop, set)
+		} else if speculative {
+			// without an end tag it takes all the rest: what is open around it
+			// will not close, and all of this is read again
+			sp.pos = sp.end
+			return
 		}
 		if found {
 			sp.pos = bytes.IndexByte(s.buf[sp.pos:sp.end], '>') + sp.pos + 1
@@ -124,6 +130,9 @@ func (s *state) htmlSpan(q int, t tag) {
 // closesLater says whether the element's end tag comes at all.
 func (s *state) closesLater(stop stopper) bool {
 	k, _ := s.closingTag(stop.name, s.sp.pos, s.sp.end)
+	if k < 0 && s.endTags.to < s.sp.end {
+		s.fuel -= s.sp.end - s.sp.pos
+	}
 	return k >= 0
 }
 

@@ -52,7 +52,7 @@ func (s *state) link(q, open int) bool {
 	found := s.spans(el, stopper{kind: stopLink}, sp.set)
 	sp.link--
 	if !found {
-		if s.fuel -= 16; sp.end-open > 256 || s.nodes[el].first != s.nodes[el].last {
+		if s.fuel -= 16 + sp.pos - open; sp.end-open > 256 || s.nodes[el].first != s.nodes[el].last {
 			s.remember(key, -1)
 		}
 		s.rewind(m)

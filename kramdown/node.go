@@ -103,7 +103,8 @@ type attrEntry struct {
 // ialEntry is an attribute list: attributes in order, and names of other lists.
 type ialEntry struct {
 	attr int32
-	ref  int32 // head of refs, index into state.refs
+	ref  int32 // first and last of refs, indexes into state.refs
+	last int32
 }
 
 type refEntry struct {
@@ -210,19 +211,27 @@ func (s *state) attrFind(head int32, key string) int32 {
 // is there already.
 func (s *state) attrSet(head int32, key, val span) int32 {
 	last := int32(0)
+	n := 0
 	for i := head; i != 0; i = s.attrs[i].next {
 		if string(s.b(s.attrs[i].key)) == string(s.b(key)) {
 			s.attrs[i].val, s.attrs[i].isNil = val, false
 			return head
 		}
 		last = i
+		n++
+	}
+	if n > 100 {
+		// thousands of attributes are nobody's wish: each costs a look at all
+		if s.fuel -= n; s.fuel < 0 {
+			return head
+		}
 	}
 	s.attrs = append(s.attrs, attrEntry{key: key, val: val})
-	n := int32(len(s.attrs) - 1)
+	added := int32(len(s.attrs) - 1)
 	if last == 0 {
-		return n
+		return added
 	}
-	s.attrs[last].next = n
+	s.attrs[last].next = added
 	return head
 }
 
@@ -264,6 +273,15 @@ func (s *state) addClass(head int32, val span) int32 {
 		return s.attrSet(head, keyClass, s.lstrip(val))
 	}
 	old := s.attrs[i].val
+	if int(old.b) == len(s.buf) && !old.empty() {
+		s.buf = append(s.buf, ' ')
+		s.buf = append(s.buf, s.buf[val.a:val.b]...)
+		s.attrs[i].val.b = int32(len(s.buf))
+		return head
+	}
+	if s.fuel -= old.len(); s.fuel < 0 {
+		return head
+	}
 	at := len(s.buf)
 	s.buf = append(s.buf, s.buf[old.a:old.b]...)
 	s.buf = append(s.buf, ' ')

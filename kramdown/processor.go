@@ -61,12 +61,14 @@ func (s *state) report() []Warning {
 		out[i] = Warning{Message: msg, Line: int(s.origin(w.pos))}
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Line < out[j].Line })
-	line, from := 1, int(s.base)
+	line, from, begin := 1, int(s.base), int(s.base)
 	for i := range out {
 		p := out[i].Line
 		line += bytes.Count(s.buf[from:p], []byte("\n"))
+		if k := bytes.LastIndexByte(s.buf[from:p], '\n'); k >= 0 {
+			begin = from + k + 1
+		}
 		from = p
-		begin := bytes.LastIndexByte(s.buf[s.base:p], '\n') + 1 + int(s.base)
 		out[i].Line, out[i].Column = line, p-begin+1
 	}
 	return out

@@ -132,18 +132,13 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 	from := sp.pos  // text not yet in the tree begins here
 	floor := sp.pos // a quote does not look back beyond
 	q := from
-	flush := func() {
-		if q > from {
-			s.addText(tree, mk(from, q))
-			from = q
-		}
-		sp.pos = q
-	}
 	for {
-		for q < end && spanClass[s.buf[q]]&mask == 0 {
-			q++
+		text := s.buf[q:end]
+		n := 0
+		for n < len(text) && spanClass[text[n]]&mask == 0 {
+			n++
 		}
-		if q >= end {
+		if q += n; q >= end {
 			break
 		}
 		if stop.kind == stopEmphasis {
@@ -158,27 +153,27 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 		switch c {
 		case '*', '_':
 			if stop.kind == stopEmphasis && c == stop.char && s.emphasisEnds(stop, q, q > from || s.nodes[tree].first != 0) {
-				flush()
+				from = s.flush(tree, from, q)
 				return true
 			}
-			flush()
+			from = s.flush(tree, from, q)
 			s.emphasis(q)
 		case '`':
-			flush()
+			from = s.flush(tree, from, q)
 			s.codeSpan(q)
 		case '<':
 			if stop.kind == stopTag {
 				if s.tagEnds(stop, q, end) {
-					flush()
+					from = s.flush(tree, from, q)
 					return true
 				}
 			}
 			if q+1 < end && s.buf[q+1] == '<' && mask&setTypo != 0 {
-				flush()
+				from = s.flush(tree, from, q)
 				s.guillemet(q, 0)
 				break
 			}
-			flush()
+			from = s.flush(tree, from, q)
 			if !s.lessThan(q) {
 				q++
 				continue
@@ -193,7 +188,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				open++
 			} else if mask&setExtended != 0 && open < end && s.buf[open] == '^' {
 				if n := s.idName(open+1, end); n > open+1 && n < end && s.buf[n] == ']' {
-					flush()
+					from = s.flush(tree, from, q)
 					if stop.kind == stopLink {
 						sp.brackets = append(sp.brackets, -1)
 					}
@@ -208,9 +203,16 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				q++
 				continue
 			}
-			flush()
+			from = s.flush(tree, from, q)
 			if !s.link(q, open) && stop.kind == stopLink {
 				sp.brackets = append(sp.brackets, int32(open))
+				if len(sp.memo) > 0 {
+					if e, known := sp.memo[s.linkKey(open)]; known && e < 0 {
+						// it never closes, and so neither does the one around it
+						s.forgetBrackets(brackets)
+						return false
+					}
+				}
 			}
 		case ']':
 			if n := len(sp.brackets); n > brackets {
@@ -221,7 +223,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				q++
 				continue
 			}
-			flush()
+			from = s.flush(tree, from, q)
 			return true
 		case '"', '\'':
 			at := q
@@ -232,7 +234,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				}
 			}
 			q = at
-			flush()
+			from = s.flush(tree, from, q)
 			s.smartQuote(at)
 		case '$':
 			if q+1 >= end || s.buf[q+1] != '$' {
@@ -244,7 +246,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				q++
 				continue
 			}
-			flush()
+			from = s.flush(tree, from, q)
 			n := s.addNode(Math, q)
 			s.nodes[n].flags |= fSpan
 			s.nodes[n].val = s.strip(mk(q+2, e))
@@ -254,11 +256,11 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				q++
 				continue
 			}
-			flush()
+			from = s.flush(tree, from, q)
 			s.spanExtension(q)
 		case '&':
 			if e, ok := s.entityAt(q, end); ok {
-				flush()
+				from = s.flush(tree, from, q)
 				s.entity(q, e)
 				break
 			}
@@ -269,7 +271,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				q++
 				continue
 			}
-			flush()
+			from = s.flush(tree, from, q)
 			sym, n := symNDash, 2
 			if q+2 < end && s.buf[q+2] == '-' {
 				sym, n = symMDash, 3
@@ -280,7 +282,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				q++
 				continue
 			}
-			flush()
+			from = s.flush(tree, from, q)
 			s.typographic(q, symHellip, 3)
 		case '>':
 			if q+1 >= end || s.buf[q+1] != '>' {
@@ -289,16 +291,16 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 			}
 			if q > floor && s.buf[q-1] == ' ' {
 				q--
-				flush()
+				from = s.flush(tree, from, q)
 				s.typographic(q, symRaquoSpace, 3)
 				break
 			}
-			flush()
+			from = s.flush(tree, from, q)
 			s.typographic(q, symRaquo, 2)
 		case '\n':
 			if q-2 >= floor && s.buf[q-1] == ' ' && s.buf[q-2] == ' ' {
 				q -= 2
-				flush()
+				from = s.flush(tree, from, q)
 				s.addNode(BR, q)
 				sp.pos = q + 2
 				// the line end itself is text
@@ -309,22 +311,24 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 			q++
 			continue
 		case '\\':
-			if !s.backslash(q, end, mask, flush) {
+			if !s.isEscape(q, end, mask) {
 				q++
 				continue
 			}
+			from = s.flush(tree, from, q)
+			s.backslash(q, end, mask)
 		case '~':
 			if !s.gfm || q+1 >= end || s.buf[q+1] != '~' {
 				q++
 				continue
 			}
-			flush()
+			from = s.flush(tree, from, q)
 			if !s.strikethrough(q) {
 				q++
 				continue
 			}
 		case ':':
-			flush()
+			from = s.flush(tree, from, q)
 			if !s.emoji(q) {
 				q++
 				continue
@@ -341,12 +345,17 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 	}
 	// what was passed stays in the tree: an unclosed HTML element takes the rest
 	sp.pos = from
-	for _, b := range sp.brackets[brackets:] {
+	s.forgetBrackets(brackets)
+	return false
+}
+
+// forgetBrackets remembers that the brackets opened since do not close.
+func (s *state) forgetBrackets(since int) {
+	for _, b := range s.sp.brackets[since:] {
 		if b >= 0 {
 			s.remember(s.linkKey(int(b)), -1)
 		}
 	}
-	return false
 }
 
 func (s *state) remember(key uint64, v int32) {
@@ -374,38 +383,45 @@ func (s *state) context() uint64 {
 	return k
 }
 
-// backslash handles an escape at q.
-func (s *state) backslash(q, end int, mask uint8, flush func()) bool {
-	sp := &s.sp
+// flush puts the text before q into the tree and the scanner at q.
+func (s *state) flush(tree int32, from, q int) int {
+	if q > from {
+		s.addText(tree, mk(from, q))
+	}
+	s.sp.pos = q
+	return q
+}
+
+// isEscape says whether the backslash at q escapes what follows.
+func (s *state) isEscape(q, end int, mask uint8) bool {
 	if q+1 >= end {
 		return false
 	}
 	c := s.buf[q+1]
-	if c == '<' || c == '>' {
-		if mask&setTypo != 0 && q+2 < end && s.buf[q+2] == c {
-			flush()
-			for range 2 {
-				n := s.addNode(Entity, q)
-				s.nodes[n].level = int32(c)
-				s.nodes[n].flags |= fConst
-			}
-			sp.pos = q + 3
-			return true
+	return isEscapable(c) || c == '~' && s.gfm ||
+		c == '\\' && mask&setBreaks != 0 && q+2 < end && s.buf[q+2] == '\n'
+}
+
+// backslash handles an escape at q: two guillemets' worth of brackets, a line
+// break, or one character.
+func (s *state) backslash(q, end int, mask uint8) {
+	sp := &s.sp
+	c := s.buf[q+1]
+	switch {
+	case (c == '<' || c == '>') && mask&setTypo != 0 && q+2 < end && s.buf[q+2] == c:
+		for range 2 {
+			n := s.addNode(Entity, q)
+			s.nodes[n].level = int32(c)
+			s.nodes[n].flags |= fConst
 		}
-	}
-	if c == '\\' && mask&setBreaks != 0 && q+2 < end && s.buf[q+2] == '\n' {
-		flush()
+		sp.pos = q + 3
+	case c == '\\' && mask&setBreaks != 0 && q+2 < end && s.buf[q+2] == '\n':
 		s.addNode(BR, q)
 		sp.pos = q + 2
-		return true
+	default:
+		s.addText(s.tree, mk(q+1, q+2))
+		sp.pos = q + 2
 	}
-	if !isEscapable(c) && (c != '~' || !s.gfm) {
-		return false
-	}
-	flush()
-	s.addText(s.tree, mk(q+1, q+2))
-	sp.pos = q + 2
-	return true
 }
 
 func isEscapable(c byte) bool {
@@ -431,15 +447,13 @@ func (s *state) spanExtension(q int) {
 			sp.pos = m.end
 			s.ials = append(s.ials, ialEntry{})
 			l := s.parseAttributeList(m.body, int32(len(s.ials)-1))
-			if s.nodes[last].ial == 0 || s.nodes[last].kind == Link || s.nodes[last].kind == Image || s.nodes[last].kind == Footnote {
-				// the list may belong to a definition: change a copy
-				old := s.nodes[last].ial
+			// a link shares the list of its definition, which this changes for
+			// all that follows, even where the link itself is read again
+			if s.nodes[last].ial == 0 {
 				s.ials = append(s.ials, ialEntry{})
-				n := int32(len(s.ials) - 1)
-				if old != 0 {
-					s.mergeIAL(n, old)
-				}
-				s.nodes[last].ial = n
+				s.nodes[last].ial = int32(len(s.ials) - 1)
+			} else {
+				s.shared++
 			}
 			s.mergeIAL(s.nodes[last].ial, l)
 			head := s.applyIAL(s.nodes[last].attr, l)

@@ -81,6 +81,7 @@ type state struct {
 	gfm    bool
 	plain  bool // the reduced "markdown" input
 	// options that are read before the document begins
+	softBreaks                                      bool // a backslash may end a line of text
 	hardWrap, quirkParagraphEnd, quirkNoTypographic bool
 
 	buf     []byte
@@ -120,6 +121,7 @@ type state struct {
 	chunks      []itemChunk
 	cells       []span
 	ialDepth    int
+	shared      int // changes to the attribute lists of definitions
 
 	alds      map[string]int32
 	links     map[string]linkDef
@@ -159,6 +161,7 @@ func (p *Processor) acquire(src []byte) *state {
 	s.base = int32(len(s.buf))
 	s.load(src)
 	s.srcEnd = int32(len(s.buf))
+	s.softBreaks = bytes.Contains(s.buf[s.base:], []byte("\\\n"))
 	s.origins = s.origins[:0]
 	s.nodes = append(s.nodes[:0], node{})
 	s.attrs = append(s.attrs[:0], attrEntry{})
@@ -184,7 +187,7 @@ func (p *Processor) acquire(src []byte) *state {
 	resetMap(&s.options)
 	resetMap(&s.sp.memo)
 	s.warnings = s.warnings[:0]
-	s.fuel = 1<<20 + 64*len(src)
+	s.fuel = 1<<20 + 32*len(src)
 	s.sp.reset()
 	for id, d := range s.opt.LinkDefs {
 		def := linkDef{url: s.pushString(d.URL), title: s.pushString(d.Title), hasTitle: d.Title != ""}
@@ -273,13 +276,18 @@ func (s *state) origin(off int32) int32 {
 }
 
 func (s *state) warn(pos int, msg string) {
-	s.warnings = append(s.warnings, warning{pos: int32(pos), msg: msg})
+	s.warnArg(pos, msg, span{})
 }
+
+// maxWarnings bounds what a hostile document can make us keep.
+const maxWarnings = 1000
 
 // warnArg is warn with a piece of the source in the message, which is put
 // together only for those who read it.
 func (s *state) warnArg(pos int, msg string, arg span) {
-	s.warnings = append(s.warnings, warning{int32(pos), msg, arg})
+	if len(s.warnings) < maxWarnings {
+		s.warnings = append(s.warnings, warning{int32(pos), msg, arg})
+	}
 }
 
 // finder remembers where the next occurrence of something is, so that a text
