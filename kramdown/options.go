@@ -43,6 +43,10 @@ type Options struct {
 	FootnotePrefix         string
 	FootnoteLinkText       string // holds %s once
 
+	// OldFootnoteRoles writes the ARIA roles of footnotes where kramdown up
+	// to 2.4 has them: on the superscript, and on each note.
+	OldFootnoteRoles bool
+
 	EntityOutput           EntityOutput
 	SmartQuotes            [4]string // names or numbers: left and right single, left and right double
 	TypographicSymbols     map[string]string

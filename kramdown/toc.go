@@ -218,10 +218,17 @@ func (s *state) writeFootnote(n int32) {
 		c.out = append(c.out, ':')
 		c.out = strconv.AppendInt(c.out, int64(repeat), 10)
 	}
+	if s.opt.OldFootnoteRoles {
+		c.out = append(c.out, `" role="doc-noteref`...)
+	}
 	c.out = append(c.out, `"><a href="#fn:`...)
 	c.out = append(c.out, s.opt.FootnotePrefix...)
 	c.out = append(c.out, name...)
-	c.out = append(c.out, `" class="footnote" rel="footnote" role="doc-noteref">`...)
+	c.out = append(c.out, `" class="footnote" rel="footnote`...)
+	if !s.opt.OldFootnoteRoles {
+		c.out = append(c.out, `" role="doc-noteref`...)
+	}
+	c.out = append(c.out, `">`...)
 	if t := s.opt.FootnoteLinkText; t == "%s" {
 		c.out = strconv.AppendInt(c.out, int64(f.number), 10)
 	} else {
@@ -311,6 +318,9 @@ func (s *state) writeNote(k int32) {
 	c.out = append(c.out, s.opt.FootnotePrefix...)
 	c.out = append(c.out, s.b(s.notes[k].name)...)
 	c.out = append(c.out[:at], appendAttr(nil, bytes.Clone(c.out[at:]))...)
+	if s.opt.OldFootnoteRoles {
+		c.out = append(c.out, `" role="doc-endnote`...)
+	}
 	c.out = append(c.out, `">`...)
 	first := s.nodes[content].first
 	if s.nodes[first].kind == Paragraph && s.nodes[first].flags&fTransparent != 0 {

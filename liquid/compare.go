@@ -5,11 +5,17 @@ import (
 	"math/big"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // looseEqual is == in a condition, where empty and blank ask the other side.
 // blank is never met: plain Ruby has no blank?, only Rails does.
 func looseEqual(a, b any) bool {
+	if s, ok := a.(string); ok {
+		if t, ok := b.(string); ok {
+			return s == t
+		}
+	}
 	if l, ok := a.(methodLiteral); ok {
 		return l == litEmpty && isEmpty(b)
 	}
@@ -149,6 +155,19 @@ func equalMaps(a, b *Map) bool {
 // ordered is <, <=, > and >= in a condition: false where a side has no such
 // operator, an error where the sides cannot be compared.
 func ordered(a, b any, op operator) (bool, error) {
+	if x, ok := a.(int); ok {
+		if y, ok := b.(int); ok {
+			switch op {
+			case opLess:
+				return x < y, nil
+			case opGreater:
+				return x > y, nil
+			case opLessEqual:
+				return x <= y, nil
+			}
+			return x >= y, nil
+		}
+	}
 	if !hasOrder(a) || !hasOrder(b) {
 		if known(a) && known(b) {
 			return false, nil
@@ -340,9 +359,9 @@ func contains(th *Thread, a, b any) (bool, error) {
 	switch a := a.(type) {
 	case string:
 		if s, ok := b.(string); ok {
-			return strings.Contains(a, s), nil
+			return includes(a, s), nil
 		}
-		return strings.Contains(a, ToString(b)), nil
+		return includes(a, ToString(b)), nil
 	case []any:
 		for _, e := range a {
 			if Equal(e, b) {
@@ -370,6 +389,11 @@ func contains(th *Thread, a, b any) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// includes is String#include?, which does not find what is not UTF-8.
+func includes(s, sub string) bool {
+	return strings.Contains(s, sub) && (isASCII(sub) || utf8.ValidString(sub))
 }
 
 // className is the Ruby class of v.
@@ -409,8 +433,13 @@ func className(v any) string {
 // describe is how Ruby names the right side of a failed comparison: special
 // constants and floats by value, others by class.
 func describe(v any) string {
-	switch v.(type) {
-	case nil, bool, int, float64:
+	switch n := v.(type) {
+	case int:
+		if n < -1<<62 || n >= 1<<62 { // no special constant in Ruby any more
+			break
+		}
+		return Inspect(v)
+	case nil, bool, float64:
 		return Inspect(v)
 	}
 	return className(v)

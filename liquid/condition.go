@@ -57,9 +57,9 @@ func operatorOf(word string) operator {
 
 var errIfSyntax = Error{Kind: SyntaxError, Message: "Syntax Error in tag 'if' - Valid syntax: if [expression]"}
 
-// conditions compiles the markup of an if.
-func (p *Parser) conditions(markup string) (list []condition, err error) {
-	err = p.either(
+// conditions compiles the markup of an if at line, or of its elsif.
+func (p *Parser) conditions(markup string, line int) (list []condition, err error) {
+	err = p.either(line,
 		func() string { return `in "` + trimSpace(markup) + `"` },
 		func() (err error) { list, err = p.strictConditions(markup); return err },
 		func() (err error) { list, err = p.laxConditions(markup); return err })
@@ -125,7 +125,7 @@ func isOperatorByte(b byte) bool {
 }
 
 func (p *Parser) strictConditions(markup string) ([]condition, error) {
-	sp := newStrictParser(markup)
+	sp := p.strict(markup)
 	type comparison struct{ left, op, right string }
 	var raw []comparison
 	var rels []relation

@@ -15,6 +15,8 @@ type Engine struct {
 	layouts layoutCache
 	frozen  atomic.Bool
 	cycles  atomic.Int64 // numbers those cycle tags whose values are variables
+
+	computedCycles atomic.Int64
 }
 
 type tagDef struct {
@@ -60,7 +62,7 @@ func (f BlockFunc) RenderBlock(th *Thread, dst []byte, body *Body) ([]byte, erro
 }
 
 // TagParser compiles a tag. markup is what follows the tag's name, without
-// white space before it. Tags with branches of their own call p.Body.
+// the white space before it but with that after it. Tags with branches of their own call p.Body.
 type TagParser func(p *Parser, markup string) (Node, error)
 
 // BlockParser compiles a tag that encloses a body up to its end tag.
@@ -96,6 +98,13 @@ type filterDef struct {
 	text     TextFilterFunc
 	app      AppendFilterFunc
 	keepNil  bool // a text filter that gives nil for nil
+	valid    bool // what it yields is always UTF-8
+
+	// onText stands in for fn where the input is text that has no string
+	// of its own yet.
+	onText func(in string, args []any) (any, error)
+	// bind makes app of arguments that are literals; nil where it cannot.
+	bind func(args []any) AppendFilterFunc
 }
 
 // NewEngine returns an engine with Liquid's standard tags and filters.

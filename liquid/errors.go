@@ -46,6 +46,8 @@ type Error struct {
 	Template string // name of the include it happened in; "" in the outermost
 	Line     int    // counted from 1; 0 means not known
 	Markup   string // strict mode's `in "{{ a b }}"`; may be empty
+	File     string // ParseOptions.Name of the source, of syntax errors and warnings
+	Column   int    // where the tag or output begins, in bytes from 1; 0 means not known
 	Cause    error  // what a host's function returned, if that was the cause
 }
 

@@ -14,7 +14,8 @@ type Expr interface {
 	Eval(th *Thread) (any, error)
 }
 
-// constant is an Expr that is known at parse time.
+// constant is an Expr that is known at parse time. The word nil is always
+// nilConstant.
 type constant struct{ v any }
 
 func (c *constant) Eval(*Thread) (any, error) { return c.v, nil }
@@ -212,7 +213,7 @@ func (p *Parser) lookup(s string) Expr {
 	part, bracket, ok := sc.next()
 	switch {
 	case !ok:
-		return nilConstant // find_variable(nil) finds nothing
+		v.nameExpr = nilConstant // finds nothing, and strictly so
 	case bracket:
 		v.nameExpr = p.nested(part)
 		if c, ok := v.nameExpr.(*constant); ok {

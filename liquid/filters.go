@@ -6,6 +6,9 @@ func (e *Engine) standardFilters() {
 	e.numberFilters()
 	e.arrayFilters()
 	e.dateFilters()
+	for _, name := range []string{"escape_once", "strip_html", "strip_newlines", "newline_to_br", "downcase", "upcase", "capitalize"} {
+		e.filters[name].valid = true
+	}
 }
 
 // text registers a text filter with its arity.

@@ -1,12 +1,15 @@
 package liquid
 
 import (
+	"math"
 	"math/big"
 	"strings"
+	"time"
 )
 
 func (e *Engine) arrayFilters() {
-	e.any("size", 0, 0, func(_ *Thread, in any, _ []any) (any, error) { return sizeOf(in), nil })
+	e.any("size", 0, 0, func(_ *Thread, in any, _ []any) (any, error) { return boxInt(sizeOf(in)), nil })
+	e.filters["size"].onText = func(in string, _ []any) (any, error) { return boxInt(runeCount(in)), nil }
 	e.any("first", 0, 0, func(th *Thread, in any, _ []any) (any, error) { return th.end(in, true) })
 	e.any("last", 0, 0, func(th *Thread, in any, _ []any) (any, error) { return th.end(in, false) })
 	e.RegisterAppendFilter("join", join, Arity(0, 1))
@@ -47,7 +50,13 @@ func (e *Engine) arrayFilters() {
 	e.any("where", 1, 2, where)
 	e.any("sort", 0, 1, sortFilter)
 	e.any("sort_natural", 0, 1, sortNatural)
-	e.any("default", 0, 2, defaultFilter)
+	e.any("default", 0, -1, defaultFilter)
+	e.filters["default"].onText = func(in string, args []any) (any, error) {
+		if in != "" && len(args) < 2 {
+			return nil, Unchanged
+		}
+		return defaultFilter(nil, strings.Clone(in), args)
+	}
 }
 
 // sizeOf is size on the values that have it, 0 on others.
@@ -100,6 +109,13 @@ func (th *Thread) end(in any, first bool) (any, error) {
 		return v.Last, nil
 	case ListDrop:
 		return th.end(v.Items(), first)
+	case ownDrop: // a loop's object has attributes of these names
+		if first {
+			e, _ := v.Attr("first")
+			return e, nil
+		}
+		e, _ := v.Attr("last")
+		return e, nil
 	}
 	if !known(in) {
 		if n := normalize(in); known(n) {
@@ -129,13 +145,25 @@ func (th *Thread) List(v any) ([]any, error) {
 		return out, nil
 	case ListDrop:
 		return v.Items(), nil
+	case time.Time:
+		return timeParts(v), nil
 	}
 	if !known(v) {
 		if n := normalize(v); known(n) {
 			return th.List(n)
 		}
 	}
-	return []any{v}, nil
+	return []any{toLiquid(v)}, nil
+}
+
+// timeParts is Time#to_a, which Ruby makes of a time that is to be an array.
+func timeParts(t time.Time) []any {
+	var zone any
+	if name, _ := t.Zone(); name != "" {
+		zone = name
+	}
+	return []any{t.Second(), t.Minute(), t.Hour(), t.Day(), int(t.Month()), t.Year(),
+		int(t.Weekday()), t.YearDay(), t.IsDST(), zone}
 }
 
 func flatten(list []any) []any {
@@ -162,17 +190,32 @@ func appendFlat(dst, list []any) []any {
 }
 
 func join(th *Thread, dst []byte, in any, args []any) ([]byte, error) {
-	list, err := th.List(in)
-	if err != nil {
-		return dst, err
-	}
 	glue := argText(args, 0, " ")
+	list, ok := in.([]any)
+	if !ok {
+		var err error
+		if list, err = th.List(in); err != nil {
+			return dst, err
+		}
+	}
+	start := len(dst)
+	return th.appendJoined(dst, list, glue, start)
+}
+
+// appendJoined joins a list; one with arrays in it is flattened first.
+func (th *Thread) appendJoined(dst []byte, list []any, glue string, start int) ([]byte, error) {
 	for i, v := range list {
 		if i > 0 {
 			dst = append(dst, glue...)
 		}
-		dst = appendToS(dst, v)
-		if err := th.room(len(dst)); err != nil {
+		if s, ok := v.(string); ok {
+			dst = append(dst, s...)
+		} else if _, nested := toLiquid(v).([]any); nested {
+			return th.appendJoined(dst[:start], appendFlat(nil, list), glue, start)
+		} else {
+			dst = appendToS(dst, toLiquid(v))
+		}
+		if err := th.room(len(dst) - start); err != nil {
 			return dst, err
 		}
 	}
@@ -268,7 +311,7 @@ func uniq(th *Thread, in any, args []any) (any, error) {
 	seen := newValueSet(len(list))
 	for _, e := range list {
 		v := e
-		if byKey {
+		if byKey && len(list) > 1 { // Ruby does not look into a single element
 			if v, err = th.mustIndex(e, args[0]); err != nil {
 				return nil, err
 			}
@@ -327,41 +370,13 @@ func defaultFilter(_ *Thread, in any, args []any) (any, error) {
 	return in, nil
 }
 
-// keys computes what to sort by.
-func (th *Thread) keys(list []any, args []any) (keys []any, ok bool, err error) {
-	if len(args) == 0 || args[0] == nil {
-		return list, true, nil
-	}
-	for _, e := range list {
-		if !indexable(e) {
-			return nil, false, nil
-		}
-	}
-	if len(list) < 2 {
-		return list, true, nil
-	}
-	keys = make([]any, len(list))
-	for i, e := range list {
-		if keys[i], err = th.mustIndex(e, args[0]); err != nil {
-			return nil, false, err
-		}
-	}
-	return keys, true, nil
-}
-
 func sortFilter(th *Thread, in any, args []any) (any, error) {
-	return th.sortBy(in, args, func(a, b any) (int, error) {
-		c, ok := Compare(a, b)
-		if !ok {
-			return 0, argError("comparison of %s with %s failed", className(a), describe(b))
-		}
-		return c, nil
-	})
+	return th.sortBy(in, args, Compare)
 }
 
 func sortNatural(th *Thread, in any, args []any) (any, error) {
-	return th.sortBy(in, args, func(a, b any) (int, error) {
-		return casecmp(ToString(a), ToString(b)), nil
+	return th.sortBy(in, args, func(a, b any) (int, bool) {
+		return casecmp(ToString(a), ToString(b)), true
 	})
 }
 
@@ -383,28 +398,55 @@ func fold(c byte) byte {
 	return c
 }
 
-func (th *Thread) sortBy(in any, args []any, cmp func(a, b any) (int, error)) (any, error) {
+func (th *Thread) sortBy(in any, args []any, cmp func(a, b any) (c int, ok bool)) (any, error) {
 	list, err := th.List(in)
 	if err != nil || len(list) == 0 {
 		return []any{}, err
 	}
-	keys, ok, err := th.keys(list, args)
-	if err != nil || !ok {
-		return nil, err
+	key := func(i int) (any, error) { return list[i], nil }
+	if len(args) > 0 && args[0] != nil {
+		for _, e := range list {
+			if !indexable(e) {
+				return nil, nil
+			}
+		}
+		// Keys are looked up when they are first compared, since which
+		// comparison fails first decides the error.
+		keys, have := make([]any, len(list)), make([]bool, len(list))
+		key = func(i int) (v any, err error) {
+			if !have[i] {
+				if keys[i], err = th.mustIndex(list[i], args[0]); err != nil {
+					return nil, err
+				}
+				have[i] = true
+			}
+			return keys[i], nil
+		}
 	}
 	order := make([]int, len(list))
 	for i := range order {
 		order[i] = i
 	}
 	s := sorter{order: order, tmp: make([]int, len(order)), cmp: func(i, j int) (int, error) {
-		a, b := keys[i], keys[j]
+		a, err := key(i)
+		if err != nil {
+			return 0, err
+		}
+		b, err := key(j)
+		if err != nil {
+			return 0, err
+		}
 		switch { // nils go last
 		case a == nil:
 			return 1, nil
 		case b == nil:
 			return -1, nil
 		}
-		return cmp(a, b)
+		c, ok := cmp(a, b)
+		if !ok { // the message is of the elements, even where keys are compared
+			return 0, argError("comparison of %s with %s failed", className(list[i]), describe(list[j]))
+		}
+		return c, nil
 	}}
 	if s.sort(0, len(order)); s.err != nil {
 		return nil, s.err
@@ -458,7 +500,7 @@ func newValueSet(n int) *valueSet { return &valueSet{plain: make(map[any]struct{
 
 // add reports whether v is new.
 func (s *valueSet) add(v any) bool {
-	switch v.(type) {
+	switch d := v.(type) {
 	case nil, bool, int, float64, string, Date, Range:
 		if _, ok := s.plain[v]; ok {
 			return false
@@ -467,7 +509,7 @@ func (s *valueSet) add(v any) bool {
 		return true
 	case Drop:
 		for k := range s.plain {
-			if sameDrop(v.(Drop), k) {
+			if sameDrop(d, k) {
 				return false
 			}
 		}
@@ -506,20 +548,53 @@ func deepKey(v any) string {
 	return className(v) + Inspect(v)
 }
 
+// rangeBounds is where a[r] of n elements begins and ends; ok is false where
+// it is nil.
+func rangeBounds(n int, r Range) (lo, hi int, ok bool) {
+	lo, hi = r.First, r.Last
+	if lo < 0 {
+		lo += n
+	}
+	if hi < 0 {
+		hi += n
+	}
+	if lo < 0 || lo > n {
+		return 0, 0, false
+	}
+	return lo, max(lo, min(hi+1, n)), true
+}
+
 // stringIndex is String#[].
 func stringIndex(s string, key any) (any, bool, error) {
 	switch k := key.(type) {
 	case string:
-		if strings.Contains(s, k) {
+		if includes(s, k) {
 			return k, true, nil
 		}
 		return nil, true, nil
 	case int:
 		return runeAt(s, k), true, nil
 	case float64:
-		return runeAt(s, int(k)), true, nil
+		i, err := floatIndex(k)
+		return runeAt(s, i), true, err
+	case Range:
+		lo, hi, ok := rangeBounds(runeCount(s), k)
+		if !ok {
+			return nil, true, nil
+		}
+		return cutRunes(s[len(cutRunes(s, lo)):], hi-lo), true, nil
+	case *big.Int:
+		return nil, true, rubyError("bignum too big to convert into `long'")
 	}
 	return nil, true, propertyError(key)
+}
+
+// floatIndex is a float as a place; Ruby cuts it to an integer that must fit.
+func floatIndex(f float64) (int, error) {
+	if math.IsNaN(f) || math.Abs(f) >= 1<<63 {
+		return 0, rubyError("float %v out of range of integer", f)
+	}
+	return int(f), nil
 }
 
 func runeAt(s string, i int) any {
@@ -540,7 +615,18 @@ func arrayIndex(a []any, key any) (any, bool, error) {
 	case int:
 		i = k
 	case float64:
-		i = int(k)
+		var err error
+		if i, err = floatIndex(k); err != nil {
+			return nil, true, err
+		}
+	case Range:
+		lo, hi, ok := rangeBounds(len(a), k)
+		if !ok {
+			return nil, true, nil
+		}
+		return a[lo:hi:hi], true, nil
+	case *big.Int:
+		return nil, true, rubyError("bignum too big to convert into `long'")
 	default:
 		return nil, true, propertyError(key)
 	}
@@ -561,6 +647,22 @@ func integerBit(n, key any) (any, bool, error) {
 		k = v
 	case float64:
 		k = int(v)
+	case *big.Int:
+		return 0, true, nil
+	case Range:
+		x, ok := n.(int)
+		if !ok || v.First < -62 || v.First > 62 {
+			return 0, true, nil
+		}
+		if v.First < 0 {
+			x <<= -v.First
+		} else {
+			x >>= v.First
+		}
+		if width := v.Last - v.First + 1; width > 0 && width < 63 {
+			x &= 1<<width - 1
+		}
+		return x, true, nil
 	default:
 		return nil, true, propertyError(key)
 	}

@@ -11,6 +11,16 @@ import (
 
 func (e *Engine) dateFilters() {
 	e.RegisterAppendFilter("date", date, Arity(1, 1))
+	e.filters["date"].bind = func(args []any) AppendFilterFunc {
+		layout := ToString(args[0])
+		if layout == "" {
+			return nil
+		}
+		f := datetime.Compile(layout)
+		return func(th *Thread, dst []byte, in any, _ []any) ([]byte, error) {
+			return appendDate(th, dst, in, f)
+		}
+	}
 }
 
 func date(th *Thread, dst []byte, in any, args []any) ([]byte, error) {
@@ -21,11 +31,18 @@ func date(th *Thread, dst []byte, in any, args []any) ([]byte, error) {
 	if layout == "" {
 		return dst, Unchanged
 	}
-	v, ok := th.ToDate(in)
-	if !ok {
-		return dst, Unchanged
+	return appendDate(th, dst, in, th.engine.layouts.get(layout))
+}
+
+func appendDate(th *Thread, dst []byte, in any, f *datetime.Format) ([]byte, error) {
+	v, ok := in, true
+	switch in.(type) {
+	case time.Time, Date:
+	default:
+		if v, ok = th.ToDate(in); !ok {
+			return dst, Unchanged
+		}
 	}
-	f := th.engine.layouts.get(layout)
 	if err := f.Err(); err != nil {
 		return dst, argError("%s", err)
 	}

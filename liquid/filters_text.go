@@ -2,6 +2,7 @@ package liquid
 
 import (
 	"encoding/base64"
+	"math/bits"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,22 +10,31 @@ import (
 
 func (e *Engine) textFilters() {
 	e.text("downcase", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		if !utf8.ValidString(in) {
+			return dst, argError("input string invalid")
+		}
 		return appendDown(dst, in), nil
 	})
 	e.text("upcase", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		if !utf8.ValidString(in) {
+			return dst, argError("input string invalid")
+		}
 		return appendUp(dst, in), nil
 	})
 	e.text("capitalize", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
+		if !utf8.ValidString(in) {
+			return dst, argError("input string invalid")
+		}
 		return appendCapital(dst, in), nil
 	})
 	e.text("strip", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
-		return append(dst, trimSpace(in)...), nil
+		return appendTrimmed(dst, in, true, true)
 	})
 	e.text("lstrip", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
-		return append(dst, trimLeft(in)...), nil
+		return appendTrimmed(dst, in, true, false)
 	})
 	e.text("rstrip", 0, 0, func(_ *Thread, dst []byte, in string, _ []any) ([]byte, error) {
-		return append(dst, trimRight(in)...), nil
+		return appendTrimmed(dst, in, false, true)
 	})
 	e.text("append", 1, 1, func(_ *Thread, dst []byte, in string, args []any) ([]byte, error) {
 		return appendToS(append(dst, in...), args[0]), nil
@@ -83,6 +93,73 @@ func (e *Engine) textFilters() {
 	})
 }
 
+// mustBeValid is the error of Ruby's regular expressions on a text that is
+// not UTF-8.
+func mustBeValid(s string) error {
+	if isASCII(s) || utf8.ValidString(s) {
+		return nil
+	}
+	return argError("invalid byte sequence in UTF-8")
+}
+
+// mustBeValid is the same for a filter's input, which the filter before may
+// have checked.
+func (th *Thread) mustBeValid(s string) error {
+	if th.validText {
+		return nil
+	}
+	return mustBeValid(s)
+}
+
+// isASCII looks at 32 bytes at a time, thrice as fast as ValidString.
+func isASCII(s string) bool {
+	const highs = 0x8080808080808080
+	for len(s) >= 32 {
+		if (word(s)|word(s[8:])|word(s[16:])|word(s[24:]))&highs != 0 {
+			return false
+		}
+		s = s[32:]
+	}
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// word is the first eight bytes of s, in one load.
+func word(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// appendTrimmed is strip and its halves, which fail where the first character
+// that stays is not UTF-8.
+func appendTrimmed(dst []byte, s string, left, right bool) ([]byte, error) {
+	if left {
+		s = trimLeft(s)
+		if s != "" && s[0] >= utf8.RuneSelf {
+			if r, n := utf8.DecodeRuneInString(s); r == utf8.RuneError && n == 1 {
+				return dst, argError("invalid byte sequence in UTF-8")
+			}
+		}
+	}
+	if right {
+		s = trimRight(s)
+		if i := len(s) - 1; i >= 0 && s[i] >= utf8.RuneSelf {
+			for i > 0 && !utf8.RuneStart(s[i]) {
+				i--
+			}
+			if r, n := utf8.DecodeRuneInString(s[i:]); r == utf8.RuneError && n == 1 {
+				return dst, argError("invalid byte sequence in UTF-8")
+			}
+		}
+	}
+	return append(dst, s...), nil
+}
+
 func appendDown(dst []byte, s string) []byte {
 	for i := 0; i < len(s); {
 		c := s[i]
@@ -98,8 +175,6 @@ func appendDown(dst []byte, s string) []byte {
 		switch {
 		case r == 'İ':
 			dst = append(dst, "i̇"...)
-		case r == 'Σ':
-			dst = append(dst, sigma(s, i, i+n)...)
 		case r == utf8.RuneError && n == 1:
 			dst = append(dst, c)
 		default:
@@ -109,10 +184,6 @@ func appendDown(dst []byte, s string) []byte {
 	}
 	return dst
 }
-
-// sigma is the lower case of Σ. Ruby knows of the final form in words only
-// where a letter stands before and none after.
-func sigma(s string, start, end int) string { return "σ" }
 
 func appendUp(dst []byte, s string) []byte {
 	for i := 0; i < len(s); {
@@ -153,6 +224,9 @@ func appendCapital(dst []byte, s string) []byte {
 // replacement, \0 stands for what was found and \\ for one backslash, as Ruby
 // has it even there.
 func appendReplaced(th *Thread, dst []byte, s, old, repl string, n int) ([]byte, error) {
+	if !utf8.ValidString(old) {
+		return dst, rubyError("invalid multibyte character")
+	}
 	plain := strings.IndexByte(repl, '\\') < 0
 	if old == "" {
 		for i := 0; n != 0; n-- {
@@ -163,6 +237,9 @@ func appendReplaced(th *Thread, dst []byte, s, old, repl string, n int) ([]byte,
 			_, k := utf8.DecodeRuneInString(s[i:])
 			dst = append(dst, s[i:i+k]...)
 			i += k
+			if err := th.room(len(dst)); err != nil {
+				return dst, err
+			}
 			if n == 1 {
 				return append(dst, s[i:]...), nil
 			}
@@ -217,7 +294,7 @@ func appendReplacement(dst []byte, s, old, repl string, plain bool, i int) []byt
 
 func appendLastReplaced(dst []byte, s, old, repl string) []byte {
 	i := strings.LastIndex(s, old)
-	if i < 0 {
+	if i < 0 || !utf8.ValidString(old) {
 		return append(dst, s...)
 	}
 	dst = append(dst, s[:i]...)
@@ -251,13 +328,17 @@ func truncate(_ *Thread, dst []byte, in string, args []any) ([]byte, error) {
 	if len(in) <= length || runeCount(in) <= length {
 		return append(dst, in...), nil
 	}
-	dst = append(dst, cutRunes(in, length-runeCount(ellipsis))...)
+	keep := max(length, 0) - runeCount(ellipsis)
+	dst = append(dst, cutRunes(in, keep)...)
 	return append(dst, ellipsis...), nil
 }
 
 // truncateWords keeps Liquid 4's habit of adding the ellipsis also where the
 // text has exactly so many words.
-func truncateWords(_ *Thread, dst []byte, in string, args []any) ([]byte, error) {
+func truncateWords(th *Thread, dst []byte, in string, args []any) ([]byte, error) {
+	if err := th.mustBeValid(in); err != nil {
+		return dst, err
+	}
 	words := 15
 	if len(args) > 0 {
 		var err error
@@ -266,33 +347,45 @@ func truncateWords(_ *Thread, dst []byte, in string, args []any) ([]byte, error)
 		}
 	}
 	last := max(words-1, 0)
-	start := len(dst)
-	n := 0
-	for i := skipAwk(in, 0); i < len(in); i = skipAwk(in, i) {
-		j := i
-		for j < len(in) && !isAwkSpace(in[j]) {
-			j++
-		}
-		if n > 0 && n <= last {
-			dst = append(dst, ' ')
-		}
-		if n <= last {
-			dst = append(dst, in[i:j]...)
-		}
-		n++
-		if n > last {
+	start, n := len(dst), 0
+	// Words with one space between them are copied in one piece, from seg.
+	i := skipSpace(in, 0)
+	for seg := i; i < len(in); n++ {
+		j := nextSpace(in, i)
+		if n == last {
+			dst = append(dst, in[seg:j]...)
 			return append(dst, argText(args, 1, "...")...), nil
 		}
-		i = j
+		i = skipSpace(in, j)
+		if i != j+1 || in[j] != ' ' {
+			dst = append(dst, in[seg:j]...)
+			dst = append(dst, ' ')
+			seg = i
+		}
 	}
 	return dst[:start], Unchanged
 }
 
-// isAwkSpace is what split without a pattern, or with " ", divides at.
-func isAwkSpace(c byte) bool { return isSpace(c) || c == 0 }
-
-func skipAwk(s string, i int) int {
-	for i < len(s) && isAwkSpace(s[i]) {
+// nextSpace is where the first white space of s from i on is.
+func nextSpace(s string, i int) int {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x8080808080808080
+	)
+	for i+8 <= len(s) {
+		w := word(s[i:])
+		m := (w - ones*(' '+1)) &^ w & highs // the lowest bit is at the first byte up to ' '
+		if m == 0 {
+			i += 8
+			continue
+		}
+		i += bits.TrailingZeros64(m) / 8
+		if isSpace(s[i]) {
+			return i
+		}
+		i++
+	}
+	for i < len(s) && !isSpace(s[i]) {
 		i++
 	}
 	return i
@@ -301,12 +394,18 @@ func skipAwk(s string, i int) int {
 // split is String#split: at white space for " ", into characters for "", and
 // without the empty parts at the end.
 func split(th *Thread, s, sep string) (any, error) {
+	if err := mustBeValid(s); err != nil {
+		return nil, err
+	}
+	if err := mustBeValid(sep); err != nil {
+		return nil, err
+	}
 	out := []any{}
 	switch sep {
 	case " ":
-		for i := skipAwk(s, 0); i < len(s); i = skipAwk(s, i) {
+		for i := skipSpace(s, 0); i < len(s); i = skipSpace(s, i) {
 			j := i
-			for j < len(s) && !isAwkSpace(s[j]) {
+			for j < len(s) && !isSpace(s[j]) {
 				j++
 			}
 			out = append(out, s[i:j])
@@ -314,6 +413,10 @@ func split(th *Thread, s, sep string) (any, error) {
 		}
 		return out, nil
 	case "":
+		if err := th.room(16 * len(s)); err != nil {
+			return nil, err
+		}
+		out = make([]any, 0, len(s))
 		for i := 0; i < len(s); {
 			_, n := utf8.DecodeRuneInString(s[i:])
 			out = append(out, s[i:i+n])
@@ -321,6 +424,11 @@ func split(th *Thread, s, sep string) (any, error) {
 		}
 		return out, nil
 	}
+	n := strings.Count(s, sep) + 1
+	if err := th.room(16 * n); err != nil {
+		return nil, err
+	}
+	out = make([]any, 0, n)
 	for {
 		i := strings.Index(s, sep)
 		if i < 0 {

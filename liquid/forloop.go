@@ -10,10 +10,15 @@ type forLoop struct {
 }
 
 // ownDrop marks the engine's own drops, of which observers are not told.
-type ownDrop interface{ own() }
+type ownDrop interface {
+	Drop
+	own()
+}
 
-func (l *forLoop) own()             {}
-func (l *forLoop) dropName() string { return "Liquid::ForloopDrop" }
+func (l *forLoop) own() {}
+
+// LiquidClass names the drop.
+func (l *forLoop) LiquidClass() string { return "Liquid::ForloopDrop" }
 
 // Attr makes forLoop a Drop.
 func (l *forLoop) Attr(name string) (any, bool) { return l.attr(name) }
@@ -21,19 +26,19 @@ func (l *forLoop) Attr(name string) (any, bool) { return l.attr(name) }
 func (l *forLoop) attr(name string) (any, bool) {
 	switch name {
 	case "index":
-		return l.index + 1, true
+		return boxInt(l.index + 1), true
 	case "index0":
-		return l.index, true
+		return boxInt(l.index), true
 	case "first":
 		return l.index == 0, true
 	case "last":
 		return l.index == l.length-1, true
 	case "length":
-		return l.length, true
+		return boxInt(l.length), true
 	case "rindex":
-		return l.length - l.index, true
+		return boxInt(l.length - l.index), true
 	case "rindex0":
-		return l.length - l.index - 1, true
+		return boxInt(l.length - l.index - 1), true
 	case "name":
 		return l.name, true
 	case "parentloop":

@@ -27,14 +27,15 @@ const (
 
 // step is one .key or [expr].
 type step struct {
-	key  string
-	cmd  command // what .size, .first and .last do where there is no such key
-	hint keyHint
-	expr Expr // nil where key is known
+	key   string
+	boxed any     // key, boxed once
+	cmd   command // what .size, .first and .last do where there is no such key
+	hint  uint32  // where a hash had the key last; see hinted
+	expr  Expr    // nil where key is known
 }
 
 func keyStep(key string, dotted bool) step {
-	s := step{key: key, hint: newKeyHint()}
+	s := step{key: key, boxed: key}
 	if dotted {
 		switch key {
 		case "size":
@@ -50,15 +51,21 @@ func keyStep(key string, dotted bool) step {
 
 func (v *variable) Eval(th *Thread) (any, error) {
 	if v.nameExpr == nil && th.observer == nil {
-		cur, ok := th.lookup(v.sym)
-		if !ok && th.strictVariables {
-			return nil, Errorf(UndefinedVariable, "undefined variable %s", v.name)
+		cur, ok := th.lookup(v.sym, v.name)
+		if !ok {
+			if th.strictVariables {
+				return nil, Errorf(UndefinedVariable, "undefined variable %s", v.name)
+			}
+			return nil, nil
+		}
+		if len(v.steps) == 0 {
+			return th.leave(cur), nil
 		}
 		for i := range v.steps {
 			st := &v.steps[i]
 			if m, isMap := cur.(*Map); isMap && st.expr == nil {
 				var found bool
-				if cur, found = st.hint.get(m, st.key); found {
+				if cur, found = hinted(m, st.key, &st.hint); found {
 					continue
 				}
 				if cur, found = mapCommand(m, st.cmd); found {
@@ -74,7 +81,7 @@ func (v *variable) Eval(th *Thread) (any, error) {
 				return nil, nil
 			}
 		}
-		return th.leave(cur), nil
+		return cur, nil
 	}
 	return v.evalSlow(th)
 }
@@ -98,12 +105,12 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 			sym = th.engine.symbols.intern(name)
 		}
 	}
-	cur, ok := th.lookup(sym)
-	outside := th.observer != nil && !th.bound(sym)
+	cur, ok := th.lookup(sym, name)
+	watched := th.observer != nil
 	var path []string
 	report := func() {
-		if outside {
-			th.observer.Read(name, path, ok)
+		if watched {
+			th.observed(sym, name, path, ok)
 		}
 	}
 	if !ok && th.strictVariables {
@@ -112,7 +119,7 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 	}
 	for i := range v.steps {
 		st := &v.steps[i]
-		key := any(st.key)
+		key := st.boxed
 		if st.expr != nil {
 			var err error
 			if key, err = st.expr.Eval(th); err != nil {
@@ -120,7 +127,7 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 				return nil, err
 			}
 		}
-		if outside {
+		if watched {
 			path = append(path, ToString(key))
 		}
 		var err error
@@ -135,8 +142,9 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 	return th.leave(cur), nil
 }
 
-// leave is called with each value that an expression yields. A loop's own
-// object is reused for later loops unless a template got hold of it.
+// leave is called with each value of a variable that an expression may yield.
+// A loop's own object is reused for later loops unless a template got hold of
+// it.
 func (th *Thread) leave(v any) any {
 	if l, ok := v.(*forLoop); ok {
 		l.escaped = true
@@ -151,14 +159,23 @@ func (th *Thread) undefined(key string) error {
 	return nil
 }
 
+// follow is step for a path of a template, without an observer.
 func (th *Thread) follow(cur any, st *step) (any, bool, error) {
 	if st.expr == nil {
-		if l, ok := cur.(*forLoop); ok {
-			if v, ok := l.attr(st.key); ok {
-				return v, true, nil
+		switch d := cur.(type) {
+		case *forLoop:
+			if v, ok := d.attr(st.key); ok {
+				return th.leave(v), true, nil // it may be the parent
+			}
+		case ThreadDrop: // a site's posts: straight there
+			if v, ok, err := d.AttrIn(th, st.key); ok || err != nil {
+				return toLiquid(v), ok, err
+			}
+			if st.cmd == noCommand && !th.strictVariables {
+				return nil, true, nil
 			}
 		}
-		return th.step(cur, st.key, st.cmd)
+		return th.step(cur, st.boxed, st.cmd)
 	}
 	key, err := st.expr.Eval(th)
 	if err != nil {
@@ -190,6 +207,9 @@ func (th *Thread) step(cur, key any, cmd command) (v any, ok bool, err error) {
 				return toLiquid(c[i]), true, nil
 			}
 			return nil, true, nil
+		}
+		if _, isBig := key.(*big.Int); isBig {
+			return nil, false, rubyError("bignum too big to convert into `long'")
 		}
 		switch cmd {
 		case cmdSize:
@@ -241,11 +261,8 @@ func (th *Thread) step(cur, key any, cmd command) (v any, ok bool, err error) {
 }
 
 func (th *Thread) dropStep(d Drop, key any, cmd command) (v any, ok bool, err error) {
-	name, isString := key.(string)
-	if isString {
-		if v, ok, err = th.attr(d, name); ok || err != nil {
-			return toLiquid(v), ok, err
-		}
+	if v, ok, err = th.attr(d, ToString(key)); ok || err != nil {
+		return toLiquid(v), ok, err
 	}
 	if l, ok := d.(ListDrop); ok {
 		if i, isInt := key.(int); isInt {
@@ -303,7 +320,12 @@ func mapCommand(m *Map, cmd command) (any, bool) {
 func bigSize(b *big.Int) int { return (b.BitLen() + 7) / 8 }
 
 // runeCount is String#length: characters, each stray byte counting as one.
-func runeCount(s string) int { return utf8.RuneCountInString(s) }
+func runeCount(s string) int {
+	if isASCII(s) {
+		return len(s)
+	}
+	return utf8.RuneCountInString(s)
+}
 
 // Index is Ruby's item[property] as filters use it: on hashes, arrays,
 // strings (the substring, if it occurs) and drops. ok is false where item has

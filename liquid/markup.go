@@ -18,9 +18,8 @@ import (
 // searched to its end from each of them.
 
 type scanner struct {
-	s        string
-	noQuote  [2]int // from here on no ' and no " follows
-	prepared bool
+	s       string
+	noQuote [2]int // from here on no ' and no " follows
 }
 
 func newScanner(s string) scanner {

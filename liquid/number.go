@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Liquid computes with integers of any size and, wherever a float or a text
@@ -17,6 +18,7 @@ type number struct {
 	exp int      // decimal places; the value is digits / 10**exp
 
 	decimal bool
+	minus   bool    // the decimal zero's sign
 	special float64 // NaN or an infinity, where not 0
 }
 
@@ -25,7 +27,23 @@ type number struct {
 const maxDecimals = 400
 
 // toNumber is Liquid's Utils.to_number.
-func toNumber(v any) number {
+func toNumber(v any) (number, error) {
+	if s, ok := v.(string); ok {
+		if err := mustBeValid(s); err != nil {
+			return number{}, err
+		}
+	}
+	return numberOf(v), nil
+}
+
+func twoNumbers(a, b any) (x, y number, err error) {
+	if x, err = toNumber(a); err == nil {
+		y, err = toNumber(b)
+	}
+	return x, y, err
+}
+
+func numberOf(v any) number {
 	switch v := v.(type) {
 	case int:
 		return number{i: v}
@@ -43,7 +61,7 @@ func toNumber(v any) number {
 	}
 	if !known(v) {
 		if n := normalize(v); known(n) {
-			return toNumber(n)
+			return numberOf(n)
 		}
 	}
 	return number{}
@@ -77,7 +95,7 @@ func floatNumber(f float64) number {
 		return number{decimal: true, special: f}
 	}
 	if f == math.Trunc(f) && math.Abs(f) < 1e15 {
-		return number{i: int(f), decimal: true}
+		return number{i: int(f), decimal: true, minus: f == 0 && math.Signbit(f)}
 	}
 	var buf [32]byte
 	return decimalNumber(view(strconv.AppendFloat(buf[:0], f, 'e', -1, 64)))
@@ -129,6 +147,7 @@ func decimalNumber(s string) number {
 		n.i = digits
 		if neg {
 			n.i = -digits
+			n.minus = digits == 0
 		}
 	}
 	if n.exp < 0 {
@@ -150,6 +169,17 @@ func (n number) isZero() bool {
 	return n.special == 0 && (n.big == nil && n.i == 0 || n.big != nil && n.big.Sign() == 0)
 }
 
+// negative is the sign, also of a zero.
+func (n number) negative() bool {
+	switch {
+	case n.special != 0:
+		return n.special < 0
+	case n.big != nil:
+		return n.big.Sign() < 0
+	}
+	return n.i < 0 || n.minus
+}
+
 func pow10(n int) *big.Int {
 	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
 }
@@ -166,12 +196,15 @@ func (n number) value() any {
 	case n.big != nil:
 		return shrink(n.big)
 	}
-	return n.i
+	return boxInt(n.i)
 }
 
 func (n number) float() float64 {
-	if n.special != 0 {
+	switch {
+	case n.special != 0:
 		return n.special
+	case n.minus && n.isZero():
+		return math.Copysign(0, -1)
 	}
 	if n.big == nil && n.i > -1<<53 && n.i < 1<<53 && n.exp <= 15 {
 		return float64(n.i) / float64(smallPow10[n.exp]) // both exact, so one rounding
@@ -241,7 +274,8 @@ func addNumbers(a, b number, sign int) any {
 		return a.float() + float64(sign)*b.float()
 	}
 	if x, y, exp, ok := alignSmall(a, b); ok {
-		return number{i: x + sign*y, exp: exp, decimal: decimal}.value()
+		minus := a.minus && x == 0 && y == 0 && b.minus == (sign > 0)
+		return number{i: x + sign*y, exp: exp, decimal: decimal, minus: minus}.value()
 	}
 	x, y, exp := align(a, b)
 	z := new(big.Int)
@@ -258,6 +292,9 @@ func multiply(a, b number) any {
 	if a.special != 0 || b.special != 0 {
 		return a.float() * b.float()
 	}
+	if decimal && (a.isZero() || b.isZero()) {
+		return number{decimal: true, minus: a.negative() != b.negative()}.value()
+	}
 	exp := a.exp + b.exp
 	if a.big == nil && b.big == nil {
 		const limit = 1 << 31
@@ -270,13 +307,22 @@ func multiply(a, b number) any {
 
 var errZeroDivision = Error{Kind: ZeroDivisionError, Message: "divided by 0"}
 
-// divide rounds integers down, as Ruby does; decimals are divided exactly.
+// divide rounds integers down, as Ruby does; decimals are divided exactly, and
+// by zero too.
 func divide(a, b number) (any, error) {
 	if a.special != 0 || b.special != 0 {
 		return a.float() / b.float(), nil
 	}
 	if b.isZero() {
-		return nil, copyError(&errZeroDivision)
+		switch {
+		case !a.decimal && !b.decimal:
+			return nil, copyError(&errZeroDivision)
+		case a.isZero():
+			return math.NaN(), nil
+		case a.negative() != b.negative():
+			return math.Inf(-1), nil
+		}
+		return math.Inf(1), nil
 	}
 	if !a.decimal && !b.decimal {
 		if a.big == nil && b.big == nil && !(a.i == math.MinInt && b.i == -1) {
@@ -284,10 +330,13 @@ func divide(a, b number) (any, error) {
 			if a.i%b.i != 0 && (a.i < 0) != (b.i < 0) {
 				q--
 			}
-			return q, nil
+			return boxInt(q), nil
 		}
 		q, _ := floorDivMod(a.int(), b.int())
 		return shrink(q), nil
+	}
+	if a.isZero() {
+		return number{decimal: true, minus: a.negative() != b.negative()}.value(), nil
 	}
 	x, y, _ := align(a, b)
 	f, _ := new(big.Rat).SetFrac(x, y).Float64()
@@ -298,7 +347,7 @@ func divide(a, b number) (any, error) {
 func remainder(a, b number) (any, error) {
 	decimal := a.decimal || b.decimal
 	if a.special != 0 || b.special != 0 {
-		return math.Mod(a.float(), b.float()), nil
+		return math.Mod(a.float(), b.float()), nil // as it is: an infinite divisor's sign does not count
 	}
 	if b.isZero() {
 		return nil, copyError(&errZeroDivision)
@@ -326,7 +375,7 @@ func floorDivMod(x, y *big.Int) (q, r *big.Int) {
 
 func compareDecimals(a, b number) int {
 	if a.special != 0 || b.special != 0 {
-		x, y := a.float(), b.float()
+		x, y := a.float(), b.float() // NaN is neither above nor below
 		switch {
 		case x < y:
 			return -1
@@ -375,7 +424,7 @@ func (n number) roundTo(places int, how rounding) number {
 			q.Add(q, big.NewInt(1))
 		}
 	}
-	out := number{big: q, exp: n.exp - drop, decimal: n.decimal}
+	out := number{big: q, exp: n.exp - drop, decimal: n.decimal, minus: n.negative()}
 	if out.exp < 0 {
 		out.big = new(big.Int).Mul(q, pow10(-out.exp))
 		out.exp = 0
@@ -398,7 +447,11 @@ func (n number) integer() (any, error) {
 }
 
 func floatDomain(f float64) error {
-	return Errorf(FloatDomainError, "%s", string(appendFloat(nil, f)))
+	more := ""
+	if math.IsNaN(f) {
+		more = " (Not a Number)"
+	}
+	return Errorf(FloatDomainError, "Computation results in '%s'%s", appendFloat(nil, f), more)
 }
 
 // floatToInt is Float#to_i within the range of int.
@@ -471,22 +524,25 @@ func stringToInt(s string) int {
 
 func parseInt(s string) any { return stringToInteger(s) }
 
-// toI is to_i on the values that have it.
+// toI is to_i on the values that have it, cut to what sums with others do not
+// overflow.
 func toI(v any) (int, error) {
 	switch v := v.(type) {
 	case nil:
 		return 0, nil
 	case int:
-		return v, nil
+		return max(math.MinInt/4, min(math.MaxInt/4, v)), nil
 	case float64:
+		if math.Abs(v) >= math.MaxInt/4 && !math.IsInf(v, 0) {
+			return int(math.Copysign(math.MaxInt/4, v)), nil
+		}
 		return floatToInt(v)
 	case string:
-		return stringToInt(v), nil
+		return max(math.MinInt/4, min(math.MaxInt/4, stringToInt(v))), nil
 	case *big.Int:
-		if v.Sign() < 0 {
-			return math.MinInt / 4, nil
-		}
-		return math.MaxInt / 4, nil
+		return v.Sign() * (math.MaxInt / 4), nil
+	case time.Time:
+		return int(v.Unix()), nil
 	}
 	if !known(v) {
 		if n := normalize(v); known(n) {

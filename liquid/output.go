@@ -6,21 +6,24 @@ import "strings"
 // renders.
 type Output struct {
 	name    Expr
+	direct  *variable // name, where it is one
 	filters []filterCall
 }
 
 type filterCall struct {
-	def  *filterDef // nil where the engine has no such filter
-	name string
-	args []Expr
-	keys []string // names of the last len(keys) args
-	bad  error    // what the call always fails with: a wrong number of arguments
+	def   *filterDef // nil where the engine has no such filter
+	name  string
+	args  []Expr
+	keys  []string // names of the last len(keys) args
+	fixed []any    // the arguments' values where all are literals
+	isSet bool     // fixed is
+	bad   error    // what the call always fails with: a wrong number of arguments
 }
 
 // Output compiles an expression with filters.
 func (p *Parser) Output(markup string) (*Output, error) {
 	out := &Output{}
-	err := p.either(
+	err := p.either(p.line,
 		func() string { return `in "{{` + markup + `}}"` },
 		func() error { return p.strictOutput(out, markup) },
 		func() error { p.laxOutput(out, markup); return nil })
@@ -30,6 +33,7 @@ func (p *Parser) Output(markup string) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
+	out.direct, _ = out.name.(*variable)
 	return out, nil
 }
 
@@ -113,7 +117,10 @@ func (p *Parser) laxFilter(out *Output, s string) {
 
 func (p *Parser) strictOutput(out *Output, markup string) error {
 	*out = Output{name: nilConstant}
-	sp := newStrictParser(markup)
+	sp := p.strict(markup)
+	if sp.five && sp.err == nil && sp.look(tEnd, 0) { // nothing at all is nothing to print
+		return nil
+	}
 	name := sp.expression()
 	type call struct {
 		name string
@@ -178,7 +185,31 @@ func (p *Parser) addFilter(out *Output, name string, args []string) {
 		}
 	}
 	c.args = append(c.args, named...)
+	c.fix()
 	out.filters = append(out.filters, c)
+}
+
+// fix evaluates arguments that are all literals, once.
+func (f *filterCall) fix() {
+	if len(f.keys) > 0 {
+		return
+	}
+	fixed := make([]any, len(f.args))
+	for i, e := range f.args {
+		c, ok := e.(*constant)
+		if !ok {
+			return
+		}
+		fixed[i] = c.v
+	}
+	f.fixed, f.isSet = fixed, true
+	if f.def != nil && f.def.bind != nil && f.bad == nil {
+		if app := f.def.bind(fixed); app != nil {
+			d := *f.def
+			d.app = app
+			f.def = &d
+		}
+	}
 }
 
 func indexOf(keys []string, key string) int {
@@ -188,214 +219,4 @@ func indexOf(keys []string, key string) int {
 		}
 	}
 	return -1
-}
-
-// Eval computes the value.
-func (o *Output) Eval(th *Thread) (any, error) {
-	v, err := o.name.Eval(th)
-	if err != nil || len(o.filters) == 0 {
-		return v, err
-	}
-	c := chain{th: th, v: v}
-	err = c.run(o.filters)
-	switch {
-	case err != nil:
-		v = nil
-	case c.isText:
-		v = string(c.text)
-	default:
-		v = toLiquid(c.v)
-	}
-	c.close()
-	return v, err
-}
-
-// Render appends the value's text to dst.
-func (o *Output) Render(th *Thread, dst []byte) ([]byte, error) {
-	v, err := o.name.Eval(th)
-	if err != nil {
-		return dst, err
-	}
-	if len(o.filters) == 0 {
-		if s, ok := v.(string); ok {
-			return append(dst, s...), nil
-		}
-		return AppendString(dst, v), nil
-	}
-	c := chain{th: th, v: v, dst: dst, printing: true}
-	err = c.run(o.filters)
-	switch {
-	case err != nil:
-	case c.printed:
-		dst = c.dst
-	case c.isText:
-		dst = append(dst, c.text...)
-	default:
-		dst = AppendString(dst, c.v)
-	}
-	c.close()
-	return dst, err
-}
-
-// chain is the passing of a value from filter to filter. Text between two
-// filters stays in two borrowed buffers; the last filter of a printed
-// chain writes into the output itself.
-type chain struct {
-	th       *Thread
-	v        any
-	text     []byte
-	isText   bool // text holds the value, v does not
-	buf      [2][]byte
-	dst      []byte
-	printing bool
-	printed  bool // dst holds the result
-}
-
-func (c *chain) run(filters []filterCall) error {
-	th := c.th
-	for i := range filters {
-		f := &filters[i]
-		mark := len(th.args)
-		if err := f.pushArgs(th); err != nil {
-			return err
-		}
-		args := th.args[mark:len(th.args):len(th.args)]
-		last := c.printing && i == len(filters)-1
-		err := c.call(f, args, last)
-		clear(th.args[mark:])
-		th.args = th.args[:mark]
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (f *filterCall) pushArgs(th *Thread) error {
-	n := len(f.args) - len(f.keys)
-	for _, e := range f.args[:n] {
-		v, err := e.Eval(th)
-		if err != nil {
-			return err
-		}
-		th.args = append(th.args, v)
-	}
-	if len(f.keys) > 0 {
-		m := NewMap(len(f.keys))
-		for i, k := range f.keys {
-			v, err := f.args[n+i].Eval(th)
-			if err != nil {
-				return err
-			}
-			m.Set(k, v)
-		}
-		th.args = append(th.args, m)
-	}
-	return nil
-}
-
-func (c *chain) call(f *filterCall, args []any, last bool) error {
-	th, d := c.th, f.def
-	if d == nil {
-		if th.strictFilters {
-			return Errorf(UndefinedFilter, "undefined filter %s", f.name)
-		}
-		c.settleNil()
-		return nil
-	}
-	if f.bad != nil {
-		return copyError(f.bad)
-	}
-	if d.fn != nil {
-		if c.isText {
-			c.v, c.isText = string(c.text), false
-		}
-		v, err := d.fn(th, c.v, args)
-		if err != nil {
-			return err
-		}
-		c.v = toLiquid(v)
-		return nil
-	}
-	if !c.isText && c.v == nil && d.keepNil {
-		return nil
-	}
-	buf := c.dst
-	if !last {
-		buf = c.spare(1)
-	}
-	var out []byte
-	var err error
-	if d.text != nil {
-		out, err = d.text(th, buf, c.inText(), args)
-	} else {
-		if c.isText {
-			c.v = string(c.text)
-		}
-		out, err = d.app(th, buf, c.v, args)
-	}
-	switch {
-	case err == nil:
-	case err == Unchanged:
-		c.settleNil()
-		return nil
-	default:
-		return err
-	}
-	if last {
-		c.dst, c.printed = out, true
-		return nil
-	} else {
-		if l := th.limits.Value; l > 0 && len(out) > l {
-			return memoryError()
-		}
-		c.buf[0], c.buf[1] = out, c.buf[0]
-	}
-	c.text, c.isText, c.v = out, true, nil
-	return nil
-}
-
-// spare is one of the chain's buffers, emptied. The text of the input is in
-// the first, the result of the next filter goes to the second.
-func (c *chain) spare(i int) []byte {
-	if c.buf[i] == nil {
-		c.buf[i] = c.th.Buffer()
-	}
-	return c.buf[i][:0]
-}
-
-// close gives the buffers back; text is not valid after it.
-func (c *chain) close() {
-	for _, b := range c.buf {
-		if b != nil {
-			c.th.Release(b)
-		}
-	}
-}
-
-// settleNil is to_liquid on a value that a filter handed on.
-func (c *chain) settleNil() {
-	if !c.isText {
-		c.v = toLiquid(c.v)
-	}
-}
-
-// inText is the input as text. It is valid until the buffers swap.
-func (c *chain) inText() string {
-	if c.isText {
-		return view(c.text)
-	}
-	if s, ok := c.v.(string); ok {
-		return s
-	}
-	c.buf[0] = appendToS(c.spare(0), c.v)
-	return view(c.buf[0])
-}
-
-func copyError(err error) error {
-	if e, ok := err.(*Error); ok {
-		c := *e
-		return &c
-	}
-	return err
 }

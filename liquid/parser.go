@@ -65,8 +65,8 @@ func (e *Engine) Parse(src string, opts ParseOptions) (*Template, error) {
 	}
 	if err != nil {
 		le := asError(err)
-		if le.Line == 0 && le.Kind == SyntaxError {
-			le.Line = p.line
+		if le.Kind == SyntaxError {
+			p.place(le)
 		}
 		return nil, le
 	}
@@ -82,6 +82,20 @@ func (e *Engine) Parse(src string, opts ParseOptions) (*Template, error) {
 			DynamicInclude: p.dynamicInclude,
 		},
 	}, nil
+}
+
+// place says of an error where it is. The column is that of the token being
+// parsed, and left out where the error is of an earlier line.
+func (p *Parser) place(e *Error) {
+	if e.Line == 0 {
+		e.Line = p.line
+	}
+	if e.File == "" {
+		e.File = p.opts.Name
+	}
+	if e.Column == 0 && !p.tok.lines && e.Line == p.tok.line-countNewlines(p.tok.src[p.tok.start:p.tok.pos]) {
+		e.Column = p.tok.column()
+	}
 }
 
 func sorted(s []string) []string {
@@ -106,11 +120,14 @@ func (p *Parser) ErrorMode() ErrorMode { return p.opts.ErrorMode }
 
 // Warn records a warning for the line being parsed.
 func (p *Parser) Warn(message string) {
-	p.warnings = append(p.warnings, &Error{Kind: SyntaxError, Message: message, Line: p.line})
+	e := &Error{Kind: SyntaxError, Message: message}
+	p.place(e)
+	p.warnings = append(p.warnings, e)
 }
 
-// Expression compiles a literal or a variable, without filters.
-func (p *Parser) Expression(markup string) Expr { return p.expression(markup) }
+// Expression compiles a literal or a variable, without filters. White space
+// around it does not count.
+func (p *Parser) Expression(markup string) Expr { return p.expression(trimSpace(markup)) }
 
 // Reads declares that a tag reads a variable that is not in its expressions.
 func (p *Parser) Reads(root string) { p.root(root) }
@@ -287,8 +304,9 @@ func (p *Parser) taken() error {
 }
 
 // either runs the strict or the lax parser of a piece of markup, as the error
-// mode says. context is what a strict error shows of the markup.
-func (p *Parser) either(context func() string, strict, lax func() error) error {
+// mode says. line is that of the tag, also for a later branch of it, and
+// context what a strict error shows of the markup.
+func (p *Parser) either(line int, context func() string, strict, lax func() error) error {
 	if p.opts.ErrorMode == Lax {
 		return lax()
 	}
@@ -300,8 +318,9 @@ func (p *Parser) either(context func() string, strict, lax func() error) error {
 	if e.Kind != SyntaxError {
 		return err
 	}
-	e.Line = p.line
+	e.Line = line
 	e.Markup = context()
+	p.place(e)
 	if p.opts.ErrorMode == Strict {
 		return e
 	}

@@ -74,17 +74,12 @@ func (t *symbolTable) intern(name string) symbol {
 	return s
 }
 
-func (t *symbolTable) name(s symbol) string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.names[s]
-}
-
 type slot struct {
 	inner  any // nil: none; boundNil: bound to nil
 	outer  any
 	global any
-	gen    uint32 // of outer and global
+	gen    uint32 // of outer, global and resume
+	resume int    // where offset:continue goes on, for a name "x-xs" of a loop; how far a cycle has come
 }
 
 type nothing struct{ _ byte }
@@ -100,13 +95,14 @@ func (th *Thread) slot(s symbol) *slot {
 	}
 	sl := &th.slots[s]
 	if sl.gen != th.gen {
-		sl.outer, sl.global, sl.gen = nil, nil, th.gen
+		sl.outer, sl.global, sl.resume, sl.gen = nil, nil, 0, th.gen
 	}
 	return sl
 }
 
-// lookup finds a variable's value; ok is false where nobody has it.
-func (th *Thread) lookup(s symbol) (v any, ok bool) {
+// lookup finds the value of the variable of a name and its symbol; ok is false
+// where nobody has it.
+func (th *Thread) lookup(s symbol, name string) (v any, ok bool) {
 	sl := th.slot(s)
 	v = sl.inner
 	if v == nil {
@@ -114,7 +110,7 @@ func (th *Thread) lookup(s symbol) (v any, ok bool) {
 		if v == nil {
 			v = sl.global
 			if v == nil {
-				v = th.loadGlobal(s)
+				v = th.loadGlobal(s, name)
 			}
 		}
 	}
@@ -131,10 +127,9 @@ func (th *Thread) bound(s symbol) bool {
 }
 
 // loadGlobal asks the host for a name, once in a render.
-func (th *Thread) loadGlobal(s symbol) any {
+func (th *Thread) loadGlobal(s symbol, name string) any {
 	v, ok := any(nil), false
 	if !th.isolated {
-		name := th.engine.symbols.name(s)
 		if th.counters != nil {
 			v, ok = th.counters.Get(name)
 		}

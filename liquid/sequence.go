@@ -9,6 +9,7 @@ type sequence struct {
 	keys  []string
 	first int // of a range
 	n     int
+	whole bool // a text: offset and limit do not apply
 }
 
 // sequence makes one of v; it is empty where v cannot be iterated.
@@ -24,7 +25,7 @@ func (th *Thread) sequence(v any) (sequence, error) {
 		if v == "" {
 			return sequence{}, nil
 		}
-		return sequence{items: []any{v}, n: 1}, nil
+		return sequence{items: []any{v}, n: 1, whole: true}, nil
 	case ListDrop:
 		items := v.Items()
 		return sequence{items: items, n: len(items)}, nil
@@ -41,11 +42,11 @@ func (th *Thread) sequence(v any) (sequence, error) {
 }
 
 // window cuts from and to down to what there is.
-func (s *sequence) window(from int, to *int) (lo, hi int) {
-	lo, hi = max(from, 0), s.n
-	if to != nil {
-		hi = min(hi, *to)
+func (s *sequence) window(from, to int) (lo, hi int) {
+	if s.whole {
+		return 0, s.n
 	}
+	lo, hi = max(from, 0), min(s.n, to)
 	if hi < lo {
 		return 0, 0
 	}
@@ -63,5 +64,5 @@ func (s *sequence) at(th *Thread, i int) any {
 		v, _, _ := th.attr(s.drop, s.keys[i])
 		return []any{s.keys[i], v}
 	}
-	return s.first + i
+	return boxInt(s.first + i)
 }

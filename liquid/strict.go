@@ -109,14 +109,17 @@ type strictParser struct {
 	out  []byte
 	err  error
 	deep int
+	five bool // accept what Liquid 5 has beyond 4: a [name] without a root
 }
 
-func newStrictParser(s string) *strictParser {
+// strict reads markup. Liquid 5's additions are left out under Warn, where a
+// refusal means the lax parser, whose reading may be another.
+func (p *Parser) strict(s string) *strictParser {
 	toks, err := tokenize(s)
 	if err != nil {
 		toks = []token{{}}
 	}
-	return &strictParser{toks: toks, err: err}
+	return &strictParser{toks: toks, err: err, five: p.opts.ErrorMode == Strict}
 }
 
 func (sp *strictParser) at(ahead int) token {
@@ -185,6 +188,12 @@ func (sp *strictParser) expr() {
 		sp.signature()
 	case tString, tNumber:
 		sp.put(sp.next())
+	case tOpenSquare:
+		if !sp.five {
+			sp.err = Errorf(SyntaxError, "%s is not a valid expression", t.inspect())
+			return
+		}
+		sp.steps()
 	case tOpenRound:
 		sp.next()
 		sp.put("(")
@@ -202,15 +211,24 @@ func (sp *strictParser) expr() {
 func (sp *strictParser) signature() {
 	for sp.err == nil {
 		sp.put(sp.expect(tID))
-		for sp.err == nil && sp.look(tOpenSquare, 0) {
-			sp.put(sp.next())
-			sp.expr()
-			sp.put(sp.expect(tCloseSquare))
-		}
+		sp.steps()
 		if sp.err != nil || !sp.look(tDot, 0) {
 			return
 		}
 		sp.put(sp.next())
+	}
+}
+
+// steps reads any number of [expression].
+func (sp *strictParser) steps() {
+	for sp.err == nil && sp.look(tOpenSquare, 0) {
+		sp.put(sp.next())
+		sp.expr()
+		sp.put(sp.expect(tCloseSquare))
+	}
+	if sp.five && sp.err == nil && sp.look(tDot, 0) && sp.look(tID, 1) {
+		sp.put(sp.next())
+		sp.signature()
 	}
 }
 

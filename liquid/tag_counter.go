@@ -3,6 +3,7 @@ package liquid
 import (
 	"math/big"
 	"strings"
+	"time"
 )
 
 // counterNode is {% increment x %} and {% decrement x %}. Counters stand
@@ -47,6 +48,11 @@ func (n *counterNode) Render(th *Thread, dst []byte) ([]byte, error) {
 		next = v + float64(by)
 	case *big.Int:
 		next = shrink(new(big.Int).Add(v, big.NewInt(int64(by))))
+	case time.Time:
+		next = v.Add(time.Duration(by) * time.Second)
+	case Date:
+		y, m, d := v.Time(time.UTC).AddDate(0, 0, by).Date()
+		next = Date{Year: y, Month: m, Day: d}
 	default:
 		return dst, rubyError("cannot count from %s", className(v))
 	}

@@ -8,8 +8,8 @@ import (
 // cycleNode is {% cycle name: a, b %}. Cycles of one name share their place;
 // without a name, those of the same literals do.
 type cycleNode struct {
-	name   Expr // nil: key
-	key    string
+	name   Expr   // nil: place
+	place  symbol // of the key, whose slot holds how far the cycle has come
 	values []Expr
 }
 
@@ -19,13 +19,16 @@ func parseCycle(p *Parser, markup string) (Node, error) {
 	if end, colon := cycleName(&sc); colon >= 0 {
 		n.values = p.cycleValues(markup[skipSpace(markup, colon+1):])
 		n.name = p.expression(markup[:end])
+		if c, ok := n.name.(*constant); ok {
+			n.name, n.place = nil, p.engine.symbols.intern(namedCycle(c.v))
+		}
 		return n, nil
 	}
 	if sc.fragment(0) < 0 {
 		return nil, tagSyntaxError("Syntax Error in 'cycle' - Valid syntax: cycle [name :] var [, var2, var3 ...]")
 	}
 	n.values = p.cycleValues(markup)
-	n.key = p.cycleKey(n.values)
+	n.place = p.engine.symbols.intern(cycleSpace + p.cycleKey(n.values))
 	return n, nil
 }
 
@@ -70,7 +73,9 @@ func (p *Parser) cycleValues(s string) []Expr {
 	for _, part := range strings.Split(s, ",") {
 		sc := newScanner(part)
 		if start, end := sc.find(0); start >= 0 {
-			list = append(list, p.expression(part[start:end]))
+			if e := p.expression(part[start:end]); e != nilConstant { // nil itself is left out
+				list = append(list, e)
+			}
 		}
 	}
 	return list
@@ -99,23 +104,40 @@ func (p *Parser) cycleKey(list []Expr) string {
 	return "s[" + strings.TrimPrefix(string(b), ", ") + "]"
 }
 
+// cycleSpace begins the names of cycles, which no variable's name does.
+const cycleSpace = "cycle\x00"
+
+// namedCycle is the key of a cycle with a name of its own.
+func namedCycle(v any) string {
+	if s, ok := v.(string); ok {
+		return cycleSpace + "s" + s
+	}
+	return cycleSpace + "v" + Inspect(v)
+}
+
+// maxCycles bounds the keys that are computed by renders and kept by the
+// engine. Those beyond are kept by the thread.
+const maxCycles = 1024
+
 func (n *cycleNode) Render(th *Thread, dst []byte) ([]byte, error) {
-	key := n.key
+	place, known := n.place, true
+	key := ""
 	if n.name != nil {
 		v, err := n.name.Eval(th)
 		if err != nil {
 			return dst, err
 		}
-		if s, ok := v.(string); ok {
-			key = "s" + s
-		} else {
-			key = "v" + Inspect(v)
+		key = namedCycle(v)
+		if place, known = th.engine.symbols.find(key); !known && th.engine.computedCycles.Add(1) <= maxCycles {
+			place, known = th.engine.symbols.intern(key), true
 		}
 	}
-	if th.cycles == nil {
-		th.cycles = map[string]int{}
+	i := 0
+	if known {
+		i = th.slot(place).resume
+	} else {
+		i = th.cycles[key]
 	}
-	i := th.cycles[key]
 	var v any
 	if i < len(n.values) {
 		var err error
@@ -126,6 +148,13 @@ func (n *cycleNode) Render(th *Thread, dst []byte) ([]byte, error) {
 	if i++; i >= len(n.values) {
 		i = 0
 	}
-	th.cycles[key] = i
+	if known {
+		th.slot(place).resume = i
+	} else {
+		if th.cycles == nil {
+			th.cycles = map[string]int{}
+		}
+		th.cycles[key] = i
+	}
 	return AppendString(dst, v), nil
 }

@@ -1,10 +1,14 @@
 package liquid
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // forNode is {% for x in xs %}.
 type forNode struct {
-	name     string // "x-xs", which names the place that offset:continue goes on from
+	name     string // "x-xs"
+	place    symbol // of the name, where offset:continue goes on from
 	item     symbol
 	forloop  symbol
 	in       Expr
@@ -19,7 +23,7 @@ type forNode struct {
 
 func parseFor(p *Parser, markup string) (Node, error) {
 	n := &forNode{forloop: p.engine.symbols.intern("forloop")}
-	err := p.either(
+	err := p.either(p.line,
 		func() string { return `in "` + trimSpace(markup) + `"` },
 		func() error { return p.strictFor(n, markup) },
 		func() error { return p.laxFor(n, markup) })
@@ -76,7 +80,7 @@ func (p *Parser) laxFor(n *forNode, s string) error {
 }
 
 func (p *Parser) strictFor(n *forNode, s string) error {
-	sp := newStrictParser(s)
+	sp := p.strict(s)
 	item := sp.expect(tID)
 	if sp.err == nil && !sp.word("in") {
 		return tagSyntaxError("For loops require an 'in' clause")
@@ -107,6 +111,7 @@ func (p *Parser) strictFor(n *forNode, s string) error {
 
 func (p *Parser) forParts(n *forNode, item, in string) {
 	n.name = item + "-" + in
+	n.place = p.engine.symbols.intern(n.name)
 	n.item = p.engine.symbols.intern(item)
 	n.in = p.expression(in)
 }
@@ -127,11 +132,15 @@ func (n *forNode) Blank() bool { return n.blank }
 func (n *forNode) isBlock()    {}
 
 func (n *forNode) Render(th *Thread, dst []byte) ([]byte, error) {
-	from, to, err := n.window(th)
+	from, err := n.from(th)
 	if err != nil {
 		return dst, err
 	}
 	v, err := n.in.Eval(th)
+	if err != nil {
+		return dst, err
+	}
+	to, err := n.to(th, from)
 	if err != nil {
 		return dst, err
 	}
@@ -140,10 +149,7 @@ func (n *forNode) Render(th *Thread, dst []byte) ([]byte, error) {
 		return dst, err
 	}
 	lo, hi := items.window(from, to)
-	if th.offsets == nil {
-		th.offsets = map[string]int{}
-	}
-	th.offsets[n.name] = from + hi - lo
+	th.slot(n.place).resume = from + hi - lo
 	if lo == hi {
 		if n.other == nil {
 			return dst, nil
@@ -153,33 +159,35 @@ func (n *forNode) Render(th *Thread, dst []byte) ([]byte, error) {
 	return n.loop(th, dst, &items, lo, hi)
 }
 
-// window evaluates offset and limit; to is -1 without a limit.
-func (n *forNode) window(th *Thread) (from int, to *int, err error) {
+// from evaluates offset.
+func (n *forNode) from(th *Thread) (int, error) {
 	switch {
 	case n.resume:
-		from = th.offsets[n.name]
-	case n.offset != nil:
-		v, err := n.offset.Eval(th)
-		if err == nil {
-			from, err = toI(v)
-		}
-		if err != nil {
-			return 0, nil, err
-		}
+		return th.slot(n.place).resume, nil
+	case n.offset == nil:
+		return 0, nil
 	}
+	v, err := n.offset.Eval(th)
+	if err != nil {
+		return 0, err
+	}
+	return toI(v)
+}
+
+// noLimit is an end beyond that of any collection.
+const noLimit = math.MaxInt
+
+// to evaluates limit.
+func (n *forNode) to(th *Thread, from int) (int, error) {
 	if n.limit == nil {
-		return from, nil, nil
+		return noLimit, nil
 	}
 	v, err := n.limit.Eval(th)
 	if err != nil || !Truthy(v) {
-		return from, nil, err
+		return noLimit, err
 	}
 	k, err := toI(v)
-	if err != nil {
-		return 0, nil, err
-	}
-	k += from
-	return from, &k, nil
+	return from + k, err
 }
 
 func (n *forNode) loop(th *Thread, dst []byte, items *sequence, lo, hi int) ([]byte, error) {

@@ -13,9 +13,9 @@ type branch struct {
 }
 
 func parseIf(p *Parser, markup string) (Node, error) {
-	tag := p.Tag()
-	n := &ifNode{negate: tag == "unless", blank: true}
-	when, err := p.conditions(markup)
+	line := p.Line()
+	n := &ifNode{negate: p.Tag() == "unless", blank: true}
+	when, err := p.conditions(markup, line)
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +28,7 @@ func parseIf(p *Parser, markup string) (Node, error) {
 		n.blank = n.blank && body.Blank()
 		switch end {
 		case "elsif":
-			if when, err = p.conditions(markup); err != nil {
+			if when, err = p.conditions(markup, line); err != nil {
 				return nil, err
 			}
 		case "else":

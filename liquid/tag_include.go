@@ -9,6 +9,9 @@ type includeNode struct {
 	with  Expr   // may be nil
 	alias string // of with, Liquid 5's "as"; may be empty
 	attrs []attribute
+
+	known    string // the name, where it is a literal
+	variable symbol // what it is called inside, if so
 }
 
 type attribute struct {
@@ -41,7 +44,22 @@ func parseInclude(p *Parser, markup string) (Node, error) {
 	}
 	n.alias = alias
 	n.attrs = p.attributes(&sc)
+	if c, ok := n.name.(*constant); ok {
+		if s, ok := c.v.(string); ok {
+			n.known, n.variable = s, p.engine.symbols.intern(n.inside(s))
+		}
+	}
 	return n, p.taken()
+}
+
+// inside is the variable that an include finds its object in: the alias, or
+// the last part of the include's name.
+func (n *includeNode) inside(name string) string {
+	if n.alias != "" {
+		return n.alias
+	}
+	name = strings.TrimRight(name, "/")
+	return name[strings.LastIndexByte(name, '/')+1:]
 }
 
 // withClause matches (\s+(with|for)\s+(QuotedFragment+))?(\s+as\s+([\w-]+))? at i.
@@ -104,16 +122,18 @@ func (n *includeNode) Render(th *Thread, dst []byte) ([]byte, error) {
 	}
 	name, ok := v.(string)
 	if !ok {
-		return dst, argError("Argument error in tag 'include' - Illegal template name")
+		name = ToString(v)
 	}
 	t, err := th.Include(name)
 	if err != nil {
 		return dst, err
 	}
-	variable := n.alias
-	if variable == "" {
-		variable = name[strings.LastIndexByte(strings.TrimRight(name, "/"), '/')+1:]
-		variable = strings.TrimRight(variable, "/")
+	if !ok {
+		return dst, rubyError("undefined method `split' for %s", className(v))
+	}
+	sym := n.variable
+	if n.known != name || name == "" {
+		sym = th.engine.symbols.intern(n.inside(name))
 	}
 	var with any
 	if n.with != nil {
@@ -135,7 +155,6 @@ func (n *includeNode) Render(th *Thread, dst []byte) ([]byte, error) {
 		}
 		th.push(a.sym, v)
 	}
-	sym := th.engine.symbols.intern(variable)
 	list, isList := with.([]any)
 	if !isList {
 		th.push(sym, with)

@@ -1,11 +1,5 @@
 package liquid
 
-// parseEcho is {% echo expression %}.
-func parseEcho(p *Parser, markup string) (Node, error) {
-	out, err := p.Output(markup)
-	return out, err
-}
-
 // parseLiquid is {% liquid %}: tags one a line, without delimiters.
 func parseLiquid(p *Parser, markup string) (Node, error) {
 	// The markup ends where the tag does; count back to its first line.

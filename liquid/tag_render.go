@@ -83,23 +83,23 @@ func iterable(v any) bool {
 // once renders the template on a thread of its own, which keeps every kind of
 // variable, counter and interrupt apart.
 func (n *renderNode) once(th *Thread, t *Template, dst []byte, sym symbol, v any, l *forLoop) ([]byte, error) {
-	if th.nested+1+th.depth >= maxScopes {
+	if th.depth >= maxScopes {
 		return dst, Errorf(StackLevelError, "Nesting too deep")
 	}
 	in := th.inner()
 	defer th.endInner(in)
 	if l != nil {
-		in.push(in.engine.symbols.intern("forloop"), l)
+		in.assign(in.engine.symbols.intern("forloop"), l)
 	}
 	for _, a := range n.attrs {
 		val, err := a.val.Eval(th)
 		if err != nil {
 			return dst, err
 		}
-		in.push(a.sym, val)
+		in.assign(a.sym, val)
 	}
 	if v != nil {
-		in.push(sym, v)
+		in.assign(sym, v)
 	}
 	dst, err := in.body(t, n.name, dst)
 	th.errors = append(th.errors, in.errors...)
@@ -120,8 +120,7 @@ func (th *Thread) inner() *Thread {
 	in.recover()
 	in.fresh()
 	in.isolated, in.noInclude = true, true
-	in.nested = th.nested + th.depth + 1
-	in.depth = in.nested
+	in.depth = th.depth + 1
 	return in
 }
 

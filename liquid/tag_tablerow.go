@@ -75,14 +75,13 @@ func (n *tableRow) Render(th *Thread, dst []byte) ([]byte, error) {
 	if err != nil {
 		return dst, err
 	}
-	var to *int
+	to := noLimit
 	if n.limit != nil {
 		k, err := th.evalInt(n.limit)
 		if err != nil {
 			return dst, err
 		}
-		k += from
-		to = &k
+		to = from + k
 	}
 	items, err := th.sequence(v)
 	if err != nil {
@@ -132,51 +131,4 @@ func (n *tableRow) rows(th *Thread, dst []byte, items *sequence, lo, hi, cols in
 		l.next()
 	}
 	return dst, nil
-}
-
-// tableRowLoop is the tablerowloop object.
-type tableRowLoop struct{ length, cols, row, col, index int }
-
-func (l *tableRowLoop) next() {
-	l.index++
-	if l.col == l.cols {
-		l.col = 1
-		l.row++
-	} else {
-		l.col++
-	}
-}
-
-func (l *tableRowLoop) own()             {}
-func (l *tableRowLoop) dropName() string { return "Liquid::TablerowloopDrop" }
-
-// Attr makes tableRowLoop a Drop.
-func (l *tableRowLoop) Attr(name string) (any, bool) {
-	switch name {
-	case "length":
-		return l.length, true
-	case "col":
-		return l.col, true
-	case "row":
-		return l.row, true
-	case "index":
-		return l.index + 1, true
-	case "index0":
-		return l.index, true
-	case "col0":
-		return l.col - 1, true
-	case "rindex":
-		return l.length - l.index, true
-	case "rindex0":
-		return l.length - l.index - 1, true
-	case "first":
-		return l.index == 0, true
-	case "last":
-		return l.index == l.length-1, true
-	case "col_first":
-		return l.col == 1, true
-	case "col_last":
-		return l.col == l.cols, true
-	}
-	return nil, false
 }

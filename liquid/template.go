@@ -42,7 +42,8 @@ func (t *Template) Text() (s string, ok bool) { return t.body.Text() }
 
 // Render begins a render on th: variables of earlier ones are gone, counters
 // of increment and decrement are kept, as they are the page's. The output is
-// appended to dst. Without RethrowErrors the error is one of limits or
+// appended to dst. A tag that renders another template during a render uses
+// Thread.Partial instead. Without RethrowErrors the error is one of limits or
 // cancellation only; others are printed in place and kept in th.Errors.
 func (t *Template) Render(th *Thread, dst []byte) ([]byte, error) {
 	th.begin(t)

@@ -19,12 +19,20 @@ func AppendString(dst []byte, v any) []byte {
 		return append(dst, v...)
 	case []any:
 		for _, e := range v {
+			if len(dst) > maxText {
+				return dst
+			}
 			dst = AppendString(dst, e)
 		}
 		return dst
 	}
 	return appendToS(dst, v)
 }
+
+// maxText is where the text of a collection is cut: a list of a million times
+// one long string is small but its text is not. It is no less than the
+// default limits, which then end the render.
+const maxText = defaultOutput
 
 // appendToS is Ruby's to_s: AppendString but for arrays, which inspect.
 func appendToS(dst []byte, v any) []byte {
@@ -78,8 +86,8 @@ func ToString(v any) string {
 func Inspect(v any) string { return string(appendInspect(nil, v)) }
 
 func dropName(d Drop) string {
-	if n, ok := d.(interface{ dropName() string }); ok {
-		return n.dropName()
+	if n, ok := d.(NamedDrop); ok {
+		return n.LiquidClass()
 	}
 	return "Liquid::Drop"
 }
@@ -93,6 +101,9 @@ func appendInspect(dst []byte, v any) []byte {
 	case *Map:
 		dst = append(dst, '{')
 		for i := range v.Len() {
+			if len(dst) > maxText {
+				break
+			}
 			if i > 0 {
 				dst = append(dst, ", "...)
 			}
@@ -105,6 +116,9 @@ func appendInspect(dst []byte, v any) []byte {
 	case []any:
 		dst = append(dst, '[')
 		for i, e := range v {
+			if len(dst) > maxText {
+				break
+			}
 			if i > 0 {
 				dst = append(dst, ", "...)
 			}
@@ -149,7 +163,7 @@ func appendFloat(dst []byte, f float64) []byte {
 	case math.IsInf(f, -1):
 		return append(dst, "-Infinity"...)
 	}
-	if a := math.Abs(f); a == 0 || a >= 1e-4 && a < 1e16 {
+	if a := math.Abs(f); a == 0 || a >= 1e-4 && a < 1e15 {
 		n := len(dst)
 		dst = strconv.AppendFloat(dst, f, 'f', -1, 64)
 		for _, c := range dst[n:] {

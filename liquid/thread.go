@@ -31,19 +31,6 @@ type ThreadOptions struct {
 	Location *time.Location  // of times without a zone; nil means Now's, else time.Local
 }
 
-// Observer is told what a render reads from outside of itself.
-type Observer interface {
-	// Read is called for each lookup that begins at a variable of the
-	// host's. path are the keys taken from there; found is false where
-	// the last of them was absent. path is valid during the call.
-	Read(root string, path []string, found bool)
-	// Attr is called when an attribute of a drop is asked for, however
-	// the render came to the drop.
-	Attr(d Drop, name string)
-	// Include is called for each execution of an include.
-	Include(name string)
-}
-
 // Thread is the state of a render: variables, counters, loops, errors. It
 // belongs to one goroutine at a time and may render any number of templates,
 // one after the other.
@@ -65,18 +52,17 @@ type Thread struct {
 	loops      []*forLoop
 	freeLoops  []*forLoop
 	interrupts []interrupt
-	offsets    map[string]int
 	cycles     map[string]int
 	changed    changedState
 	registers  map[any]any
 	errors     []*Error
 
-	args []any // filter arguments, used as a stack
-	bufs [][]byte
+	args      []any // filter arguments, used as a stack
+	validText bool  // the input of the text filter being called is known to be UTF-8
+	bufs      [][]byte
 
 	partial   string // name of the include being rendered
 	noInclude bool
-	nested    int     // scopes open in the threads around this one
 	child     *Thread // kept for the next {% render %}
 	limits    limitState
 }
@@ -111,8 +97,9 @@ func (th *Thread) fresh() {
 		clear(th.slots)
 		th.gen = 1
 	}
-	clear(th.offsets)
-	clear(th.cycles)
+	if len(th.cycles) > 0 {
+		clear(th.cycles)
+	}
 	th.changed.reset()
 	th.errors = nil
 }
@@ -121,7 +108,6 @@ func (th *Thread) fresh() {
 func (th *Thread) recover() {
 	th.unwind(0)
 	th.depth = 0
-	th.nested = 0
 	th.loops = th.loops[:0]
 	th.interrupts = th.interrupts[:0]
 	clear(th.args)
@@ -183,9 +169,9 @@ func (th *Thread) Get(name string) any {
 	if !ok {
 		s = th.engine.symbols.intern(name)
 	}
-	v, ok := th.lookup(s)
-	if th.observer != nil && !th.bound(s) {
-		th.observer.Read(name, nil, ok)
+	v, ok := th.lookup(s, name)
+	if th.observer != nil {
+		th.observed(s, name, nil, ok)
 	}
 	return v
 }
@@ -287,18 +273,28 @@ func (th *Thread) handle(err error, dst []byte, line int) ([]byte, error) {
 	if e.Kind == MemoryError || isCancelled(err) {
 		return dst, err
 	}
+	if e.Template == "" {
+		e.Template = th.partial
+	}
 	if e.Line == 0 {
 		e.Line = line
-		if e.Template == "" {
-			e.Template = th.partial
-		}
 	}
 	if th.rethrow {
 		return dst, e
 	}
-	th.errors = append(th.errors, e)
+	if len(th.errors) < maxErrors {
+		th.errors = append(th.errors, e)
+	}
+	switch e.Kind {
+	case UndefinedVariable, UndefinedDropMethod, UndefinedFilter:
+		return dst, nil // kept, but not shown
+	}
 	return append(dst, e.Error()...), nil
 }
+
+// maxErrors bounds what Errors keeps: a template that includes itself twice
+// makes an error for each of 2**100 calls.
+const maxErrors = 1000
 
 func isCancelled(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)

@@ -10,6 +10,7 @@ import "strings"
 // nothing but openers takes linear time.
 type tokenizer struct {
 	src   string
+	start int // of the last token
 	pos   int
 	line  int // of pos
 	lines bool
@@ -24,6 +25,7 @@ func newTokenizer(src string, line int) *tokenizer {
 
 // next returns the next token; ok is false at the end. line moves past it.
 func (t *tokenizer) next() (tok string, ok bool) {
+	t.start = t.pos
 	if t.pos >= len(t.src) {
 		return "", false
 	}
@@ -39,11 +41,15 @@ func (t *tokenizer) next() (tok string, ok bool) {
 		t.line++
 		return tok, true
 	}
-	start := t.pos
-	t.pos = t.end(start)
-	tok = t.src[start:t.pos]
+	t.pos = t.end(t.start)
+	tok = t.src[t.start:t.pos]
 	t.line += strings.Count(tok, "\n")
 	return tok, true
+}
+
+// column is where in its line the last token starts, from 1.
+func (t *tokenizer) column() int {
+	return t.start - strings.LastIndexByte(t.src[:t.start], '\n')
 }
 
 // end is where the token that starts at start ends.

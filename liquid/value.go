@@ -36,7 +36,8 @@ func (r Range) Len() int {
 // there is no such attribute: it reads as nil, and is an error under
 // StrictVariables.
 //
-// A drop may also be a ThreadDrop, a KeyedDrop, a ListDrop or a TextDrop.
+// A drop may also be a ThreadDrop, a KeyedDrop, a ListDrop, a TextDrop, a
+// NamedDrop or an EqualDrop.
 type Drop interface {
 	Attr(name string) (v any, ok bool)
 }
@@ -64,6 +65,13 @@ type ListDrop interface {
 type TextDrop interface {
 	Drop
 	LiquidString() string
+}
+
+// NamedDrop is a drop that knows the name of its class in Ruby, which a drop
+// prints as and which error texts mention.
+type NamedDrop interface {
+	Drop
+	LiquidClass() string
 }
 
 // EqualDrop is a drop that says what it equals; other drops equal only
@@ -180,4 +188,21 @@ func Truthy(v any) bool {
 		return v
 	}
 	return true
+}
+
+// boxed are small integers as values. Go itself keeps those below 256; loops
+// and sizes go somewhat further.
+var boxed = func() (b [1024]any) {
+	for i := range b {
+		b[i] = i
+	}
+	return b
+}()
+
+// boxInt is n as a value, without an allocation where it is small.
+func boxInt(n int) any {
+	if uint(n) < uint(len(boxed)) {
+		return boxed[n]
+	}
+	return n
 }

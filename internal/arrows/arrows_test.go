@@ -27,6 +27,7 @@ var level = map[string]int{
 	"internal/plumbing":    0,
 	"internal/conformance": 0,
 	"internal/oracle":      0,
+	"internal/sitegen":     0,
 	"internal/arrows":      0,
 	"kramdown":             0,
 
@@ -101,7 +102,7 @@ var foreign = []struct {
 }{
 	{"modernc.org/sqlite", []string{"internal/store"}, "state has one owner, so that another database can take its place"},
 	{"github.com/alecthomas/kong", []string{"internal/cli"}, "flags are the command's business; packages take options"},
-	{"go.yaml.in/yaml", []string{"internal/yaml"}, "YAML is read by Ruby's rules everywhere, never by the library's own"},
+	{"go.yaml.in/yaml", nil, "YAML is read by Ruby's rules everywhere: internal/yaml has a reader of its own"},
 	{"github.com/yuin/goldmark", nil, "peers belong in the benchmark module"},
 	{"github.com/osteele/liquid", nil, "peers belong in the benchmark module"},
 }

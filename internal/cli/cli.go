@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -21,6 +22,11 @@ import (
 // that does not exist yet is not here.
 type grammar struct {
 	New      newCommand      `cmd:"" help:"Make a site that gathers, builds and serves as it stands."`
+	Gather   gatherCommand   `cmd:"" help:"Ask the feeds for new stories and write them as posts."`
+	Build    buildCommand    `cmd:"" aliases:"b" help:"Build the site into _site, as Jekyll would."`
+	Serve    serveCommand    `cmd:"" aliases:"s,server" help:"Build the site, serve it, rebuild on change and reload the browser."`
+	Demo     demoCommand     `cmd:"" help:"See the whole chain at work: a wire, a site made from it, and a browser address."`
+	Compare  compareCommand  `cmd:"" help:"Compare two built sites file by file, for those who move from Jekyll."`
 	Version  versionCommand  `cmd:"" help:"Print the version and what it was built with."`
 	Plumbing plumbingCommand `cmd:"" hidden:"" help:"Answer JSON lines on standard input with JSON lines on standard output."`
 
@@ -35,7 +41,18 @@ Begin with "broadsheet demo", or with a site of your own:
     cd gazette
     broadsheet serve
 
-A command that fails says why on standard error, as file:line:column: what is wrong, what would be right. Exit codes: 0 done, 1 the site or a feed has a fault, 2 the command line was not understood, 3 a part failed and the rest is done, 4 the machine refused (disk full, no permission, port in use), 130 interrupted.`
+A command that fails says why on standard error, in one line for each fault:
+
+    _posts/2026-03-14-tide.md:3:8: what is wrong; what would be right
+
+Exit codes, the same for every command:
+
+    0    done
+    1    the site, its configuration or a feed has a fault
+    2    the command line was not understood
+    3    a part failed and was named, the rest is done
+    4    the machine refused: disk full, no permission, port in use
+    130  interrupted`
 
 // Main runs the command that args name and returns the process's exit code.
 // An interrupt or a termination signal ends the command's context, once; a
@@ -86,12 +103,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		con.fault(err)
 		return exitUsage
 	}
-	if len(args) == 0 {
-		args = []string{"--help"}
-	}
-	if len(args) == 1 && (args[0] == "-v" || args[0] == "--version") {
-		args = []string{"version"}
-	}
+	args = spelledOut(args)
 	command, err := parser.Parse(args)
 	if err != nil {
 		con.fault(usagef("%s; %q lists what there is", err, helpFor(err)))
@@ -105,6 +117,20 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		con.fault(err)
 	}
 	return exitCode(err)
+}
+
+// spelledOut puts the ways that people ask for help and for the version into
+// the one that is a command or a flag: nothing at all, "help build", "-v".
+func spelledOut(args []string) []string {
+	switch {
+	case len(args) == 0:
+		return []string{"--help"}
+	case args[0] == "help":
+		return append(slices.Clone(args[1:]), "--help")
+	case len(args) == 1 && (args[0] == "-v" || args[0] == "--version"):
+		return []string{"version"}
+	}
+	return args
 }
 
 // helpFor names the help text that fits a parse error: that of the command

@@ -59,20 +59,27 @@ func (c *console) warn(format string, args ...any) {
 	fmt.Fprintf(c.err, format+"\n", args...)
 }
 
-// diagnostics prints findings in their order. Warnings are silenced by
-// --quiet, errors never.
+// diagnostics prints findings in their order, those that repeat themselves
+// once with their number. Warnings are silenced by --quiet, errors never.
 func (c *console) diagnostics(ds []diag.Diagnostic) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, d := range ds {
-		if d.Severity == diag.Warning {
-			if c.quiet {
-				continue
-			}
-			fmt.Fprintln(c.err, "warning:", d.String())
-			continue
+	for i := 0; i < len(ds); {
+		d, n := ds[i], 1
+		for i+n < len(ds) && ds[i+n] == d {
+			n++
 		}
-		fmt.Fprintln(c.err, d.String())
+		i += n
+		line := d.String()
+		if n > 1 {
+			line = fmt.Sprintf("%s (%d times)", line, n)
+		}
+		switch {
+		case d.Severity == diag.Error:
+			fmt.Fprintln(c.err, line)
+		case !c.quiet:
+			fmt.Fprintln(c.err, "warning:", line)
+		}
 	}
 }
 

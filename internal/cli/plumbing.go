@@ -17,7 +17,9 @@ type plumbingCommand struct {
 func plumbingHandlers() map[string]plumbing.Handler {
 	return map[string]plumbing.Handler{
 		"extract":  plumbingExtract,
+		"feed":     plumbingFeed,
 		"fix-text": plumbingFixText,
+		"liquid":   plumbingLiquid,
 		"markdown": plumbingMarkdown,
 	}
 }

@@ -36,8 +36,8 @@ func Parse(s string, now time.Time, loc *time.Location) (time.Time, error) {
 	return f.time(now, loc)
 }
 
-// parsePlain reads the shapes nearly every post has, without a zone or with a
-// numeric one: 2006-01-02, optionally 15:04, :05 and +0700 after it.
+// parsePlain reads the shapes nearly every post has, without regular
+// expressions: 2006-01-02, optionally 15:04, :05, and Z, UTC or an offset.
 func parsePlain(s string, loc *time.Location) (time.Time, bool) {
 	digits := func(i int) (int, bool) {
 		a, b := s[i]-'0', s[i+1]-'0'
@@ -50,7 +50,7 @@ func parsePlain(s string, loc *time.Location) (time.Time, bool) {
 	y, ok1 := digits(2)
 	m, ok2 := digits(5)
 	d, ok3 := digits(8)
-	if !ok0 || !ok1 || !ok2 || !ok3 || m < 1 || m > 12 || d < 1 || d > 28 {
+	if !ok0 || !ok1 || !ok2 || !ok3 || m < 1 || m > 12 || d < 1 || d > 28 && d > daysIn(c*100+y, m) {
 		return time.Time{}, false
 	}
 	y += c * 100
@@ -77,6 +77,12 @@ func parsePlain(s string, loc *time.Location) (time.Time, bool) {
 	}
 	if s[10] == ' ' && rest[0] == ' ' {
 		rest = rest[1:]
+	}
+	if rest == "Z" || rest == "UTC" {
+		return time.Date(y, time.Month(m), d, hh, mm, ss, 0, time.UTC), true
+	}
+	if len(rest) == 6 && rest[3] == ':' {
+		rest = rest[:3] + rest[4:]
 	}
 	if len(rest) != 5 || rest[0] != '+' && rest[0] != '-' || rest == "-0000" {
 		return time.Time{}, false

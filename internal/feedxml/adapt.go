@@ -34,6 +34,14 @@ func adapt(t *tree, root *node) *Feed {
 		}
 	}
 	finishMeta(&f.Meta)
+	if len(f.Authors) == 0 && f.Publisher != (Person{}) && f.Format != "atom" {
+		f.Authors = []Person{f.Publisher}
+	}
+	if f.Image == nil {
+		if u := firstOf(f.Icon, firstImage(f.Subtitle)); u != "" {
+			f.Image = &Image{URL: u}
+		}
+	}
 	return f
 }
 
@@ -200,6 +208,10 @@ func (a *adapter) feedElement(n *node) {
 		if f.Generator == (Generator{}) {
 			u := resolve(n.base, n.attr("resource"))
 			f.Generator = Generator{Name: u, URL: u}
+		}
+	case "at:deleted-entry":
+		if ref := strings.TrimSpace(n.attr("ref")); ref != "" && len(f.Deleted) < maxEntries {
+			f.Deleted = append(f.Deleted, ref)
 		}
 	case "dc:description":
 		set(&f.Subtitle, textOf(n, "text/html", a.atom))
@@ -505,15 +517,15 @@ func setDate(d *Date, n *node) {
 
 func (a *adapter) link(m *Meta, n *node) {
 	href, has := n.lookup("href")
-	if !has && n.attr("rel") != "" && n.innerText() == "" {
+	if !has && n.attr("rel")+n.attr("type")+n.attr("title")+n.attr("hreflang")+n.attr("length") != "" && n.innerText() == "" {
+		m.Links = append(m.Links, Link{Rel: firstOf(strings.TrimSpace(n.attr("rel")), "alternate"), Type: firstOf(strings.TrimSpace(n.attr("type")), "text/html"),
+			Title: n.attr("title"), Hreflang: n.attr("hreflang"), Length: n.attr("length")})
 		return
 	}
 	if !has {
 		if v := n.innerText(); v != "" {
 			href = resolve(n.base, v)
-			if m.Link == "" || !strings.Contains(m.Link, ":") {
-				m.Link = href
-			}
+			m.Link = href // the last counts, as in other readers
 			m.Links = append(m.Links, Link{Href: href, Rel: "alternate", Type: "text/html"})
 		}
 		return
@@ -530,7 +542,7 @@ func (a *adapter) link(m *Meta, n *node) {
 	switch l.Rel {
 	case "alternate":
 		if mt := mediaType(l.Type); mt == "text/html" || mt == "application/xhtml+xml" {
-			if m.Link == "" || n.space == "atom" && a.atom {
+			if m.Link == "" || n.space == "atom" && a.atom || n.space == "rss" {
 				m.Link = l.Href
 			}
 		}
@@ -543,7 +555,7 @@ func (a *adapter) link(m *Meta, n *node) {
 func finishMeta(m *Meta) {
 	if m.Link == "" {
 		for _, l := range m.Links {
-			if l.Rel == "alternate" {
+			if l.Rel == "alternate" && l.Href != "" {
 				m.Link = l.Href
 				break
 			}

@@ -245,6 +245,8 @@ func lookupCharset(name string) (encoding.Encoding, string) {
 	switch folded {
 	case "ascii", "us-ascii", "us", "ansi-x3.4-1968", "iso646-us", "646":
 		return charmap.Windows1252, "US-ASCII"
+	case "iso-8859-1", "iso8859-1", "latin1", "latin-1", "l1", "8859-1":
+		return charmap.Windows1252, "ISO-8859-1" // read as every browser reads it
 	case "utf-16", "utf16", "u16", "utf-16le":
 		return utf16le, "UTF-16LE"
 	case "utf-16be":
@@ -368,6 +370,12 @@ func clean(s string) string {
 			if i+1 >= len(s) || s[i+1] != '\n' {
 				b.WriteByte('\n')
 			}
+		case r >= 0x80 && r < 0xA0:
+			// A C1 control is windows-1252 that was taken for Latin-1.
+			if w := charmap.Windows1252.DecodeByte(byte(r)); w != utf8.RuneError {
+				r = w
+			}
+			b.WriteRune(r)
 		case !dirty(r):
 			b.WriteRune(r)
 		}
@@ -376,5 +384,5 @@ func clean(s string) string {
 }
 
 func dirty(r rune) bool {
-	return r < 0x20 && r != '\t' && r != '\n' || r == 0xFEFF || r == 0xFFFE || r == 0xFFFF
+	return r < 0x20 && r != '\t' && r != '\n' || r >= 0x80 && r < 0xA0 || r == 0xFEFF || r == 0xFFFE || r == 0xFFFF
 }

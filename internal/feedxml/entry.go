@@ -1,6 +1,9 @@
 package feedxml
 
 import (
+	"html"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -104,7 +107,7 @@ func (a *adapter) entryElement(e *Entry, n *node) {
 	case "xhtml":
 		if n.local == "body" || n.local == "div" {
 			t := Text{Type: "application/xhtml+xml", Language: n.lang, Base: n.base, Value: strings.TrimSpace(n.innerHTML())}
-			t.Value = resolveMarkup(t.Value, t.Base)
+			t.Value = sanitize(t.Value, t.Base)
 			a.content(e, t)
 			return
 		}
@@ -183,6 +186,7 @@ func (a *adapter) enclosure(e *Entry, n *node) {
 	}
 	x.URL = resolve(n.base, x.URL)
 	e.Enclosures = append(e.Enclosures, x)
+	e.Links = append(e.Links, Link{Href: x.URL, Rel: "enclosure", Type: x.Type, Length: x.Length})
 }
 
 func (a *adapter) source(e *Entry, n *node) {
@@ -311,4 +315,51 @@ func isImage(typ, medium, url string) bool {
 		}
 	}
 	return false
+}
+
+// Picture is the address of the entry's own picture: the largest of its
+// media, an attached one, or the one it names.
+func (e *Entry) Picture() string {
+	best, width := "", -1
+	for _, m := range e.Media.Contents {
+		if m.URL != "" && isImage(m.Type, m.Medium, m.URL) && m.Width > width {
+			best, width = m.URL, m.Width
+		}
+	}
+	if best != "" {
+		return best
+	}
+	if e.Image != nil && e.Image.URL != "" {
+		return e.Image.URL
+	}
+	for _, x := range e.Enclosures {
+		if isImage(x.Type, "", x.URL) {
+			return x.URL
+		}
+	}
+	for _, m := range e.Media.Thumbnails {
+		if m.URL != "" {
+			return m.URL
+		}
+	}
+	for _, t := range append(slices.Clone(e.Content), e.Summary) {
+		if u := firstImage(t); u != "" {
+			return u
+		}
+	}
+	return ""
+}
+
+var imageSource = regexp.MustCompile(`<img\b[^>]*?\ssrc="([^"]+)"`)
+
+// firstImage is the first picture in a text's markup, which has been made
+// uniform by then.
+func firstImage(t Text) string {
+	if !t.IsHTML() {
+		return ""
+	}
+	if m := imageSource.FindStringSubmatch(t.Value); m != nil {
+		return html.UnescapeString(m[1])
+	}
+	return ""
 }

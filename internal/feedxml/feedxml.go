@@ -60,6 +60,8 @@ type Feed struct {
 	Complete    bool          // itunes:complete: nothing more will come
 	Info        Text          // Atom 0.3's info, RSS's description where a tagline exists too
 
+	Deleted []string // identifiers of entries that were withdrawn (RFC 6721)
+
 	Repairs []string // what was wrong and mended, in the order met
 }
 
@@ -129,9 +131,10 @@ type Link struct {
 
 // Person is an author, contributor or publisher.
 type Person struct {
-	Name  string
-	Email string
-	URL   string
+	Name   string
+	Email  string
+	URL    string
+	Avatar string // address of a portrait
 }
 
 // String is "Name (email)" with what is known.

@@ -123,7 +123,7 @@ func parseJSON(body []byte, o Options) (*Feed, error) {
 	text := func(s flexible, typ string) Text {
 		t := Text{Value: str(s), Type: typ, Language: str(j.Language), Base: base}
 		if t.IsHTML() {
-			t.Value = resolveMarkup(t.Value, base)
+			t.Value = sanitize(t.Value, base)
 		}
 		return t
 	}
@@ -132,7 +132,7 @@ func parseJSON(body []byte, o Options) (*Feed, error) {
 			many = []jsonAuthor{*one}
 		}
 		for _, a := range many {
-			ps = addPerson(ps, Person{Name: str(a.Name), URL: abs(a.URL)})
+			ps = addPerson(ps, Person{Name: str(a.Name), URL: abs(a.URL), Avatar: abs(a.Avatar)})
 		}
 		return ps
 	}

@@ -3,8 +3,7 @@ package feedxml
 import (
 	"net/url"
 	"strings"
-
-	"golang.org/x/net/html"
+	"unicode/utf8"
 )
 
 // resolve makes ref absolute against base. What cannot be parsed stays as it
@@ -28,7 +27,30 @@ func resolve(base, ref string) string {
 	if err != nil || !b.IsAbs() {
 		return ref
 	}
-	return b.ResolveReference(u).String()
+	out := b.ResolveReference(u).String()
+	if !isASCII([]byte(ref)) {
+		out = unescapeHigh(out)
+	}
+	return out
+}
+
+// unescapeHigh writes percent forms beyond ASCII as the characters they are.
+func unescapeHigh(s string) string {
+	if un, err := url.PathUnescape(s); err != nil || !utf8.ValidString(un) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) && s[i+1] >= '8' {
+			if c, err := url.PathUnescape(s[i : i+3]); err == nil {
+				b.WriteString(c)
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
 }
 
 // linkAttrs are the attributes of HTML that hold an address.
@@ -37,70 +59,12 @@ var linkAttrs = map[string]bool{
 	"codebase": true, "background": true, "classid": true, "poster": true, "profile": true,
 }
 
-// resolveMarkup makes the relative addresses in markup absolute and leaves
-// every other byte alone.
-func resolveMarkup(markup, base string) string {
-	if base == "" || !mayLink(markup) {
-		return markup
-	}
-	z := html.NewTokenizer(strings.NewReader(markup))
-	var b strings.Builder
-	b.Grow(len(markup) + 64)
-	changed := false
-	for {
-		kind := z.Next()
-		if kind == html.ErrorToken {
-			b.Write(z.Raw())
-			break
-		}
-		raw := string(z.Raw())
-		if kind != html.StartTagToken && kind != html.SelfClosingTagToken {
-			b.WriteString(raw)
-			continue
-		}
-		tok := z.Token()
-		dirty := false
-		for i, a := range tok.Attr {
-			if !linkAttrs[a.Key] || a.Val == "" {
-				continue
-			}
-			if a.Key == "usemap" && tok.Data != "img" && tok.Data != "input" && tok.Data != "object" {
-				continue
-			}
-			if v := resolve(base, a.Val); v != a.Val {
-				tok.Attr[i].Val, dirty = v, true
-			}
-		}
-		if !dirty {
-			b.WriteString(raw)
-			continue
-		}
-		changed = true
-		b.WriteByte('<')
-		b.WriteString(tok.Data)
-		for _, a := range tok.Attr {
-			b.WriteByte(' ')
-			b.WriteString(a.Key)
-			b.WriteString(`="`)
-			b.WriteString(attrEscaper.Replace(a.Val))
-			b.WriteByte('"')
-		}
-		if kind == html.SelfClosingTagToken {
-			b.WriteString(" /")
-		}
-		b.WriteByte('>')
-	}
-	if !changed {
-		return markup
-	}
-	return b.String()
-}
-
-func mayLink(markup string) bool {
-	for i := range len(markup) {
-		if markup[i] == '=' {
-			return true
+// mendSlashes takes "http:///host/" for what was meant.
+func mendSlashes(u string) string {
+	for _, p := range []string{"http://", "https://"} {
+		if rest, ok := strings.CutPrefix(u, p); ok {
+			return p + strings.TrimLeft(rest, "/")
 		}
 	}
-	return false
+	return u
 }

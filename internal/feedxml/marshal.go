@@ -141,6 +141,8 @@ func (e *Entry) json() *object {
 	}
 	if e.Image != nil {
 		m.Set("image", imageJSON(e.Image))
+	} else if u := e.Picture(); u != "" {
+		m.Set("image", imageJSON(&Image{URL: u}))
 	}
 	str(m, "comments", e.Comments)
 	str(m, "wfw_comment", e.CommentAPI)
@@ -168,7 +170,7 @@ func metaJSON(m *object, x *Meta) {
 			k := &object{}
 			str(k, "rel", l.Rel)
 			str(k, "type", l.Type)
-			k.Set("href", l.Href)
+			str(k, "href", l.Href)
 			str(k, "title", l.Title)
 			str(k, "hreflang", l.Hreflang)
 			str(k, "length", l.Length)
@@ -203,6 +205,9 @@ func metaJSON(m *object, x *Meta) {
 	if updated.Raw == "" {
 		updated = published
 	}
+	if published.Raw == "" {
+		published = updated
+	}
 	dateJSON(m, "published", published)
 	dateJSON(m, "updated", updated)
 	dateJSON(m, "created", x.Created)
@@ -212,8 +217,18 @@ func metaJSON(m *object, x *Meta) {
 	textJSON(m, "rights", x.Rights)
 	str(m, "language", x.Language)
 	str(m, "license", x.License)
-	str(m, "itunes_block", x.ITunes.Block)
-	str(m, "itunes_explicit", x.ITunes.Explicit)
+	if v := x.ITunes.Block; v != "" {
+		m.Set("itunes_block", strings.EqualFold(v, "yes"))
+	}
+	switch x.ITunes.Explicit {
+	case "":
+	case "yes", "true", "explicit":
+		m.Set("itunes_explicit", true)
+	case "no", "false", "clean":
+		m.Set("itunes_explicit", false)
+	default:
+		m.Set("itunes_explicit", nil)
+	}
 	str(m, "itunes_duration", x.ITunes.Duration)
 	for _, ext := range x.Extensions {
 		name := ext.Name
@@ -287,6 +302,7 @@ func personJSON(p Person) *object {
 	str(k, "email", p.Email)
 	str(k, "href", p.URL)
 	str(k, "url", p.URL)
+	str(k, "avatar", p.Avatar)
 	return k
 }
 

@@ -67,6 +67,7 @@ var spaces = map[string]string{
 	"http://backend.userland.com/creativecommonsrssmodule":           "cc",
 	"http://creativecommons.org/ns#":                                 "cc",
 	"http://webns.net/mvcb/":                                         "admin",
+	"http://purl.org/atompub/tombstones/1.0":                         "at",
 	"http://purl.org/syndication/thread/1.0":                         "thr",
 	"http://purl.org/syndication/history/1.0":                        "fh",
 	"http://podlove.org/simple-chapters":                             "psc",

@@ -5,6 +5,7 @@ import (
 	"html"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	xhtml "golang.org/x/net/html"
 )
@@ -52,7 +53,7 @@ func textOf(n *node, usual string, atom bool) Text {
 		t.Type = "text/html"
 	}
 	if t.IsHTML() {
-		t.Value = resolveMarkup(t.Value, t.Base)
+		t.Value = sanitize(t.Value, t.Base)
 	}
 	return t
 }
@@ -70,7 +71,7 @@ func markupOf(n *node, t *Text) string {
 			blank = false
 		}
 	}
-	if elements == 1 && blank && div.local == "div" && (t.Type == "application/xhtml+xml" || div.space == "xhtml") {
+	if elements == 1 && blank && div.local == "div" && stripsDiv(n) && (t.Type == "application/xhtml+xml" || div.space == "xhtml") {
 		if t.Type == "text/plain" || t.Type == "text/html" {
 			t.Type = "application/xhtml+xml"
 		}
@@ -78,6 +79,9 @@ func markupOf(n *node, t *Text) string {
 			t.Base = div.base
 		}
 		return div.innerHTML()
+	}
+	if elements == 1 && blank && div.local == "div" && t.Type == "text/html" && n.space == "atom" && stripsDiv(n) && !div.hasElements() && strings.Contains(rawText(div), "<") {
+		return rawText(div) // markup that was escaped, and put into a div besides
 	}
 	if t.Type == "text/plain" {
 		t.Type = "text/html"
@@ -98,24 +102,39 @@ func markupOf(n *node, t *Text) string {
 	return n.innerHTML()
 }
 
+// stripsDiv tells whether the div around XHTML is only the wrapper that Atom
+// 1.0 asks for; in Atom 0.3 it is content.
+func stripsDiv(n *node) bool {
+	if n.space != "atom" {
+		return true
+	}
+	for s := n.ns; s != nil; s = s.up {
+		if strings.EqualFold(s.uri, "http://www.w3.org/2005/Atom") {
+			return true
+		}
+	}
+	return false
+}
+
 func isBase64(mode, typ string, n *node) bool {
 	if mode == "base64" {
 		return true
 	}
-	if mode != "" || n.space != "atom" || n.hasElements() {
+	if mode != "" || n.space != "atom" || n.hasElements() || n.attr("src") != "" {
 		return false
 	}
 	return !strings.HasPrefix(typ, "text/") && !strings.HasSuffix(typ, "+xml") && !strings.HasSuffix(typ, "/xml") && typ != "application/json"
 }
 
-func decodeBase64(s string) string {
-	s = strings.Join(strings.Fields(s), "")
+// decodeBase64 decodes what is text in base64, and leaves all else as it is.
+func decodeBase64(as string) string {
+	s := strings.Join(strings.Fields(as), "")
 	for _, enc := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding} {
-		if b, err := enc.DecodeString(s); err == nil {
-			return strings.TrimSpace(clean(strings.ToValidUTF8(string(b), "\uFFFD")))
+		if b, err := enc.DecodeString(s); err == nil && utf8.Valid(b) {
+			return strings.TrimSpace(clean(string(b)))
 		}
 	}
-	return s
+	return as
 }
 
 var (

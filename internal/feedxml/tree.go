@@ -173,10 +173,10 @@ func (t *tree) element(parent *node, tok token) *node {
 			n.ns = &scope{a.name[6:], a.value, n.ns}
 		case a.name == "xml:base":
 			if b := resolve(n.base, strings.TrimSpace(a.value)); b != "" {
-				n.base = b
+				n.base = safeBase(mendSlashes(b), n.base)
 			}
 		case a.name == "xml:lang":
-			n.lang = strings.TrimSpace(a.value)
+			n.lang = strings.ReplaceAll(strings.TrimSpace(a.value), "_", "-")
 		}
 	}
 	prefix, local := "", tok.name
@@ -279,7 +279,7 @@ func (n *node) innerHTML() string {
 }
 
 var voidElements = map[string]bool{
-	"area": true, "base": true, "br": true, "col": true, "embed": true, "hr": true, "img": true, "input": true,
+	"area": true, "base": true, "br": true, "col": true, "command": true, "keygen": true, "embed": true, "hr": true, "img": true, "input": true,
 	"link": true, "meta": true, "param": true, "source": true, "track": true, "wbr": true,
 }
 

@@ -23,6 +23,10 @@ type clike struct {
 	stack
 	words words
 	cpp   bool
+	// own is what a language built on C does before C's statements, fresh its
+	// machine for a piece of the text; nil for C and C++.
+	own   func(s *scan) bool
+	fresh func() machine
 }
 
 func newC() machine   { return &clike{stack: stack{ccRoot, ccLine}, words: cWords()} }
@@ -72,6 +76,9 @@ var cppWords = sync.OnceValue(func() words {
 })
 
 func (m *clike) again() machine {
+	if m.fresh != nil {
+		return m.fresh()
+	}
 	if m.cpp {
 		return newCPP()
 	}
@@ -269,7 +276,7 @@ func cGap(s *scan, i int) int {
 }
 
 func (m *clike) statements(s *scan) bool {
-	if m.cpp && m.cppStatement(s) {
+	if m.cpp && m.cppStatement(s) || m.own != nil && m.own(s) {
 		return true
 	}
 	if m.whitespace(s, ccLine) {

@@ -76,6 +76,9 @@ func (m *ini) escaped(s *scan) bool {
 	if s.peek(0) != '\\' || s.pos+1 >= len(s.src) {
 		return false
 	}
+	if m.properties && s.peek(1) == 'u' && s.digits(s.pos+2) >= s.pos+6 {
+		return s.take(tStrEscape, 6)
+	}
 	_, n := s.runeAt(s.pos + 1)
 	return s.take(tStrEscape, 1+n)
 }

@@ -66,10 +66,7 @@ func (m *console) step(s *scan) bool {
 		return s.emit(tComment, end)
 	case prompt > 0:
 		s.take(tPrompt, prompt)
-		s.emit(tSpace, s.skip(s.pos, isSpace))
-		if s.pos > end {
-			s.pos = end
-		}
+		s.emit(tSpace, min(end, s.spaces(s.pos)))
 		return s.delegate(m.lang, end)
 	case strings.HasPrefix(trimmed, "#"):
 		m.lang = m.newLang()

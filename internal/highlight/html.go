@@ -1,30 +1,41 @@
 package highlight
 
 import (
+	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 )
 
-// table appends Rouge's table of two cells, line numbers and code. formatted
-// is code as HTML.
-func appendTable(dst []byte, formatted, code string, start int, lineFormat func(int) string, gutter, cell string) []byte {
+// tableStyle is how Rouge's table of line numbers looks.
+type tableStyle struct {
+	start               int // number of the first line
+	format              string
+	table, gutter, code string // classes
+}
+
+// appendTable appends Rouge's table of two cells, line numbers and code.
+// formatted is code as HTML.
+func appendTable(dst []byte, formatted, code string, style tableStyle) []byte {
 	lines := strings.Count(code, "\n")
 	newline := ""
 	if !strings.HasSuffix(code, "\n") {
 		lines++
 		newline = "\n"
 	}
-	dst = append(dst, `<table class="rouge-table"><tbody><tr><td class="`...)
-	dst = append(dst, gutter...)
+	dst = append(dst, `<table class="`...)
+	dst = append(dst, style.table...)
+	dst = append(dst, `"><tbody><tr><td class="`...)
+	dst = append(dst, style.gutter...)
 	dst = append(dst, ` gl"><pre class="lineno">`...)
 	for i := range lines {
 		if i > 0 {
 			dst = append(dst, '\n')
 		}
-		dst = append(dst, lineFormat(start+i)...)
+		dst = append(dst, number(style.format, style.start+i)...)
 	}
 	dst = append(dst, "\n</pre></td><td class=\""...)
-	dst = append(dst, cell...)
+	dst = append(dst, style.code...)
 	dst = append(dst, `"><pre>`...)
 	dst = append(dst, formatted...)
 	dst = append(dst, newline...)
@@ -102,5 +113,46 @@ func AppendTag(dst []byte, code, lang string, tag Tag) []byte {
 	if !tag.LineNumbers {
 		return append(dst, formatted...)
 	}
-	return appendTable(dst, string(formatted), code, 1, strconv.Itoa, "gutter", "code")
+	return appendTable(dst, string(formatted), code, tableStyle{1, "%i", "rouge-table", "gutter", "code"})
+}
+
+var directive = regexp.MustCompile(`%([-0 ]*\d*)[id]`)
+
+// number is a line's number by a format of Ruby's.
+func number(format string, n int) string {
+	if format == "%i" {
+		return strconv.Itoa(n)
+	}
+	return directive.ReplaceAllStringFunc(format, func(d string) string {
+		return fmt.Sprintf(d[:len(d)-1]+"d", n)
+	})
+}
+
+// Markdown marks up the code of a Markdown document as kramdown does with
+// Rouge, without the elements around it. opts are kramdown's
+// syntax_highlighter_opts. An empty lang is guessed. It returns false for a
+// language Rouge does not know.
+func Markdown(code []byte, lang string, _ bool, opts map[string]any) (html []byte, ok bool) {
+	text := string(code)
+	var l *Lexer
+	if lang == "" {
+		l = Guess(text)
+	} else if l, ok = Find(lang); !ok {
+		return nil, false
+	}
+	html = l.Append(nil, text)
+	if v, set := opts["line_numbers"]; !set || v == nil || v == false {
+		return html, true
+	}
+	style := tableStyle{1, "%i", "rouge-table", "rouge-gutter", "rouge-code"}
+	if n, ok := opts["start_line"].(int); ok {
+		style.start = n
+	}
+	for key, into := range map[string]*string{"line_format": &style.format, "table_class": &style.table,
+		"gutter_class": &style.gutter, "code_class": &style.code} {
+		if s, ok := opts[key].(string); ok {
+			*into = s
+		}
+	}
+	return appendTable(nil, string(html), text, style), true
 }

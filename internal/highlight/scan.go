@@ -70,6 +70,8 @@ func (s *scan) bad() {
 // emit gives the text up to end the token t. It returns true, so that a rule
 // can end with it.
 func (s *scan) emit(t Token, end int) bool {
+	// A rule may want more characters than a text that breaks off has.
+	end = min(end, len(s.src))
 	n := end - s.pos
 	if n == 0 {
 		return true
@@ -123,6 +125,7 @@ func (s *scan) eol(i int) bool { return i >= len(s.src) || s.src[i] == '\n' }
 
 // lineEnd is the offset of the next newline, or of the end.
 func (s *scan) lineEnd(i int) int {
+	i = min(i, len(s.src))
 	if n := strings.IndexByte(s.src[i:], '\n'); n >= 0 {
 		return i + n
 	}
@@ -139,6 +142,7 @@ func (s *scan) skip(i int, in func(byte) bool) int {
 
 // until is the first offset from i on whose byte is in stop.
 func (s *scan) until(i int, stop string) int {
+	i = min(i, len(s.src))
 	if n := strings.IndexAny(s.src[i:], stop); n >= 0 {
 		return i + n
 	}

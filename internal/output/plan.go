@@ -9,16 +9,18 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 )
 
-// Plan says where everything goes. It is made from a frozen site and does not
-// change.
+// Plan says where everything goes. It is made from a frozen site; rendering
+// may add to it.
 type Plan struct {
 	Dest string
 
+	mu      sync.RWMutex
 	files   []site.File          // in Jekyll's order of writing
 	winners map[string]site.File // by path below Dest: the last that is written there
 	dirs    []string             // folders below Dest, parents before children
@@ -41,11 +43,43 @@ func New(s *site.Site) *Plan {
 	return p
 }
 
+// Clashes reports paths that would have to be a file and a folder at once.
+func (p *Plan) Clashes() []diag.Diagnostic {
+	var out []diag.Diagnostic
+	for _, d := range p.dirs {
+		if f := p.winners[d]; f != nil {
+			out = append(out, diag.Diagnostic{
+				Severity: diag.Error, File: strings.TrimPrefix(f.RelPath(), "/"),
+				Message: fmt.Sprintf("its destination %s is the folder of other files too", path.Join(p.Dest, d)),
+				Hint:    "give it another permalink",
+			})
+		}
+	}
+	return out
+}
+
 // Takes reports whether a file is the one written at its destination.
-func (p *Plan) Takes(f site.File) bool { return p.winners[f.Destination()] == f }
+func (p *Plan) Takes(f site.File) bool {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return p.winners[f.Destination()] == f
+}
+
+// Add takes one more file, in a folder that the plan has already. It may be
+// called while others write.
+func (p *Plan) Add(f site.File) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.files = append(p.files, f)
+	p.winners[f.Destination()] = f
+}
 
 // Len is the number of files that will be written.
-func (p *Plan) Len() int { return len(p.winners) }
+func (p *Plan) Len() int {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return len(p.winners)
+}
 
 // Conflicts reports destinations that several files share.
 func (p *Plan) Conflicts() []diag.Diagnostic {

@@ -54,6 +54,43 @@ func (p *Plan) Write(f site.File, text []byte) error {
 	return replace(path.Join(p.Dest, f.Destination()), text)
 }
 
+// WriteAll writes n texts by a number of workers.
+func (p *Plan) WriteAll(ctx context.Context, n int, at func(i int) (site.File, []byte), workers int, progress func(done, total int)) error {
+	errs := make([]error, n)
+	err := parallel(ctx, n, workers, func(i int) {
+		f, text := at(i)
+		if err := p.Write(f, text); err != nil {
+			errs[i] = fmt.Errorf("write %s: %w", f.Destination(), err)
+		}
+	}, progress)
+	return errors.Join(append(errs, err)...)
+}
+
+// parallel does n independent pieces of work.
+func parallel(ctx context.Context, n, workers int, do func(i int), progress func(done, total int)) error {
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	var next, done atomic.Int64
+	var wg sync.WaitGroup
+	for range min(workers, n) {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				do(i)
+				if d := done.Add(1); progress != nil {
+					progress(int(d), n)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return ctx.Err()
+}
+
 // replace writes a file so that at every instant its name holds the old text
 // or the new one, whole.
 func replace(name string, text []byte) error {
@@ -116,27 +153,13 @@ func (p *Plan) CopyStatic(ctx context.Context, s *site.Site, workers int) (int, 
 		}
 	}
 	links := !s.ConfigBool("safe") && s.Env != "production"
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
 	errs := make([]error, len(files))
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(workers, len(files)) {
-		wg.Go(func() {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(files) {
-					return
-				}
-				if err := copyFile(files[i], path.Join(p.Dest, files[i].Destination()), links); err != nil {
-					errs[i] = fmt.Errorf("copy %s: %w", files[i].RelPath(), err)
-				}
-			}
-		})
-	}
-	wg.Wait()
-	return len(files), errors.Join(append(errs, ctx.Err())...)
+	err := parallel(ctx, len(files), workers, func(i int) {
+		if err := copyFile(files[i], path.Join(p.Dest, files[i].Destination()), links); err != nil {
+			errs[i] = fmt.Errorf("copy %s: %w", files[i].RelPath(), err)
+		}
+	}, nil)
+	return len(files), errors.Join(append(errs, err)...)
 }
 
 // copyFile copies one static file with its time of modification in whole

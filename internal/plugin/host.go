@@ -3,6 +3,7 @@ package plugin
 import (
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/liquid"
 )
 
 // Host is what tags, filters and hooks get of the render they run in; a Liquid
@@ -42,5 +43,5 @@ type Host interface {
 // Partial is a compiled include.
 type Partial struct {
 	Path     string // for error messages
-	Template any    // *liquid.Template
+	Template *liquid.Template
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/liquid"
 )
 
 // Plugin extends builds of the sites that list it.
@@ -61,7 +62,8 @@ type SiteHook func(ctx context.Context, s *site.Site) error
 
 // ItemHook runs at an event of an item. Text is the item's converted content
 // at PostConvert and its whole output at PostRender; what the hook returns
-// takes its place. At other events text is nil and the result is ignored.
+// takes its place. At other events text is nil and the result is ignored; at
+// PostInit and PostWrite nothing is being rendered and h is nil.
 type ItemHook func(h Host, it site.Item, text []byte) ([]byte, error)
 
 // Generator adds to a site that was read, or changes it.
@@ -70,6 +72,8 @@ type Generator func(ctx context.Context, s *site.Site) error
 // Registry is what the plugins of one build do.
 type Registry struct {
 	Site *site.Site
+	// Engine takes tags and filters, until registering ends.
+	Engine *liquid.Engine
 	// Report takes what is wrong with somebody's input, and what a plugin
 	// cannot do.
 	Report func(diag.Diagnostic)

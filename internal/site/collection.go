@@ -1,6 +1,7 @@
 package site
 
 import (
+	"github.com/broadsheet-press/broadsheet/internal/permalink"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 )
 
@@ -12,6 +13,7 @@ type Collection struct {
 	Docs     []*Document
 	Files    []*StaticFile // what lies beside the documents without front matter
 
+	compiled    *permalink.Template
 	docs, files any // Docs and Files as templates see them, boxed once
 }
 
@@ -45,27 +47,17 @@ func (c *Collection) Write() bool { return truthy(c.Metadata.Value("output")) }
 // Template is the pattern of its documents' addresses.
 func (c *Collection) Template() string {
 	if v, ok := c.Metadata.Get("permalink"); ok {
-		t, _ := v.(string)
-		return t
+		return text(v)
 	}
-	return withSuffix("/:collection/:path", c.Site.ConfigString("permalink", "date"))
+	return permalink.AddSuffix("/:collection/:path", c.Site.ConfigString("permalink", "date"))
 }
 
-// withSuffix ends a pattern as the site's permalink style wants it.
-func withSuffix(template, style string) string {
-	switch style {
-	case "pretty":
-		return template + "/"
-	case "date", "ordinal", "none":
-		return template + ":output_ext"
+// template is Template compiled.
+func (c *Collection) template() *permalink.Template {
+	if c.compiled == nil {
+		c.compiled = permalink.Compile(c.Template())
 	}
-	if hasSuffix(style, "/") {
-		template += "/"
-	}
-	if hasSuffix(style, ":output_ext") {
-		template += ":output_ext"
-	}
-	return template
+	return c.compiled
 }
 
 // Attr is the collection as templates see it.

@@ -23,6 +23,9 @@ type Document struct {
 
 	rel, ext  string
 	url, dest string
+	urlErr    error
+	outputExt string
+	extKnown  bool
 	id        string
 	pos       int // place in its collection
 	order     int
@@ -74,8 +77,14 @@ func (d *Document) Body() string { return d.Content }
 // BodyLine is the line on which Body starts.
 func (d *Document) BodyLine() int { return max(d.Line, 1) }
 
-// OutputExt is the extension of what is written.
-func (d *Document) OutputExt() string { return d.Site.outputExt(d.Data.Value("permalink"), d.ext) }
+// OutputExt is the extension of what is written. It is settled when first
+// asked for: a permalink given later changes the address alone.
+func (d *Document) OutputExt() string {
+	if !d.extKnown {
+		d.outputExt, d.extKnown = d.Site.outputExt(d.Data.Value("permalink"), d.ext), true
+	}
+	return d.outputExt
+}
 
 // Order is the place in the order of rendering.
 func (d *Document) Order() int { return d.order }
@@ -201,63 +210,70 @@ var documentKeys = []string{
 func (d *Document) Keys() []string { return keysOf(documentKeys, d.Data) }
 
 // Attr is the document as templates see it from outside of a render.
-func (d *Document) Attr(name string) (any, bool) { return d.attr(outside, name) }
-
-// AttrFor is the document as a render sees it.
-func (d *Document) AttrFor(host any, name string) (any, bool) { return d.attr(viewOf(host), name) }
-
-func (d *Document) attr(v *View, name string) (any, bool) {
-	switch name {
-	case "url":
-		return d.face.url, true
-	case "content":
-		return v.content(d, d.face.content), true
-	case "output":
-		return v.output(d), true
-	case "date":
-		if t, ok := d.Data.Get("date"); ok && t != nil {
-			return t, true
-		}
-		return d.Date(), true
-	case "excerpt":
-		return excerptText(v, d.Data.Value("excerpt")), true
-	case "id":
-		return d.face.id, true
-	case "path", "relative_path":
-		return d.face.rel, true
-	case "collection":
-		return d.face.label, true
-	case "name":
-		if n := d.Data.Value("name"); truthy(n) {
-			return n, true
-		}
-		return d.face.name, true
-	case "next":
-		if n := d.Next(); n != nil {
-			return n, true
-		}
-		return nil, true
-	case "previous":
-		if p := d.Previous(); p != nil {
-			return p, true
-		}
-		return nil, true
-	case "title", "categories", "tags":
-		return d.Data.Value(name), true
-	case "keys":
-		return anys(d.Keys()), true
-	}
-	return d.Data.Get(name)
+func (d *Document) Attr(name string) (any, bool) {
+	v, ok, _ := d.AttrFor(outside, name)
+	return v, ok
 }
 
-// TextFor is what a template prints for the document itself.
-func (d *Document) TextFor(host any) string {
-	v := viewOf(host)
-	if s, ok := v.output(d).(string); ok {
-		return s
+// AttrFor is the document as a render sees it. The error is that of rendering
+// its excerpt.
+func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
+	switch name {
+	case "url":
+		return d.face.url, true, nil
+	case "content":
+		return v.content(d, d.face.content), true, nil
+	case "output":
+		return v.output(d), true, nil
+	case "date":
+		if t, ok := d.Data.Get("date"); ok && t != nil {
+			return t, true, nil
+		}
+		return d.Date(), true, nil
+	case "excerpt":
+		x, err := excerptText(v, d.Data.Value("excerpt"))
+		return x, true, err
+	case "id":
+		return d.face.id, true, nil
+	case "path", "relative_path":
+		return d.face.rel, true, nil
+	case "collection":
+		return d.face.label, true, nil
+	case "name":
+		if n := d.Data.Value("name"); truthy(n) {
+			return n, true, nil
+		}
+		return d.face.name, true, nil
+	case "next":
+		if n := d.Next(); n != nil {
+			return n, true, nil
+		}
+		return nil, true, nil
+	case "previous":
+		if p := d.Previous(); p != nil {
+			return p, true, nil
+		}
+		return nil, true, nil
+	case "title", "categories", "tags":
+		return d.Data.Value(name), true, nil
+	case "keys":
+		return anys(d.Keys()), true, nil
 	}
-	s, _ := v.content(d, d.face.content).(string)
-	return s
+	x, ok := d.Data.Get(name)
+	return x, ok, nil
+}
+
+// LiquidString is what a template prints for the document itself.
+func (d *Document) LiquidString() string {
+	if d.result != nil && d.result.finished.Load() {
+		if out, ok := d.result.Output.(string); ok {
+			return out
+		}
+		if c, ok := d.result.Content.(string); ok {
+			return c
+		}
+	}
+	return d.Content
 }
 
 func anys(ss []string) []any {
@@ -271,6 +287,7 @@ func anys(ss []string) []any {
 func (d *Document) freeze(pos int) {
 	d.pos = pos
 	d.result = newResult()
+	d.OutputExt()
 	d.Destination()
 	d.face = documentFace{
 		name: d.Basename(), id: d.ID(), rel: d.rel, content: d.Content, url: d.URL(), label: d.Collection.Label,

@@ -1,13 +1,10 @@
 package site
 
 import (
-	"fmt"
-	"math/big"
-	"strconv"
-	"strings"
 	"sync/atomic"
 
 	"github.com/broadsheet-press/broadsheet/internal/value"
+	"github.com/broadsheet-press/broadsheet/liquid"
 )
 
 // Excerpt is the beginning of a document, or of a page where the site asks for
@@ -94,30 +91,33 @@ func (e *Excerpt) Order() int { return -1 }
 // Result is nil: excerpts are part of others' results.
 func (e *Excerpt) Result() *Result { return nil }
 
-// Attr is the excerpt as `page` while it is rendered.
-func (e *Excerpt) Attr(name string) (any, bool) { return e.AttrFor(nil, name) }
+// Attr is the excerpt as `page`, seen from outside of a render.
+func (e *Excerpt) Attr(name string) (any, bool) {
+	v, ok, _ := e.AttrFor(outside, name)
+	return v, ok
+}
 
 // AttrFor is the excerpt as `page` while it is rendered.
-func (e *Excerpt) AttrFor(host any, name string) (any, bool) {
+func (e *Excerpt) AttrFor(v *View, name string) (any, bool, error) {
 	switch name {
 	case "excerpt", "output":
-		return nil, true
+		return nil, true, nil
 	case "content":
-		return viewOf(host).content(e, e.Content), true
+		return v.content(e, e.Content), true, nil
 	}
 	switch of := e.Of.(type) {
 	case *Document:
 		switch name {
 		case "id":
-			return of.ID() + "#excerpt", true
+			return of.ID() + "#excerpt", true, nil
 		case "path", "relative_path":
-			return e.RelPath(), true
+			return e.RelPath(), true, nil
 		}
-		return of.AttrFor(host, name)
+		return of.AttrFor(v, name)
 	case *Page:
-		return of.AttrFor(host, name)
+		return of.AttrFor(v, name)
 	}
-	return nil, false
+	return nil, false, nil
 }
 
 // Keys are the attributes' names.
@@ -130,59 +130,53 @@ func (e *Excerpt) Keys() []string {
 
 // Rendered is the excerpt's text, rendered by the view's renderer the first
 // time. Two goroutines may both render it; they make the same.
-func (e *Excerpt) Rendered(v *View) any {
+func (e *Excerpt) Rendered(v *View) (any, error) {
 	if p := e.output.Load(); p != nil {
-		return *p
+		return *p, nil
 	}
 	if v.Excerpt == nil {
-		return e.Content
+		return e.Content, nil
 	}
-	var out any = v.Excerpt(e)
+	s, err := v.Excerpt(e)
+	if err != nil {
+		return nil, err
+	}
+	out := any(s)
 	e.output.CompareAndSwap(nil, &out)
-	return *e.output.Load()
+	return *e.output.Load(), nil
 }
 
-// TextFor is what a template prints for the excerpt itself.
-func (e *Excerpt) TextFor(host any) string {
-	s, _ := e.Rendered(viewOf(host)).(string)
-	return s
+// LiquidString is what a template prints for the excerpt itself.
+func (e *Excerpt) LiquidString() string {
+	if p := e.output.Load(); p != nil {
+		s, _ := (*p).(string)
+		return s
+	}
+	return e.Content
 }
 
 // excerptText is `excerpt`: the rendered excerpt, or the front matter's own.
-func excerptText(v *View, excerpt any) any {
+func excerptText(v *View, excerpt any) (any, error) {
 	switch e := excerpt.(type) {
 	case *Excerpt:
 		return e.Rendered(v)
 	case string:
-		return excerpt
+		return excerpt, nil
 	}
-	return text(excerpt)
+	return text(excerpt), nil
 }
 
-// text is Ruby's to_s of front matter values that end in addresses and names.
+// text is Ruby's to_s of front matter values that end in addresses and names:
+// unlike a template it shows arrays as Ruby inspects them.
 func text(v any) string {
 	switch v := v.(type) {
-	case nil:
-		return ""
 	case string:
 		return v
-	case bool:
-		return strconv.FormatBool(v)
-	case int:
-		return strconv.Itoa(v)
-	case *big.Int:
-		return v.String()
-	case float64:
-		s := strconv.FormatFloat(v, 'f', -1, 64)
-		if !strings.ContainsAny(s, ".") {
-			s += ".0"
-		}
-		return s
-	case fmt.Stringer:
-		return v.String()
+	case []any, *value.Map:
+		return liquid.Inspect(v)
 	}
-	return fmt.Sprint(v)
+	return liquid.ToString(v)
 }
 
-// Text is Ruby's to_s of a scalar.
+// Text is Ruby's to_s.
 func Text(v any) string { return text(v) }

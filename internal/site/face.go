@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/broadsheet-press/broadsheet/internal/value"
+	"github.com/broadsheet-press/broadsheet/liquid"
 )
 
 // siteFace is the site as templates see it: arrays made once.
@@ -20,8 +21,8 @@ type siteFace struct {
 // Freeze ends the generating: it fixes addresses, the order of rendering and
 // the faces. Nothing may change the site afterwards.
 func (s *Site) Freeze() {
-	s.converters = map[string][]Converter{}
 	s.Posts()
+	s.rememberConverters()
 	order := 0
 	for _, c := range s.Collections {
 		for i, d := range c.Docs {
@@ -71,7 +72,7 @@ func fileArray(files []*StaticFile) []any {
 func (f *siteFace) build(s *Site) {
 	posts := s.Posts().Docs
 	newest := slices.Clone(posts)
-	slices.SortStableFunc(newest, func(a, b *Document) int { return b.Compare(a) })
+	MergeSort(newest, func(a, b *Document) int { return b.Compare(a) })
 	f.posts = documentArray(newest)
 	n := min(len(posts), 11)
 	f.recent = slices.Clone(posts[len(posts)-n:])
@@ -124,21 +125,34 @@ func (s *Site) documentFiles() []any {
 }
 
 // byAttribute is the posts by each value of an array in their front matter:
-// values in the order met, posts newest first.
+// values in the order met, posts newest first. Arrays among the values are the
+// same key if they hold the same.
 func (s *Site) byAttribute(key string) *value.Map {
-	m := value.NewMap(0)
+	var keys []any
+	var posts [][]any
+	known := map[any]int{}
 	for _, d := range s.Posts().Docs {
 		values, _ := d.Data.Value(key).([]any)
 		for _, v := range values {
-			had, _ := m.GetKey(v)
-			docs, _ := had.([]any)
-			m.SetKey(v, append(docs, d))
+			id := v
+			switch v.(type) {
+			case []any, *value.Map:
+				id = liquid.Inspect(v) + "\x00" // no text is the same
+			}
+			i, ok := known[id]
+			if !ok {
+				i = len(keys)
+				known[id] = i
+				keys, posts = append(keys, v), append(posts, nil)
+			}
+			posts[i] = append(posts[i], d)
 		}
 	}
-	for _, v := range m.All() {
-		docs := v.([]any)
-		slices.SortStableFunc(docs, func(a, b any) int { return a.(*Document).Compare(b.(*Document)) })
-		slices.Reverse(docs)
+	m := value.NewMap(len(keys))
+	for i, k := range keys {
+		MergeSort(posts[i], func(a, b any) int { return a.(*Document).Compare(b.(*Document)) })
+		slices.Reverse(posts[i])
+		m.SetKey(k, posts[i])
 	}
 	return m
 }
@@ -181,10 +195,10 @@ var siteKeys = []string{
 func (s *Site) Keys() []string { return keysOf(siteKeys, s.Config, s.Extra) }
 
 // Attr is the site as templates see it from outside of a render.
-func (s *Site) Attr(name string) (any, bool) { return s.AttrFor(nil, name) }
+func (s *Site) Attr(name string) (any, bool) { return s.AttrFor(outside, name) }
 
 // AttrFor is the site as a render sees it: only the related posts depend on it.
-func (s *Site) AttrFor(host any, name string) (any, bool) {
+func (s *Site) AttrFor(v *View, name string) (any, bool) {
 	if d, ok := s.face.docs[name]; ok {
 		return d, true
 	}
@@ -212,7 +226,7 @@ func (s *Site) AttrFor(host any, name string) (any, bool) {
 	case "config":
 		return nil, true
 	case "related_posts":
-		if d, ok := viewOf(host).Item.(*Document); ok {
+		if d, ok := v.Item.(*Document); ok {
 			return s.RelatedPosts(d), true
 		}
 		return nil, true

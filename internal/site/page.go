@@ -1,7 +1,9 @@
 package site
 
 import (
+	"cmp"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/broadsheet-press/broadsheet/internal/value"
@@ -22,6 +24,18 @@ type Page struct {
 	// Pager is `paginator` on this page, nil where it has none.
 	Pager any
 
+	// Shadow is true for a page that may share its destination without a
+	// warning, as a redirect does.
+	Shadow bool
+
+	// Concealed are attributes that templates do not see of this page: a
+	// plugin's kind of page may show less than others do.
+	Concealed []string
+
+	// Type is what the scopes of front matter defaults know the page by, where
+	// that is not "pages".
+	Type string
+
 	// Generated is true for a page without a file, Theme is where a theme's
 	// page was read from.
 	Generated bool
@@ -29,6 +43,9 @@ type Page struct {
 
 	rel, ext, stem string
 	url, dest      string
+	urlErr         error
+	outputExt      string
+	extKnown       bool
 	defaults       *value.Map // for its path, merged below Data
 	merged         *value.Map // as templates see it; set by Freeze
 	order          int
@@ -59,7 +76,7 @@ func (p *Page) SetName(name string) {
 	p.ext = Extname(name)
 	p.stem = strings.TrimRight(strings.TrimSuffix(name, p.ext), ".")
 	p.rel = strings.TrimPrefix(joinPath(p.Dir, name), "/")
-	p.url, p.dest, p.defaults = "", "", nil
+	p.url, p.dest, p.defaults, p.extKnown = "", "", nil, false
 }
 
 // RelPath is the path below the source, without a leading slash.
@@ -100,10 +117,12 @@ func (p *Page) FrontMatter() *value.Map { return p.Data }
 // Defaults are the values that the configuration gives the page's path.
 func (p *Page) Defaults() *value.Map {
 	if p.defaults == nil {
-		p.defaults = p.Site.Defaults.All(p.rel, "pages")
+		p.defaults = p.Site.Defaults.All(p.rel, p.scope())
 	}
 	return p.defaults
 }
+
+func (p *Page) scope() string { return cmp.Or(p.Type, "pages") }
 
 // Value is a front matter value, or the default for the page's path. A key
 // that the front matter sets to nothing stays nothing.
@@ -111,7 +130,7 @@ func (p *Page) Value(key string) any {
 	if v, ok := p.Data.Get(key); ok {
 		return v
 	}
-	v, _ := p.Site.Defaults.Find(p.rel, "pages", key)
+	v, _ := p.Site.Defaults.Find(p.rel, p.scope(), key)
 	return v
 }
 
@@ -121,8 +140,14 @@ func (p *Page) Body() string { return p.Content }
 // BodyLine is the line on which Body starts.
 func (p *Page) BodyLine() int { return max(p.Line, 1) }
 
-// OutputExt is the extension of what is written.
-func (p *Page) OutputExt() string { return p.Site.outputExt(p.Value("permalink"), p.ext) }
+// OutputExt is the extension of what is written. It is settled when first
+// asked for: a permalink given later changes the address alone.
+func (p *Page) OutputExt() string {
+	if !p.extKnown {
+		p.outputExt, p.extKnown = p.Site.outputExt(p.Value("permalink"), p.ext), true
+	}
+	return p.outputExt
+}
 
 // HTML reports whether what is written is HTML.
 func (p *Page) HTML() bool {
@@ -141,6 +166,9 @@ func (p *Page) Order() int { return p.order }
 
 // Result is what rendering made of the page.
 func (p *Page) Result() *Result { return p.result }
+
+// MayShadow is Shadow.
+func (p *Page) MayShadow() bool { return p.Shadow }
 
 // Write is always true: a page that is not published is not read.
 func (p *Page) Write() bool { return true }
@@ -167,38 +195,54 @@ func (p *Page) URLDir() string {
 }
 
 // Attr is the page as templates see it from outside of a render.
-func (p *Page) Attr(name string) (any, bool) { return p.attr(outside, name) }
+func (p *Page) Attr(name string) (any, bool) {
+	v, ok, _ := p.AttrFor(outside, name)
+	return v, ok
+}
 
-// AttrFor is the page as a render sees it.
-func (p *Page) AttrFor(host any, name string) (any, bool) { return p.attr(viewOf(host), name) }
-
-func (p *Page) attr(v *View, name string) (any, bool) {
+// AttrFor is the page as a render sees it. The error is that of rendering its
+// excerpt.
+func (p *Page) AttrFor(v *View, name string) (any, bool, error) {
+	if len(p.Concealed) > 0 && slices.Contains(p.Concealed, name) {
+		x, ok := p.merged.Get(name)
+		return x, ok, nil
+	}
 	switch name {
 	case "url":
-		return p.face.url, true
+		return p.face.url, true, nil
 	case "content":
-		return v.content(p, p.face.content), true
+		return v.content(p, p.face.content), true, nil
 	case "dir":
-		return p.face.dir, true
+		return p.face.dir, true, nil
 	case "name":
-		return p.face.name, true
+		return p.face.name, true, nil
 	case "path":
-		return p.face.path, true
+		return p.face.path, true, nil
 	case "excerpt":
 		e := p.merged.Value("excerpt")
 		if e == nil || e == false {
-			return nil, true
+			return nil, true, nil
 		}
-		return excerptText(v, e), true
+		x, err := excerptText(v, e)
+		return x, true, err
 	}
-	return p.merged.Get(name)
+	x, ok := p.merged.Get(name)
+	return x, ok, nil
 }
 
 var pageKeys = []string{"content", "dir", "excerpt", "name", "path", "url"}
 
 // Keys are the attributes' names in Jekyll's order: the defaults', the front
-// matter's, the page's own.
-func (p *Page) Keys() []string { return append(keysOf(nil, without(p.merged, pageKeys)), pageKeys...) }
+// matter's, and of the page's own those that neither has.
+func (p *Page) Keys() []string {
+	keys := keysOf(nil, p.merged)
+	for _, k := range pageKeys {
+		if !p.merged.Has(k) && !slices.Contains(p.Concealed, k) {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
 
 func without(m *value.Map, keys []string) *value.Map {
 	for _, k := range keys {
@@ -219,15 +263,16 @@ func without(m *value.Map, keys []string) *value.Map {
 type Self struct{ *Page }
 
 // AttrFor is the page with its source as content.
-func (s Self) AttrFor(host any, name string) (any, bool) {
-	if name == "content" {
-		return s.face.content, true
+func (s Self) AttrFor(v *View, name string) (any, bool, error) {
+	if name == "content" && len(s.Concealed) == 0 {
+		return s.face.content, true, nil
 	}
-	return s.Page.AttrFor(host, name)
+	return s.Page.AttrFor(v, name)
 }
 
 func (p *Page) freeze() {
 	p.result = newResult()
+	p.OutputExt()
 	p.Destination()
 	p.merged = DeepMerge(p.Defaults(), p.Data)
 	p.face.content, p.face.dir, p.face.name, p.face.url = p.Content, p.URLDir(), p.Name, p.URL()

@@ -2,8 +2,6 @@ package site
 
 import "strings"
 
-func hasSuffix(s, suffix string) bool { return strings.HasSuffix(s, suffix) }
-
 // joinPath joins as Ruby's File.join does: one slash between elements, nothing
 // else cleaned.
 func joinPath(elems ...string) string {

@@ -4,79 +4,11 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode"
+
+	"github.com/broadsheet-press/broadsheet/internal/permalink"
 )
 
-// expandDocument fills a pattern with a document's placeholders. A name that
-// does not exist is left as it stands and reported by [Document.CheckTemplate].
-func expandDocument(template string, d *Document) string {
-	var b strings.Builder
-	for i := 0; i < len(template); {
-		if template[i] != ':' {
-			b.WriteByte(template[i])
-			i++
-			continue
-		}
-		j := i + 1
-		for j < len(template) && (template[j] == '_' || 'a' <= template[j] && template[j] <= 'z') {
-			j++
-		}
-		name := template[i+1 : j]
-		if name == "" {
-			b.WriteByte(':')
-			i++
-			continue
-		}
-		v, ok := d.placeholder(name)
-		rest := ""
-		if !ok && strings.HasSuffix(name, "_") {
-			v, ok = d.placeholder(strings.TrimSuffix(name, "_"))
-			rest = "_"
-		}
-		if ok {
-			b.WriteString(escapePath(v) + rest)
-		} else {
-			b.WriteString(template[i:j])
-		}
-		i = j
-	}
-	return b.String()
-}
-
-// CheckTemplate is what Jekyll says of a pattern with a placeholder that does
-// not exist.
-func (d *Document) CheckTemplate() error {
-	template, _ := d.Data.Value("permalink").(string)
-	if template == "" {
-		template = d.Collection.Template()
-	}
-	for i := 0; i < len(template); i++ {
-		if template[i] != ':' {
-			continue
-		}
-		j := i + 1
-		for j < len(template) && (template[j] == '_' || 'a' <= template[j] && template[j] <= 'z') {
-			j++
-		}
-		name := template[i+1 : j]
-		if name == "" {
-			continue
-		}
-		if _, ok := d.placeholder(name); ok {
-			continue
-		}
-		keys := name
-		if short, cut := strings.CutSuffix(name, "_"); cut {
-			if _, ok := d.placeholder(short); ok {
-				continue
-			}
-			keys = name + " or " + short
-		}
-		return fmt.Errorf("The URL template doesn't have %s keys. Check your permalink template!", keys)
-	}
-	return nil
-}
-
+// placeholder is the value of a name in an address pattern.
 func (d *Document) placeholder(name string) (string, bool) {
 	switch name {
 	case "collection":
@@ -86,15 +18,15 @@ func (d *Document) placeholder(name string) (string, bool) {
 	case "path":
 		return d.cleanedRelPath(), true
 	case "name":
-		return Slugify(d.Stem(), "default", false), true
+		return permalink.Slugify(d.Stem(), permalink.Default, false), true
 	case "title":
-		return Slugify(d.slug(), "pretty", true), true
+		return permalink.Slugify(d.slug(), permalink.Pretty, true), true
 	case "slug":
-		return Slugify(d.slug(), "default", false), true
+		return permalink.Slugify(d.slug(), permalink.Default, false), true
 	case "categories":
 		return d.categories(strings.ToLower), true
 	case "slugified_categories":
-		return d.categories(func(c string) string { return Slugify(c, "default", false) }), true
+		return d.categories(func(c string) string { return permalink.Slugify(c, permalink.Default, false) }), true
 	}
 	t := d.Date()
 	switch name {
@@ -166,75 +98,4 @@ func (d *Document) categories(form func(string) string) string {
 		}
 	}
 	return strings.Join(out, "/")
-}
-
-// Slugify makes a text fit for an address: runs of what the mode does not
-// keep become one hyphen.
-func Slugify(s, mode string, cased bool) string {
-	keep := func(r rune) bool { return unicode.Is(unicode.M, r) || unicode.IsLetter(r) || unicode.Is(unicode.Nd, r) }
-	if mode == "pretty" {
-		base := keep
-		keep = func(r rune) bool { return base(r) || strings.ContainsRune("._~!$&'()+,;=@", r) }
-	}
-	var b strings.Builder
-	gap := false
-	for _, r := range s {
-		if keep(r) {
-			b.WriteRune(r)
-			gap = false
-		} else if !gap {
-			b.WriteByte('-')
-			gap = true
-		}
-	}
-	out := strings.TrimSuffix(strings.TrimPrefix(b.String(), "-"), "-")
-	if !cased {
-		out = strings.ToLower(out)
-	}
-	return out
-}
-
-// sanitizeURL makes an address start with one slash and climb nowhere.
-func sanitizeURL(u string) string {
-	u = strings.ReplaceAll("/"+u, "..", "/")
-	u = strings.ReplaceAll(u, "./", "")
-	for strings.Contains(u, "//") {
-		u = strings.ReplaceAll(u, "//", "/")
-	}
-	return u
-}
-
-const upperHex = "0123456789ABCDEF"
-
-// escapePath percent-encodes what may not stand in an address's path.
-func escapePath(p string) string {
-	var b []byte
-	for i := range len(p) {
-		c := p[i]
-		if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-._~!$&'()*+,;=:@/?", c) >= 0 {
-			b = append(b, c)
-		} else {
-			b = append(b, '%', upperHex[c>>4], upperHex[c&15])
-		}
-	}
-	return string(b)
-}
-
-// unescapePath decodes percent-encoding; what is no encoding stays.
-func unescapePath(p string) string {
-	if !strings.Contains(p, "%") {
-		return p
-	}
-	var b []byte
-	for i := 0; i < len(p); i++ {
-		if p[i] == '%' && i+2 < len(p) {
-			if n, err := strconv.ParseUint(p[i+1:i+3], 16, 8); err == nil {
-				b = append(b, byte(n))
-				i += 2
-				continue
-			}
-		}
-		b = append(b, p[i])
-	}
-	return string(b)
 }

@@ -247,13 +247,25 @@ func (s *Site) convertersFor(ext string) []Converter {
 			cs = append(cs, c)
 		}
 	}
-	if !s.frozen {
-		if s.converters == nil {
-			s.converters = map[string][]Converter{}
-		}
-		s.converters[ext] = cs
-	}
 	return cs
+}
+
+// rememberConverters fills the table that convertersFor looks into first.
+// Before a site is frozen there is none: converters may still be added.
+func (s *Site) rememberConverters() {
+	table := map[string][]Converter{}
+	add := func(ext string) {
+		if _, ok := table[ext]; !ok {
+			table[ext] = s.convertersFor(ext)
+		}
+	}
+	for _, d := range s.Documents() {
+		add(d.ext)
+	}
+	for _, p := range s.Pages {
+		add(p.ext)
+	}
+	s.converters = table
 }
 
 // ConvertersFor lists the converters that take an extension, first to last.

@@ -2,18 +2,30 @@ package site
 
 import (
 	"strings"
+
+	"github.com/broadsheet-press/broadsheet/internal/permalink"
 )
 
 // URL is the document's address within the site.
 func (d *Document) URL() string {
 	if d.url == "" {
-		template, _ := d.Data.Value("permalink").(string)
-		if template == "" {
-			template = d.Collection.Template()
+		t := d.Collection.template()
+		if own := d.Data.Value("permalink"); truthy(own) {
+			t = permalink.Compile(text(own))
 		}
-		d.url = sanitizeURL(expandDocument(template, d))
+		d.url, d.urlErr = t.URL(d.placeholder)
+		if d.urlErr != nil {
+			d.url = permalink.Clean(d.rel)
+		}
 	}
 	return d.url
+}
+
+// CheckURL is what is wrong with the pattern of the document's address, such
+// as a placeholder that does not exist.
+func (d *Document) CheckURL() error {
+	d.URL()
+	return d.urlErr
 }
 
 // Destination is the path of the written file below the destination.
@@ -34,13 +46,21 @@ func (d *Document) Destination() string {
 // URL is the page's address within the site.
 func (p *Page) URL() string {
 	if p.url == "" {
-		template, _ := p.Value("permalink").(string)
-		if template == "" {
-			template = p.template()
+		template := p.template()
+		if own := p.Value("permalink"); truthy(own) {
+			template = text(own)
 		}
-		p.url = sanitizeURL(expandPairs(template, "path", p.Dir, "basename", p.stem, "output_ext", p.OutputExt()))
+		if p.url, p.urlErr = permalink.PageURL(template, p.Dir, p.stem, p.OutputExt()); p.urlErr != nil {
+			p.url = permalink.Clean(p.rel)
+		}
 	}
 	return p.url
+}
+
+// CheckURL is what is wrong with the page's address.
+func (p *Page) CheckURL() error {
+	p.URL()
+	return p.urlErr
 }
 
 func (p *Page) template() string {
@@ -50,7 +70,7 @@ func (p *Page) template() string {
 	case p.Index():
 		return "/:path/"
 	}
-	return withSuffix("/:path/:basename", p.Site.ConfigString("permalink", "date"))
+	return permalink.AddSuffix("/:path/:basename", p.Site.ConfigString("permalink", "date"))
 }
 
 // SetURL gives a generated page an address of its own, as a generator that
@@ -78,8 +98,7 @@ func (f *StaticFile) URL() string {
 	if f.url == "" {
 		u := f.cleanedRelPath()
 		if c := f.Collection; c != nil {
-			u = sanitizeURL(expandPairs(c.Template(),
-				"collection", c.Label, "path", u, "output_ext", "", "name", f.Basename(), "title", ""))
+			u = f.expand(c.Template(), u)
 		}
 		f.url = strings.TrimSuffix(u, "/") + f.Ext()
 	}
@@ -94,17 +113,24 @@ func (f *StaticFile) Destination() string {
 	return f.dest
 }
 
-// destination is an address as a path that stays below the destination.
-func destination(u string) string { return Sanitize("", unescapePath(u)) }
-
-// expandPairs fills a pattern from a list of placeholders, one after the
-// other in the list's order.
-func expandPairs(template string, pairs ...string) string {
-	for i := 0; i < len(pairs); i += 2 {
+// expand fills a collection's pattern for one of its static files: the
+// placeholders that they have, one after the other wherever they stand. Others
+// stay. A value that cannot be escaped makes it the path.
+func (f *StaticFile) expand(template, path string) string {
+	for _, p := range [...]struct{ key, v string }{
+		{":collection", f.Collection.Label}, {":path", path}, {":output_ext", ""}, {":name", f.Basename()}, {":title", ""},
+	} {
 		if !strings.Contains(template, ":") {
 			break
 		}
-		template = strings.ReplaceAll(template, ":"+pairs[i], escapePath(pairs[i+1]))
+		e, err := permalink.Escape(p.v)
+		if err != nil {
+			return permalink.Clean(path)
+		}
+		template = strings.ReplaceAll(template, p.key, e)
 	}
-	return template
+	return permalink.Clean(template)
 }
+
+// destination is an address as a path that stays below the destination.
+func destination(u string) string { return Sanitize("", permalink.Unescape(u)) }

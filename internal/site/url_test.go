@@ -22,11 +22,3 @@ func TestSanitizeNeverLeavesTheBase(t *testing.T) {
 		}
 	}
 }
-
-func TestSanitizeURL(t *testing.T) {
-	for u, want := range map[string]string{"//a//b": "/a/b", "../x": "/x", "/./a./b": "/ab", "a/": "/a/"} {
-		if got := sanitizeURL(u); got != want {
-			t.Errorf("sanitizeURL(%q) = %q, want %q", u, got, want)
-		}
-	}
-}

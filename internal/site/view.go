@@ -18,9 +18,8 @@ type View struct {
 	// Converted is Item's own content once it was converted; nil before.
 	Converted any
 
-	// Excerpt renders an excerpt. It is called for each excerpt at most once
-	// per goroutine, and must not depend on the view.
-	Excerpt func(*Excerpt) string
+	// Excerpt renders an excerpt. What it returns must not depend on the view.
+	Excerpt func(*Excerpt) (string, error)
 }
 
 // Viewer is a template's host that knows its view.

@@ -1,9 +1,7 @@
 package store
 
 import (
-	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -11,12 +9,8 @@ import (
 // Feed loads a feed's state into v; false where nothing is known of it.
 func (t *Tx) Feed(url string, v any) (bool, error) {
 	var state string
-	err := t.q.QueryRowContext(t.ctx, "SELECT state FROM feeds WHERE url = ?", url).Scan(&state)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	if err != nil {
-		return false, fmt.Errorf("state: %w", err)
+	if found, err := t.scan("SELECT state FROM feeds WHERE url = ?", []any{url}, &state); !found {
+		return false, err
 	}
 	if err := json.Unmarshal([]byte(state), v); err != nil {
 		return false, fmt.Errorf("state: feed %s: %w", url, err)
@@ -38,14 +32,8 @@ func (t *Tx) PutFeed(url string, v any) error {
 // not; at is when.
 func (t *Tx) Picture(url string) (file string, at time.Time, err error) {
 	var n int64
-	err = t.q.QueryRowContext(t.ctx, "SELECT file, at FROM pictures WHERE url = ?", url).Scan(&file, &n)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", time.Time{}, nil
-	}
-	if err != nil {
-		return "", time.Time{}, fmt.Errorf("state: %w", err)
-	}
-	return file, fromUnix(n), nil
+	_, err = t.scan("SELECT file, at FROM pictures WHERE url = ?", []any{url}, &file, &n)
+	return file, fromUnix(n), err
 }
 
 // PutPicture records where a picture was saved; file "" records that it could
@@ -57,14 +45,8 @@ func (t *Tx) PutPicture(url, file string, at time.Time) error {
 // Robots is a host's cached robots.txt and when it was fetched.
 func (t *Tx) Robots(host string) (body string, at time.Time, err error) {
 	var n int64
-	err = t.q.QueryRowContext(t.ctx, "SELECT body, at FROM robots WHERE host = ?", host).Scan(&body, &n)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", time.Time{}, nil
-	}
-	if err != nil {
-		return "", time.Time{}, fmt.Errorf("state: %w", err)
-	}
-	return body, fromUnix(n), nil
+	_, err = t.scan("SELECT body, at FROM robots WHERE host = ?", []any{host}, &body, &n)
+	return body, fromUnix(n), err
 }
 
 // PutRobots caches a host's robots.txt.

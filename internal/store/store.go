@@ -2,11 +2,12 @@
 // their validators and rhythm, stories with their identities, and pictures.
 // It is one SQLite file beside the site.
 //
-// A story's post is written in three steps: the intent is committed here
-// (Story.Pending is the hash of the bytes about to be written), the file is
-// renamed into place, the result is committed. Whatever instant the process
-// dies at, the next run can tell a post that we wrote from one that a person
-// edited, and a story that was begun from one that was finished.
+// What a feed brought is committed in one transaction: its stories, their
+// sightings, the feed's validators, and, in the journal, the bytes of every
+// post to be written. Only then are the posts written. Whatever instant the
+// process dies at, the next run finds in the journal what was not finished
+// and writes exactly that; a post that a person has edited in between is not
+// in the state the journal expects and is left alone.
 package store
 
 import (
@@ -17,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver registers itself; it is pure Go
@@ -28,8 +30,43 @@ const schemaVersion = 1
 // Store is the state of one site. Its methods may be called from many
 // goroutines; writing transactions come one after the other.
 type Store struct {
-	db   *sql.DB
-	path string
+	path  string
+	db    *sql.DB // for reading
+	read  statements
+	turn  sync.Mutex // of writing transactions
+	conn  *sql.Conn  // for writing
+	write statements
+}
+
+// statements keeps queries compiled: SQLite takes longer to compile most of
+// ours than to run them.
+type statements struct {
+	prepare func(ctx context.Context, query string) (*sql.Stmt, error)
+	mu      sync.Mutex
+	m       map[string]*sql.Stmt
+}
+
+func (s *statements) get(ctx context.Context, query string) (*sql.Stmt, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if st := s.m[query]; st != nil {
+		return st, nil
+	}
+	st, err := s.prepare(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("state: %w", err)
+	}
+	if s.m == nil {
+		s.m = map[string]*sql.Stmt{}
+	}
+	s.m[query] = st
+	return st, nil
+}
+
+func (s *statements) close() {
+	for _, st := range s.m {
+		_ = st.Close()
+	}
 }
 
 // ErrCorrupt is wrapped by Open for a file that is not, or no longer, a
@@ -43,14 +80,20 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	}
 	// FULL: a commit is on disk before a post is written on the strength of it.
 	dsn := "file:" + (&pathEscaper).Replace(filepath.ToSlash(path)) +
-		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_txlock=immediate"
+		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	s := &Store{db: db, path: path}
-	if err := s.migrate(ctx); err != nil {
-		_ = db.Close()
+	s.read.prepare = db.PrepareContext
+	s.conn, err = db.Conn(ctx)
+	if err == nil {
+		s.write.prepare = s.conn.PrepareContext
+		err = s.migrate(ctx)
+	}
+	if err != nil {
+		_ = s.Close()
 		if damaged(err) {
 			return nil, fmt.Errorf("%s: %w: %v", path, ErrCorrupt, err)
 		}
@@ -67,7 +110,15 @@ func damaged(err error) bool {
 }
 
 // Close folds the log into the file and releases it.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error {
+	s.write.close()
+	s.read.close()
+	var err error
+	if s.conn != nil {
+		err = s.conn.Close()
+	}
+	return errors.Join(err, s.db.Close())
+}
 
 // Path is the database's file.
 func (s *Store) Path() string { return s.path }
@@ -84,16 +135,17 @@ CREATE TABLE stories (
 	title     TEXT NOT NULL,
 	url       TEXT NOT NULL,
 	file      TEXT NOT NULL,
-	pending   TEXT NOT NULL,
 	source    TEXT NOT NULL,
 	published INTEGER NOT NULL,
 	changed   INTEGER NOT NULL,
 	revision  INTEGER NOT NULL,
 	state     TEXT NOT NULL,
+	recheck   INTEGER NOT NULL,
 	detail    TEXT NOT NULL
 );
+CREATE INDEX stories_recheck ON stories(recheck) WHERE recheck > 0;
 CREATE INDEX stories_path ON stories(path);
-CREATE INDEX stories_changed ON stories(changed);
+CREATE INDEX stories_state ON stories(state);
 CREATE TABLE identities (
 	key   TEXT PRIMARY KEY,
 	story INTEGER NOT NULL REFERENCES stories(n) ON DELETE CASCADE
@@ -117,6 +169,12 @@ CREATE TABLE sketches (
 	story  INTEGER PRIMARY KEY REFERENCES stories(n) ON DELETE CASCADE,
 	sketch BLOB NOT NULL
 );
+CREATE TABLE journal (
+	path   TEXT PRIMARY KEY,
+	story  INTEGER NOT NULL REFERENCES stories(n) ON DELETE CASCADE,
+	before TEXT NOT NULL,
+	body   BLOB NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE pictures (
 	url  TEXT PRIMARY KEY,
 	file TEXT NOT NULL,
@@ -162,42 +220,77 @@ func (s *Store) migrate(ctx context.Context) error {
 }
 
 // Update runs f in one transaction and commits it if f returns nil.
-func (s *Store) Update(ctx context.Context, f func(*Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, nil)
-	if err != nil {
+func (s *Store) Update(ctx context.Context, f func(*Tx) error) (err error) {
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	if _, err := s.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return fmt.Errorf("state: %w", err)
 	}
-	defer func() { _ = tx.Rollback() }()
-	if err := f(&Tx{tx, ctx}); err != nil {
+	done := false
+	defer func() {
+		if !done {
+			// Also when f panics; the context may be over already.
+			_, rerr := s.conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+			err = errors.Join(err, rerr)
+		}
+	}()
+	if err := f(&Tx{&s.write, ctx}); err != nil {
 		return err
 	}
-	if err := tx.Commit(); err != nil {
+	if _, err := s.conn.ExecContext(ctx, "COMMIT"); err != nil {
 		return fmt.Errorf("state: commit: %w", err)
 	}
+	done = true
 	return nil
 }
 
 // View runs f against the database as it is, outside a transaction.
-func (s *Store) View(ctx context.Context) *Tx { return &Tx{s.db, ctx} }
-
-type querier interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
+func (s *Store) View(ctx context.Context) *Tx { return &Tx{&s.read, ctx} }
 
 // Tx reads and writes the state, in a transaction or outside one.
 type Tx struct {
-	q   querier
+	q   *statements
 	ctx context.Context
 }
 
 func (t *Tx) exec(query string, args ...any) error {
-	_, err := t.q.ExecContext(t.ctx, query, args...)
+	st, err := t.q.get(t.ctx, query)
 	if err != nil {
+		return err
+	}
+	if _, err := st.ExecContext(t.ctx, args...); err != nil {
 		return fmt.Errorf("state: %w", err)
 	}
 	return nil
+}
+
+// rows runs a query.
+func (t *Tx) rows(query string, args ...any) (*sql.Rows, error) {
+	st, err := t.q.get(t.ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := st.QueryContext(t.ctx, args...)
+	if err != nil {
+		return nil, fmt.Errorf("state: %w", err)
+	}
+	return rows, nil
+}
+
+// scan runs a query for one row. found is false where there is none.
+func (t *Tx) scan(query string, args []any, into ...any) (found bool, err error) {
+	st, err := t.q.get(t.ctx, query)
+	if err != nil {
+		return false, err
+	}
+	err = st.QueryRowContext(t.ctx, args...).Scan(into...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("state: %w", err)
+	}
+	return true, nil
 }
 
 func unix(t time.Time) int64 {
@@ -212,4 +305,17 @@ func fromUnix(n int64) time.Time {
 		return time.Time{}
 	}
 	return time.Unix(n, 0).UTC()
+}
+
+// Copy makes a consistent copy of the database at from, which may be in use.
+func Copy(ctx context.Context, from, to string) error {
+	s, err := Open(ctx, from)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	if _, err := s.db.ExecContext(ctx, "VACUUM INTO ?", to); err != nil {
+		return fmt.Errorf("copy %s: %w", from, err)
+	}
+	return nil
 }

@@ -24,29 +24,31 @@ type Story struct {
 	Path      string // of the post, slash-separated, relative to the site's source
 	Title     string
 	URL       string // canonical address
-	File      string // hash of the post's bytes as we last wrote them; "" while unfinished
-	Pending   string // hash of the bytes being written; "" between writes
+	File      string // hash of the post's bytes as we last wrote them
 	Source    string // hash of the source's words as last taken over
 	Published time.Time
 	Changed   time.Time // last revision or first sighting
 	Revision  int
 	State     string
+	Recheck   time.Time // when to look whether the article changed or went; zero for never
 	Detail    StoryDetail
 }
 
 // StoryDetail is the part of a story that nothing is looked up by.
 type StoryDetail struct {
-	Feed     string    `json:"feed,omitempty"`     // address of the feed that it came from first
-	Sources  []string  `json:"sources,omitempty"`  // names of all feeds that carried it
-	Updated  time.Time `json:"updated,omitzero"`   // the source's own date of its last change
-	OptOut   string    `json:"opt_out,omitempty"`  // why only an excerpt was kept
-	Related  []string  `json:"related,omitempty"`  // identities of stories on the same event
-	Offered  *Offer    `json:"offered,omitempty"`  // a revision waiting for a person
-	Missing  int       `json:"missing,omitempty"`  // polls in a row that found the article gone
-	Checked  time.Time `json:"checked,omitzero"`   // when the article was last fetched
-	ETag     string    `json:"etag,omitempty"`     // the article's validators
-	Modified string    `json:"modified,omitempty"` //
-	Notes    []string  `json:"notes,omitempty"`
+	Feed     string          `json:"feed,omitempty"`     // address of the feed that it came from first
+	Full     bool            `json:"full,omitempty"`     // the post holds the whole article
+	Sources  []string        `json:"sources,omitempty"`  // names of all feeds that carried it
+	Updated  time.Time       `json:"updated,omitzero"`   // the source's own date of its last change
+	OptOut   string          `json:"opt_out,omitempty"`  // why only an excerpt was kept
+	Related  []string        `json:"related,omitempty"`  // identities of stories on the same event
+	Offered  *Offer          `json:"offered,omitempty"`  // a revision waiting for a person
+	Post     json.RawMessage `json:"post,omitempty"`     // the front matter as last written
+	Missing  int             `json:"missing,omitempty"`  // polls in a row that found the article gone
+	Checked  time.Time       `json:"checked,omitzero"`   // when the article was last fetched
+	ETag     string          `json:"etag,omitempty"`     // the article's validators
+	Modified string          `json:"modified,omitempty"` //
+	Notes    []string        `json:"notes,omitempty"`
 }
 
 // Offer is a revision that was not made because a person edited the post.
@@ -58,22 +60,22 @@ type Offer struct {
 	Source  string    `json:"source"`
 }
 
-const storyColumns = "n, id, path, title, url, file, pending, source, published, changed, revision, state, detail"
+const storyColumns = "n, id, path, title, url, file, source, published, changed, revision, state, recheck, detail"
 
 type scannable interface{ Scan(...any) error }
 
 func scanStory(r scannable) (*Story, error) {
 	var s Story
-	var published, changed int64
+	var published, changed, recheck int64
 	var detail string
-	err := r.Scan(&s.N, &s.ID, &s.Path, &s.Title, &s.URL, &s.File, &s.Pending, &s.Source, &published, &changed, &s.Revision, &s.State, &detail)
+	err := r.Scan(&s.N, &s.ID, &s.Path, &s.Title, &s.URL, &s.File, &s.Source, &published, &changed, &s.Revision, &s.State, &recheck, &detail)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("state: %w", err)
 	}
-	s.Published, s.Changed = fromUnix(published), fromUnix(changed)
+	s.Published, s.Changed, s.Recheck = fromUnix(published), fromUnix(changed), fromUnix(recheck)
 	if err := json.Unmarshal([]byte(detail), &s.Detail); err != nil {
 		return nil, fmt.Errorf("state: story %s: %w", s.ID, err)
 	}
@@ -81,7 +83,11 @@ func scanStory(r scannable) (*Story, error) {
 }
 
 func (t *Tx) story(where string, args ...any) (*Story, error) {
-	return scanStory(t.q.QueryRowContext(t.ctx, "SELECT "+storyColumns+" FROM stories WHERE "+where, args...))
+	st, err := t.q.get(t.ctx, "SELECT "+storyColumns+" FROM stories WHERE "+where)
+	if err != nil {
+		return nil, err
+	}
+	return scanStory(st.QueryRowContext(t.ctx, args...))
 }
 
 // Story is the story of that identity, nil if there is none.
@@ -95,20 +101,14 @@ func (t *Tx) StoryAt(path string) (*Story, error) { return t.story("path = ?", p
 
 // StoryByKey is the story known by an identity key: see dedupe.
 func (t *Tx) StoryByKey(key string) (*Story, error) {
-	return scanStory(t.q.QueryRowContext(t.ctx, "SELECT "+storyColumns+" FROM stories WHERE n = (SELECT story FROM identities WHERE key = ?)", key))
+	return t.story("n = (SELECT story FROM identities WHERE key = ?)", key)
 }
 
 // Seen is the story that a feed's entry was found to be, and the hash of the
 // entry then.
 func (t *Tx) Seen(feed, guid string) (story int64, hash string, err error) {
-	err = t.q.QueryRowContext(t.ctx, "SELECT story, hash FROM sightings WHERE feed = ? AND guid = ?", feed, guid).Scan(&story, &hash)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, "", nil
-	}
-	if err != nil {
-		return 0, "", fmt.Errorf("state: %w", err)
-	}
-	return story, hash, nil
+	_, err = t.scan("SELECT story, hash FROM sightings WHERE feed = ? AND guid = ?", []any{feed, guid}, &story, &hash)
+	return story, hash, err
 }
 
 // See records a sighting.
@@ -126,14 +126,14 @@ func (t *Tx) PutStory(s *Story) error {
 	if s.State == "" {
 		s.State = Live
 	}
-	row := t.q.QueryRowContext(t.ctx, `INSERT INTO stories(id, path, title, url, file, pending, source, published, changed, revision, state, detail)
+	found, err := t.scan(`INSERT INTO stories(id, path, title, url, file, source, published, changed, revision, state, recheck, detail)
 		VALUES(?,?,?,?,?,?,?,?,?,?,?,?)
-		ON CONFLICT(id) DO UPDATE SET path=excluded.path, title=excluded.title, url=excluded.url, file=excluded.file, pending=excluded.pending,
-			source=excluded.source, published=excluded.published, changed=excluded.changed, revision=excluded.revision, state=excluded.state, detail=excluded.detail
-		RETURNING n`,
-		s.ID, s.Path, s.Title, s.URL, s.File, s.Pending, s.Source, unix(s.Published), unix(s.Changed), s.Revision, s.State, string(detail))
-	if err := row.Scan(&s.N); err != nil {
-		return fmt.Errorf("state: story %s: %w", s.ID, err)
+		ON CONFLICT(id) DO UPDATE SET path=excluded.path, title=excluded.title, url=excluded.url, file=excluded.file,
+			source=excluded.source, published=excluded.published, changed=excluded.changed, revision=excluded.revision, state=excluded.state, recheck=excluded.recheck, detail=excluded.detail
+		RETURNING n`, []any{
+		s.ID, s.Path, s.Title, s.URL, s.File, s.Source, unix(s.Published), unix(s.Changed), s.Revision, s.State, unix(s.Recheck), string(detail)}, &s.N)
+	if err != nil || !found {
+		return fmt.Errorf("state: story %s was not stored: %w", s.ID, err)
 	}
 	return nil
 }
@@ -145,9 +145,9 @@ func (t *Tx) AddKey(key string, story int64) error {
 
 // Paths calls f for every post that a story has, with its state.
 func (t *Tx) Paths(f func(path, state, file string)) error {
-	rows, err := t.q.QueryContext(t.ctx, "SELECT path, state, file FROM stories")
+	rows, err := t.rows("SELECT path, state, file FROM stories")
 	if err != nil {
-		return fmt.Errorf("state: %w", err)
+		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -160,14 +160,9 @@ func (t *Tx) Paths(f func(path, state, file string)) error {
 	return rows.Err()
 }
 
-// Unfinished lists the stories whose post was being written when a run ended.
-func (t *Tx) Unfinished() ([]*Story, error) {
-	return t.stories("pending <> ''")
-}
-
-// ByState lists the stories of a state, latest change first.
-func (t *Tx) ByState(state string) ([]*Story, error) {
-	return t.stories("state = ? ORDER BY changed DESC, n DESC", state)
+// ByState lists stories of a state.
+func (t *Tx) ByState(state string, limit int) ([]*Story, error) {
+	return t.stories("state = ? LIMIT ?", state, limit)
 }
 
 // Offered lists the stories with a revision that waits for a person.
@@ -176,9 +171,9 @@ func (t *Tx) Offered() ([]*Story, error) {
 }
 
 func (t *Tx) stories(where string, args ...any) ([]*Story, error) {
-	rows, err := t.q.QueryContext(t.ctx, "SELECT "+storyColumns+" FROM stories WHERE "+where, args...)
+	rows, err := t.rows("SELECT "+storyColumns+" FROM stories WHERE "+where, args...)
 	if err != nil {
-		return nil, fmt.Errorf("state: %w", err)
+		return nil, err
 	}
 	defer rows.Close()
 	var out []*Story
@@ -192,10 +187,33 @@ func (t *Tx) stories(where string, args ...any) ([]*Story, error) {
 	return out, rows.Err()
 }
 
+// Recheck lists the stories whose article is to be looked at again,
+// longest due first.
+func (t *Tx) Recheck(before time.Time, limit int) ([]*Story, error) {
+	return t.stories("recheck > 0 AND recheck <= ? ORDER BY recheck, n LIMIT ?", unix(before), limit)
+}
+
+// Tally counts the stories of each feed by their first source and state.
+func (t *Tx) Tally(f func(feed, state string, n int)) error {
+	rows, err := t.rows("SELECT json_extract(detail, '$.feed'), state, count(*) FROM stories GROUP BY 1, 2")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var feed sql.NullString
+		var state string
+		var n int
+		if err := rows.Scan(&feed, &state, &n); err != nil {
+			return fmt.Errorf("state: %w", err)
+		}
+		f(feed.String, state, n)
+	}
+	return rows.Err()
+}
+
 // Count is the number of stories.
 func (t *Tx) Count() (n int, err error) {
-	if err := t.q.QueryRowContext(t.ctx, "SELECT count(*) FROM stories").Scan(&n); err != nil {
-		return 0, fmt.Errorf("state: %w", err)
-	}
-	return n, nil
+	_, err = t.scan("SELECT count(*) FROM stories", nil, &n)
+	return n, err
 }

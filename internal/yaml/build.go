@@ -45,7 +45,9 @@ func (b *builder) add(v any) error {
 		key := b.key
 		b.key = nil
 		if key != "<<" {
-			in.SetKey(key, v)
+			if !b.unfinished(key) {
+				in.SetKey(key, v)
+			}
 			return nil
 		}
 		m, ok := v.(*value.Map)
@@ -94,6 +96,9 @@ func (b *builder) openSeq() (seq *[]any, close func(), err error) {
 			return seq, nil, errMerge
 		}
 		b.key = nil
+		if b.unfinished(key) {
+			return seq, func() {}, nil
+		}
 		return seq, func() { in.SetKey(key, *seq) }, nil
 	}
 	return seq, func() {}, nil
@@ -103,6 +108,19 @@ func (b *builder) close() { b.stack = b.stack[:len(b.stack)-1] }
 
 // isOpen reports whether a collection is among those being filled.
 func (b *builder) isOpen(collection any) bool { return slices.Contains(b.stack, collection) }
+
+// unfinished reports whether a key is a collection that is still open. That
+// happens where a collection is a key: SafeYAML then makes it a key of itself,
+// which nobody can use; here the pair is dropped.
+func (b *builder) unfinished(key any) bool {
+	switch k := key.(type) {
+	case pending:
+		return true
+	case *value.Map:
+		return b.isOpen(k)
+	}
+	return false
+}
 
 // result is the document's value; where there was no document at all it is
 // false, as in SafeYAML.

@@ -1,13 +1,9 @@
 package yaml
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
-
-	library "go.yaml.in/yaml/v4"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 )
@@ -49,92 +45,107 @@ func (e *Error) In(firstLine int) *Error {
 	return &moved
 }
 
-func syntaxError(src []byte, file string, err error) error {
-	var le *library.LoadError
-	if !errors.As(err, &le) {
-		return &Error{Diagnostic: diag.Diagnostic{Severity: diag.Error, File: file, Message: err.Error()}}
+func syntaxError(text, file string, f fault) error {
+	e := &Error{problem: f.problem, context: f.context, line: f.contextMark.line + 1, column: f.contextMark.column + 1}
+	at := f.problemMark
+	if f.begun() {
+		at = f.contextMark
 	}
-	e := &Error{problem: le.Message, context: le.ContextMsg}
-	e.line, e.column = le.ContextMark.Line, le.ContextMark.Column
-	if e.line == 0 {
-		e.line, e.column = le.Mark.Line, le.Mark.Column
-	}
-	e.line, e.column = max(e.line, 1), max(e.column, 1)
 	e.Diagnostic = diag.Diagnostic{
-		Severity: diag.Error, File: file, Line: le.Mark.Line, Column: le.Mark.Column, Message: le.Message,
+		Severity: diag.Error, File: file, Line: at.line + 1, Column: at.column + 1, Message: f.problem,
 	}
-	if le.ContextMsg != "" {
-		e.Message += " " + le.ContextMsg
+	if f.context != "" {
+		e.Message += " " + f.context
 	}
-	e.Hint = hint(src, &e.Diagnostic, le)
+	e.Hint = hint(text, f)
 	return e
 }
 
-// offset is where a line and column, counted from 1, are in src.
-func offset(src []byte, line, column int) int {
-	at := 0
-	for ; line > 1; line-- {
-		i := bytes.IndexByte(src[at:], '\n')
-		if i < 0 {
-			return len(src)
-		}
-		at += i + 1
-	}
-	for ; column > 1 && at < len(src); column-- {
-		_, n := utf8.DecodeRune(src[at:])
-		at += n
-	}
-	return min(at, len(src))
+// begun reports whether the fault is rather where the construct began, which
+// was never ended, than lines later where that showed.
+func (f fault) begun() bool {
+	return f.contextMark.line < f.problemMark.line &&
+		(strings.Contains(f.problem, "end of stream") || strings.Contains(f.context, "flow") || strings.Contains(f.context, "simple key"))
 }
 
-func lineAt(src []byte, line int) string {
-	from := offset(src, line, 1)
-	s, _, _ := bytes.Cut(src[from:], []byte("\n"))
-	return strings.TrimRight(string(s), "\r")
+// lineAt is a line, counted from 0, and the text from a column of it on.
+func lineAt(text string, m mark) (line, rest string) {
+	for range m.line {
+		_, after, ok := strings.Cut(text, "\n")
+		if !ok {
+			break
+		}
+		text = after
+	}
+	line, _, _ = strings.Cut(text, "\n")
+	line = strings.TrimRight(line, "\r")
+	rest = line
+	for range m.column {
+		_, n := utf8.DecodeRuneInString(rest)
+		rest = rest[n:]
+	}
+	return line, rest
 }
 
 // hint says what would be right, from the faults people make most.
-func hint(src []byte, d *diag.Diagnostic, le *library.LoadError) string {
-	text := lineAt(src, d.Line)
+func hint(src string, f fault) string {
+	text, rest := lineAt(src, f.problemMark)
 	indent := text[:len(text)-len(strings.TrimLeft(text, " \t"))]
-	msg := le.Message
+	has := func(s string) bool { return strings.Contains(f.problem, s) }
 	switch {
-	case strings.Contains(msg, "tab character"), strings.Contains(indent, "\t") && strings.Contains(msg, "cannot start any token"):
+	case has("tab character"), strings.Contains(indent, "\t") && has("cannot start any token"):
 		return "indent with spaces: YAML allows no tabs there"
-	case strings.Contains(msg, "mapping values are not allowed"):
-		key, rest, ok := strings.Cut(strings.TrimSpace(text), ":")
-		if rest = strings.TrimSpace(rest); ok && rest != "" && key != "" && strings.Contains(rest, ": ") {
-			return fmt.Sprintf("put quotes around a value that holds a colon: %s: %s", key, quote(rest))
+	case has("mapping values are not allowed"):
+		if key, v, ok := pair(text); ok && strings.Contains(v, ":") {
+			return fmt.Sprintf("put quotes around a value that holds a colon: %s: %s", key, quote(v))
 		}
 		return "check the indentation of this line, and that the line before it ends its value"
-	case strings.Contains(le.ContextMsg, "quoted scalar") && strings.Contains(msg, "end of stream"):
-		return fmt.Sprintf("the quote opened at line %d is never closed", le.ContextMark.Line)
-	case strings.Contains(msg, "end of stream") && strings.Contains(le.ContextMsg, "flow"),
-		strings.Contains(msg, "did not find expected ',' or"):
+	case has("end of stream"):
+		return "the quote that opens here is never closed"
+	case has("did not find expected ',' or"):
 		return "close the list with ] or the mapping with }, or put quotes around a text that begins with [ or {"
-	case strings.Contains(msg, "unknown escape character"):
+	case has("unknown escape character"), has("hexdecimal"), has("Unicode character escape"):
 		return `write \\ for a backslash between double quotes, or use single quotes`
-	case strings.Contains(msg, "cannot start any token"):
-		at := offset(src, d.Line, d.Column)
-		if at < len(src) {
-			return fmt.Sprintf("put quotes around a text that begins with %q", src[at])
+	case has("cannot start any token"):
+		if rest != "" {
+			return fmt.Sprintf("put quotes around a text that begins with %q", rest[0])
 		}
-	case strings.Contains(msg, "did not find expected key"):
-		if s := strings.TrimSpace(text); strings.Contains(s, `" `) || strings.Contains(s, `' `) || strings.Contains(s, `"`) {
-			return "text follows a closed quote, or the line is indented differently from its neighbours"
+	case has("did not find expected key"):
+		if key, v, ok := pair(text); ok && strings.IndexByte(`"'[{*&!`, v[0]) >= 0 {
+			return fmt.Sprintf("text follows what ends a value; put quotes around all of it: %s: %s", key, quote(v))
 		}
 		return "the line is indented differently from its neighbours, or an earlier value lacks its quotes"
-	case strings.Contains(msg, "unknown anchor"):
-		return "put quotes around a text that begins with *"
-	case strings.Contains(msg, "control characters"):
+	case has("could not find expected ':'"):
+		return "write key: value on every line, or indent a line that continues the one before it"
+	case has("block sequence entries"):
+		return "put a list's dashes on lines of their own, or quotes around a text that begins with a dash"
+	case has("'-' indicator"):
+		return "a list and keys cannot share one indentation"
+	case has("comment or line break") && strings.Contains(f.context, "block scalar"):
+		return "put the text on the lines below > or |, or quotes around one that begins with them"
+	case has("alphabetic or numeric"), strings.Contains(f.context, "tag"):
+		return "put quotes around a text that begins with *, & or !"
+	case has("control characters"):
 		return "remove the invisible character"
-	case strings.Contains(msg, "UTF-8"):
+	case has("UTF-8"):
 		return "save the file as UTF-8"
-	case strings.Contains(msg, "node content"):
+	case has("node content"):
 		return "put quotes around a text that begins with punctuation"
 	}
 	return ""
 }
 
-// quote is a text as a double-quoted scalar.
-func quote(s string) string { return string(appendQuoted(nil, strings.Trim(s, `"'`))) }
+// pair takes a line apart at its first colon.
+func pair(line string) (key, v string, ok bool) {
+	key, v, ok = strings.Cut(strings.TrimSpace(line), ": ")
+	v = strings.TrimSpace(v)
+	return key, v, ok && v != "" && key != ""
+}
+
+// quote is a text as a double-quoted scalar, without the quotes it has.
+func quote(s string) string {
+	if n := len(s); n > 1 && s[0] == s[n-1] && (s[0] == '"' || s[0] == '\'') {
+		s = s[1 : n-1]
+	}
+	return string(appendQuoted(nil, s))
+}

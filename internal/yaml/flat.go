@@ -12,7 +12,9 @@ import (
 // list of scalars on the lines below. ok is false at the first sign of
 // anything else, and the full parser then reads the text from the start, so
 // every doubt is settled by giving up. Measured on a post of eight keys this
-// takes a twelfth of the full parser's time and a ninth of its allocations.
+// takes a quarter of the full parser's time (a fifth to a third on a busy
+// machine). Of 13,950 front matters of some fifty public sites, 85 in a
+// hundred are read here.
 func parseFlat(src []byte) (m *value.Map, ok bool) {
 	if !plainBytes(src) {
 		return nil, false
@@ -40,7 +42,7 @@ func parseFlat(src []byte) (m *value.Map, ok bool) {
 			if !ok {
 				return nil, false
 			}
-			m.Set(key, v)
+			m.SetKey(boxed(key), v)
 			line, more = p.next()
 			continue
 		}
@@ -50,15 +52,36 @@ func parseFlat(src []byte) (m *value.Map, ok bool) {
 		case !ok:
 			return nil, false
 		case items == nil:
-			m.Set(key, nil)
+			m.SetKey(boxed(key), nil)
 		default:
-			m.Set(key, items)
+			m.SetKey(boxed(key), items)
 		}
 	}
 	if m.Len() == 0 {
 		return nil, false
 	}
 	return m, true
+}
+
+// common are the keys most posts have, as values made once: an archive of a
+// million posts does not keep millions of copies of their headers.
+var common = func() map[string]any {
+	m := map[string]any{}
+	for _, k := range []string{
+		"layout", "title", "date", "author", "authors", "categories", "category", "tags", "tag", "excerpt", "image", "permalink", "description",
+		"published", "source", "canonical_url", "story", "last_modified_at", "revisions", "render_with_liquid", "name", "url", "feed", "slug",
+		"subtitle", "lang", "comments", "toc", "redirect_from", "redirect_to", "summary", "keywords", "weight", "order", "nav_order", "parent", "draft",
+	} {
+		m[k] = k
+	}
+	return m
+}()
+
+func boxed(key string) any {
+	if k, ok := common[key]; ok {
+		return k
+	}
+	return key
 }
 
 // isWord reports whether a short key is one of those that are no strings.

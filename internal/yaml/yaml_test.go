@@ -50,8 +50,15 @@ func TestErrorsSayWhere(t *testing.T) {
 	}{
 		{"a: 1\ntitle: Vote: too late\n", 2, 12, `put quotes around a value that holds a colon: title: "Vote: too late"`},
 		{"a:\n\t- b\n", 2, 1, "indent with spaces: YAML allows no tabs there"},
-		{"a: 1\nb: \"x\nc: 2\n", 4, 1, "the quote opened at line 2 is never closed"},
-		{"a: [1, 2\nb: 3\n", 2, 2, "close the list"},
+		{"a: 1\nb: \"x\nc: 2\n", 2, 4, "the quote that opens here is never closed"},
+		{"a: [1, 2\nb: 3\n", 1, 4, "close the list"},
+		{"a: 1\nb: 'it's'\n", 2, 8, `text follows what ends a value; put quotes around all of it: b: "it's"`},
+		{"a: [Draft] My post\n", 1, 12, `text follows what ends a value; put quotes around all of it: a: "[Draft] My post"`},
+		{"a: \"C:\\Users\"\n", 1, 9, `write \\ for a backslash`},
+		{"a: 1\nnokey\nb: 2\n", 2, 1, "write key: value on every line"},
+		{"a: > text\n", 1, 6, "put the text on the lines below"},
+		{"a: - b\n", 1, 4, "put a list's dashes on lines of their own"},
+		{"- a\nb: 1\n", 2, 1, "a list and keys cannot share one indentation"},
 		{"a: @me\n", 1, 4, `put quotes around a text that begins with '@'`},
 	} {
 		_, err := Parse([]byte(c.src), "_config.yml")
@@ -80,7 +87,7 @@ func TestSuite(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no cases in %s: %v", dir, err)
 	}
-	p := oracle.Ruby(t, safeYAML, "safe_yaml/load")
+	p := oracle.Ruby(t, safeYAML, "psych")
 	// The suite shows invisible characters as visible ones.
 	visible := strings.NewReplacer("␣", " ", "————»", "\t", "———»", "\t", "——»", "\t", "—»", "\t", "»", "\t", "←", "\r", "⇔", "\ufeff", "↵", "", "∎\n", "")
 	agree, total := 0, 0
@@ -103,8 +110,7 @@ func TestSuite(t *testing.T) {
 			p.Ask(t, src, &want)
 			got := read(src)
 			total++
-			// Which fault of several is told first, and how, is not at stake.
-			if same(got, want) || strings.HasPrefix(got, "syntax") && strings.HasPrefix(want, "syntax") {
+			if same(got, want) || deviations[src] != "" {
 				agree++
 			} else {
 				t.Logf("%s: %q\n got %s\nwant %s", filepath.Base(file), src, got, want)
@@ -112,8 +118,8 @@ func TestSuite(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d cases agree with SafeYAML", agree, total)
-	if agree < total*75/100 {
-		t.Errorf("only %d of %d cases agree with SafeYAML", agree, total)
+	if agree != total {
+		t.Errorf("%d cases do not agree with SafeYAML", total-agree)
 	}
 }
 
@@ -196,6 +202,50 @@ func FuzzFastPath(f *testing.F) {
 			t.Fatalf("%q: the fast path reads %s, the full parser %s (%v)", src, dump(m), dump(v), err)
 		}
 	})
+}
+
+func FuzzFull(f *testing.F) {
+	for _, s := range documents {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		v, err := parseFull(src, "f.yml")
+		var d diag.Diagnostic
+		if err != nil && (!errors.As(err, &d) || d.Line < 1 || d.Column < 1 || d.File != "f.yml") {
+			t.Fatalf("%q: %v points nowhere", src, err)
+		}
+		if err == nil {
+			dump(v)
+		}
+	})
+}
+
+// TestHostileText reads texts made to take long or much. Each is about a
+// megabyte; a reader whose time grows faster than its text would not return.
+func TestHostileText(t *testing.T) {
+	const n = 1 << 20
+	for name, src := range map[string]string{
+		"open brackets":      strings.Repeat("[", n),
+		"open braces":        strings.Repeat("{", n),
+		"braces with keys":   strings.Repeat("{a: ", n/4),
+		"deep, then long":    strings.Repeat("[", 900) + strings.Repeat("a,", n/2),
+		"entries":            strings.Repeat("- ", n/2),
+		"questions":          strings.Repeat("? ", n/2),
+		"one long key":       strings.Repeat("a", n) + ": b",
+		"one long quote":     "\"" + strings.Repeat("a ", n/2),
+		"blank lines":        "a: b" + strings.Repeat("\n", n) + "c",
+		"folded lines":       "a: b" + strings.Repeat("\n c", n/3),
+		"aliases of aliases": "a: &a [x, x, x, x]\nb: &b [*a, *a, *a, *a]\nc: &c [*b, *b, *b, *b]\nd: &d [*c, *c, *c, *c]\ne: &e [*d, *d, *d, *d]\nf: [*e, *e]\n",
+		"anchors":            strings.Repeat("&a ", n/3),
+		"tabs":               strings.Repeat("\t", n),
+		"a wide mapping":     strings.Repeat("k: v\n", n/5),
+		"literal":            "a: |\n" + strings.Repeat(" \n", n/2),
+	} {
+		start := time.Now()
+		parseFull([]byte(src), "")
+		parseFlat([]byte(src))
+		t.Logf("%s: %v", name, time.Since(start))
+	}
 }
 
 func BenchmarkFast(b *testing.B) {

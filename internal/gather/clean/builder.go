@@ -48,7 +48,6 @@ type builder struct {
 	runs   []Run  // the paragraph in the making
 	style  Style
 	link   string
-	pre    bool // white space is kept
 	nest   int
 	count  int
 	inCell bool // blocks become line breaks
@@ -77,7 +76,7 @@ func (b *builder) node(n *html.Node, depth int) {
 	}
 	switch n.DataAtom {
 	case atom.Script, atom.Style, atom.Template, atom.Head, atom.Title, atom.Link, atom.Meta, atom.Base,
-		atom.Textarea, atom.Select, atom.Option, atom.Datalist, atom.Button, atom.Input, atom.Noframes,
+		atom.Textarea, atom.Select, atom.Option, atom.Datalist, atom.Input, atom.Noframes,
 		atom.Canvas, atom.Map, atom.Area, atom.Noembed, atom.Applet, atom.Dialog, atom.Progress,
 		atom.Meter, atom.Output, atom.Param, atom.Track:
 		return

@@ -52,7 +52,7 @@ func decode(body []byte, contentType string) (string, string) {
 		return decodeUTF16(body, name == "utf-16be"), name
 	}
 	s := surveyUTF8(body)
-	if s.multi == 0 && s.bad == 0 && !bytes.Contains(body, []byte{0x1b}) {
+	if s.multi == 0 && s.bad == 0 && s.whole == len(body) && !bytes.Contains(body, []byte{0x1b}) {
 		return string(body), "utf-8" // ASCII is every label's UTF-8
 	}
 	label := httpCharset(contentType)

@@ -25,7 +25,7 @@ func detect(body []byte) string {
 			continue
 		}
 		out := decodeWith(e, sample)
-		score := plausibility(out, c.wide) + c.prior
+		score := plausibility(out, c.wide, c.name == "windows-1252") + c.prior
 		if score > bestScore {
 			best, bestScore = c.name, score
 		}
@@ -49,6 +49,7 @@ var detectCandidates = []candidate{
 	{"euc-kr", true, 0.02},
 	{"big5", true, 0.01},
 	{"windows-1250", false, 0.02},
+	{"iso-8859-2", false, 0},
 	{"koi8-r", false, 0},
 	{"windows-1254", false, 0.01},
 	{"windows-1253", false, 0},
@@ -106,8 +107,9 @@ func highSample(b []byte) []byte {
 
 func isASCIILetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
-// plausibility is the mean weight per non-ASCII character of s.
-func plausibility(s string, wide bool) float64 {
+// plausibility is the mean weight per non-ASCII character of s; wide says that
+// two bytes made a character, western that the text was read in windows-1252.
+func plausibility(s string, wide, western bool) float64 {
 	var sum, n float64
 	prev, before := ' ', ' '
 	for i, r := range s {
@@ -118,6 +120,9 @@ func plausibility(s string, wide bool) float64 {
 		n++
 		next, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):])
 		sum += weighRune(before, prev, r, next)
+		if western {
+			sum += westernWeight(r, next)
+		}
 		before, prev = prev, r
 	}
 	if n == 0 {
@@ -141,6 +146,8 @@ func weighRune(before, prev, r, next rune) float64 {
 			return -0.6
 		}
 		return 0.55
+	case (r == '¿' || r == '¡') && unicode.IsLetter(next) && !unicode.IsLetter(prev):
+		return 0.5
 	case !unicode.IsLetter(r):
 		if unicode.Is(unicode.M, r) && unicode.IsLetter(prev) {
 			return 0.3
@@ -179,6 +186,9 @@ func weighRune(before, prev, r, next rune) float64 {
 		if !commonLatin(r) {
 			w -= 0.35
 		}
+		if r == 'ç' && unicode.IsLetter(next) && !strings.ContainsRune("aouãõeáóâôàíiêıü", next) {
+			w -= 0.8 // it stands before vowels
+		}
 		if prev >= 0xc0 && scriptOf(prev) == scriptLatin {
 			w -= 0.3 // two accented letters in a row are rare
 		}
@@ -186,10 +196,31 @@ func weighRune(before, prev, r, next rune) float64 {
 	if s != scriptLatin && s != scriptHan && s == sp && !isEastAsian(s) {
 		w += 0.2
 	}
-	if s == scriptCyrillic {
+	switch s {
+	case scriptCyrillic:
 		w += cyrillicWeight(r)
+	case scriptHebrew:
+		w += 0.17
+	case scriptGreek:
+		if strings.ContainsRune("αοιετνσρηπκμλςυάίόέή", r) {
+			w += 0.22
+		}
 	}
 	return w
+}
+
+// westernWeight doubts letters that the languages of windows-1252 have seldom or
+// in few places, and that are common letters of other languages' charsets there.
+func westernWeight(r, next rune) float64 {
+	switch r {
+	case 'ý', 'Ý', 'þ', 'Þ', 'ð', 'Ð':
+		return -0.3
+	case 'õ':
+		if next != 'e' {
+			return -0.6
+		}
+	}
+	return 0
 }
 
 type script uint8
@@ -217,7 +248,7 @@ func scriptOf(r rune) script {
 			return scriptLatin
 		}
 		return scriptNone
-	case r < 0x250, r >= 0x1e00 && r < 0x1f00:
+	case r < 0x250, r >= 0x1e00 && r < 0x1f00, r >= 0xfb00 && r < 0xfb07:
 		if unicode.IsLetter(r) {
 			return scriptLatin
 		}
@@ -260,9 +291,9 @@ func commonLatin(r rune) bool {
 func cyrillicWeight(r rune) float64 {
 	switch {
 	case strings.ContainsRune("оеаинтсрвлкмдпу", r):
-		return 0.2
+		return 0.22
 	case r >= 'а' && r <= 'я':
-		return 0.05
+		return -0.1
 	case r >= 'А' && r <= 'Я':
 		return 0
 	case strings.ContainsRune("ёіїєґ", r):

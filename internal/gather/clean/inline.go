@@ -146,6 +146,10 @@ func (w *inlineWriter) delimiters(s Style, tag string, i, end int, outer Style) 
 	if outer&^Strong != 0 || outer != 0 && s != Emphasis {
 		return html, htmlEnd
 	}
+	// Emphasis in a part of something strong would need an underscore in a word.
+	if outer != 0 && (i > 0 && w.runs[i-1].Style&outer != 0 || end < len(w.runs) && w.runs[end].Style&outer != 0) {
+		return html, htmlEnd
+	}
 	if outer == 0 && (!w.looseBefore(i) || !w.looseAfter(end)) {
 		return html, htmlEnd
 	}
@@ -223,7 +227,7 @@ func (w *inlineWriter) code(i, end int) {
 				w.put("&lt;")
 			case '>':
 				w.put("&gt;")
-			case '{', '|', '$', '`':
+			case '{', '|', '$', '`', ']':
 				w.put("&#" + string('0'+r/100) + string('0'+r/10%10) + string('0'+r%10) + ";")
 			default:
 				w.b.WriteRune(r)
@@ -285,18 +289,26 @@ func (w *inlineWriter) escape(s, next string) {
 		}
 		return 0
 	}
+	written := w.b.String()
 	before := func(i int) byte {
-		if i > 0 {
+		switch {
+		case i > 0:
 			return s[i-1]
-		}
-		if written := w.b.String(); last == i && i == 0 && written != "" {
+		case written != "":
 			return written[len(written)-1]
 		}
 		return 0
 	}
 	for i := from; i < len(s); i++ {
 		switch c := s[i]; c {
-		case '\\', '`', '*', '_', '[', ']', '|', '"', '\'':
+		case '`':
+			// kramdown looks for code in a table's line before it looks for escapes.
+			if w.at == inCell {
+				emit(i, 1, "&#96;")
+			} else {
+				emit(i, 1, "\\`")
+			}
+		case '\\', '*', '_', '[', ']', '|', '"', '\'':
 			emit(i, 1, "\\"+string(rune(c)))
 		case '<':
 			emit(i, 1, "&lt;")
@@ -312,27 +324,30 @@ func (w *inlineWriter) escape(s, next string) {
 				emit(i, 1, "\\}")
 			}
 		case '!':
-			if at(i+1) == '[' || at(i+1) == 0 {
+			if at(i+1) == '[' {
 				emit(i, 1, "\\!")
 			}
 		case '&':
 			if startsEntity(s[i:] + next) {
 				emit(i, 1, "&amp;")
 			}
-		case '$', '~', '-', '>', '.', '^':
+		case '^':
+			if before(i) == '[' {
+				emit(i, 1, "&#94;")
+			}
+		case '$', '~', '-', '>', '.':
 			if at(i+1) != c && before(i) != c {
 				continue
 			}
 			switch c {
 			case '~':
 				emit(i, 1, "&#126;")
-			case '^':
 			default:
 				emit(i, 1, "\\"+string(rune(c)))
 			}
 		case ':':
-			// "mailto:" and the like are safe; a colon before a brace is not.
-			if at(i+1) == ':' || before(i) == ':' {
+			// After a bracket it would define a link, escaped or not.
+			if at(i+1) == ':' || before(i) == ':' || before(i) == ']' {
 				emit(i, 1, "\\:")
 			}
 		case '#':

@@ -11,95 +11,31 @@ import (
 const (
 	// threshold is the evidence for which text is changed; damaged text is some
 	// thousand times rarer than text in order.
-	threshold = 7.5
-	// alone is what a single sequence needs where other characters of the text
-	// say that it was read well.
-	alone = 11.0
+	threshold = 6.5
+	// against is what each island that a chain does not help says against it,
+	// and maxAgainst what all of them together can say.
+	against, maxAgainst = 0.7, 2.5
+	// An island's gain below weak counts only by what it is above margin, where
+	// all others gain nothing.
+	weak, margin = 5.0, 3.5
+	// layerCost is what each further layer of damage costs, lostCost each byte
+	// that must have been replaced.
+	layerCost, lostCost = 1.0, 1.5
+	// chanceBonus is for each character fewer: the chance that what was written
+	// happens to be a sequence.
+	chanceBonus = 1.3
+	// natural is for each of a chain's first characters that stands elsewhere
+	// by itself, up to maxNatural.
+	natural, maxNatural = 0.8, 6.0
+	// corroborated is how unlikely a repair of lost bytes may be where the same
+	// chain was found in the text.
+	corroborated = 5.0
+	// garble is the mean cost of a character above which a result is no text.
+	garble = 10.0
+	// knownLost is what a replacement character costs less where a byte is known
+	// to be lost.
+	knownLost = 2.5
 )
-
-// weigh returns the spans worth undoing, and the evidence for all of them.
-func weigh(in []rune, spans []span, rd *reading) ([]span, float64) {
-	decoded := func(k int) (rune, bool) {
-		if k < 0 || k >= len(spans) {
-			return 0, false
-		}
-		return spans[k].r, true
-	}
-	gains := make([]float64, len(spans))
-	total, weakest := 0.0, 1e9
-	inside := 0
-	for k, sp := range spans {
-		was := 0.0
-		for i := sp.from; i < sp.to; i++ {
-			if in[i] >= utf8.RuneSelf {
-				was += cost(at(in, i-1), in[i], at(in, i+1))
-				inside++
-			}
-		}
-		prev, next := at(in, sp.from-1), at(in, sp.to)
-		if r, ok := decoded(k - 1); ok && spans[k-1].to == sp.from {
-			prev = r
-			if spans[k-1].space {
-				prev = ' '
-			}
-		}
-		if r, ok := decoded(k + 1); ok && spans[k+1].from == sp.to {
-			next = r
-		}
-		if sp.space {
-			next = ' '
-		}
-		is := cost(prev, sp.r, next) + 1.5*float64(sp.lost)
-		gains[k] = was - is
-	}
-	// Characters outside of every span that are ordinary where they stand say
-	// that the text was read well; as many say no more than a few.
-	outside := 0
-	for _, r := range in {
-		if r >= 0xa0 && r != utf8.RuneError && r != 0xa0 {
-			outside++
-		}
-	}
-	outside -= inside
-	against := rd.prior
-	if outside > 0 {
-		against += min(4, 1.2*float64(outside))
-	}
-	kept := spans[:0:0]
-	for k, sp := range spans {
-		if gains[k] <= 0.5 {
-			continue
-		}
-		kept = append(kept, sp)
-		total += gains[k]
-		weakest = min(weakest, gains[k])
-	}
-	if total-against < threshold {
-		return nil, 0
-	}
-	if outside > len(kept) && weakest < 2 {
-		strong := kept[:0]
-		total = 0
-		for k, sp := range spans {
-			if gains[k] >= alone {
-				strong = append(strong, sp)
-				total += gains[k]
-			}
-		}
-		if len(strong) == 0 {
-			return nil, 0
-		}
-		kept = strong
-	}
-	return kept, total - against
-}
-
-func at(in []rune, i int) rune {
-	if i < 0 || i >= len(in) {
-		return ' '
-	}
-	return in[i]
-}
 
 // cost of r between prev and next.
 func cost(prev, r, next rune) float64 {
@@ -109,7 +45,7 @@ func cost(prev, r, next rune) float64 {
 	case r < 0xa0:
 		return 13
 	case r == utf8.RuneError:
-		return 5
+		return 6
 	case r >= 0xe000 && r < 0xf900 || r >= 0xf0000 || !unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z, unicode.Cf):
 		return 18
 	}
@@ -122,7 +58,7 @@ func cost(prev, r, next rune) float64 {
 	alike := func(o script) bool { return o == s || isEastAsian(o) && isEastAsian(s) }
 	if unicode.IsMark(r) {
 		if !lp && !unicode.IsMark(prev) {
-			return c + 5
+			return c + 3
 		}
 		return c
 	}
@@ -134,13 +70,25 @@ func cost(prev, r, next rune) float64 {
 	}
 	if lp && alike(sp) || ln && alike(sn) {
 		c -= 0.5
-	} else if s != scriptLatin && s != scriptHan {
+	} else if s == scriptHan {
+		c += 5
+	} else if s != scriptLatin && (s != scriptGreek || !isMath(prev)) {
 		c += 1.5 // a letter of another alphabet by itself
 	}
 	if unicode.IsUpper(r) {
 		c++
-		if unicode.IsLower(prev) {
+		// Stylised names have a currency sign for a letter, and odd capitals.
+		if unicode.IsLower(prev) && !isCurrency(next) {
 			c += 4
+		}
+		// The bytes C2 and C3 begin most of what is damaged.
+		if (r == 'Â' || r == 'Ã') && !ln && next != '’' && (!isCurrency(next) || !unicode.IsLower(prev)) {
+			switch {
+			case !unicode.IsUpper(prev):
+				c += 4
+			case next == '™' || next == '†' || next == '‡':
+				c += 2
+			}
 		}
 		if unicode.IsLower(next) && unicode.IsLetter(prev) {
 			c += 1
@@ -149,17 +97,18 @@ func cost(prev, r, next rune) float64 {
 		c += 2.5
 	}
 	// Symbols pressed against a letter.
-	if isOddSymbol(next) {
+	if isOddSymbol(next) && !isCurrency(next) {
 		c += 1.5
 	}
-	if isOddSymbol(prev) {
+	if isOddSymbol(prev) && !isCurrency(prev) && (s != scriptGreek || !isMath(prev)) {
 		c += 1.5
 	}
 	return c
 }
 
 const (
-	latinCommon  = "éèàáâãäåæçêíñóôõöøúûüßëïîìòùýÿ"
+	latinFirst   = "éáàäöüóíñçãèêâôß"
+	latinCommon  = "åæõøúûëïîìòùýÿ"
 	latinCentral = "łąęćśńóżźčěřšžůďťňőűğışăâțșşţđāēīūķļņģęėįųūœĕơưạảấầẩậắằặẹẻẽếềểễệỉịọỏốồổỗộớờởợụủứừửữựỳỵỷỹ"
 	commonMarks  = "’“”‘–—…«»•„"
 	currencyEtc  = "£€°©®™·§²³½×¿¡ªº¼¾±µ¥†‹›‚"
@@ -170,11 +119,15 @@ func letterCost(r rune, s script) float64 {
 	switch s {
 	case scriptLatin:
 		switch {
+		case strings.ContainsRune(latinFirst, lower):
+			return 2.9
 		case strings.ContainsRune(latinCommon, lower):
-			return 3
+			return 3.2
 		case strings.ContainsRune(latinCentral, lower):
 			return 4
-		case r < 0x180:
+		case r == 'ſ':
+			return 14
+		case r < 0x180, r >= 0xfb00:
 			return 5.5
 		}
 		return 8
@@ -233,16 +186,28 @@ func symbolCost(prev, r, next rune, lp, ln bool) float64 {
 	case strings.ContainsRune(commonMarks, r):
 		c = 2.5
 		if lp && ln && r != '’' && r != '–' && r != '—' && r != '…' {
-			c += 3
+			c += 4
 		}
 	case r == 0xa0:
 		c = 2.5
 		if lp && ln {
 			c = 3
+			if (prev == 'Ã' || prev == 'Â') && unicode.IsLower(next) {
+				c = 5
+			}
 		}
 	case strings.ContainsRune(currencyEtc, r):
 		c = 3.5
-		if lp && ln && r != '·' {
+		switch {
+		case isCurrency(r):
+			switch {
+			case lp && !ln:
+				c += 2
+			case lp && r == '£' && unicode.IsLower(next):
+				c += 3.5
+			}
+			return c
+		case lp && ln && r != '·':
 			c += 3
 		}
 	case isEmoji(r):
@@ -254,14 +219,25 @@ func symbolCost(prev, r, next rune, lp, ln bool) float64 {
 	case r >= 0x2190 && r < 0x2200, r >= 0x25a0 && r < 0x2800:
 		c = 4
 	case r >= 0x2500 && r < 0x25a0: // box drawing
-		c = 5
+		c = 4
 		if lp || ln {
-			c += 2.5
+			c += 1.5
 		}
 	case r >= 0x2200 && r < 0x2300:
 		c = 4.5
-		if lp || ln {
+		switch {
+		case lp:
+			c += 2.5
+		case ln:
 			c += 1.5
+		}
+	case r == '¬' || r == '´':
+		c = 4.5
+		if lp && ln {
+			c += 2
+		}
+		if r == '¬' && next >= 0xa0 && next != '´' && !ln {
+			c += 4
 		}
 	case r < 0x100:
 		c = 5.5
@@ -283,9 +259,13 @@ func isEmoji(r rune) bool {
 	return r >= 0x1f300 && r < 0x1fb00 || r >= 0x2600 && r < 0x27c0 || r >= 0x1f1e6 && r <= 0x1f1ff
 }
 
+func isCurrency(r rune) bool { return r == '£' || r == '¥' || r == '€' }
+
+func isMath(r rune) bool { return r >= 0x2200 && r < 0x2300 }
+
 // isOddSymbol is a symbol that words do not touch.
 func isOddSymbol(r rune) bool {
 	return r >= 0x80 && r < 0xa0 || r > 0xa0 && r < 0xc0 && r != 0xad && r != 0xb7 && r != 0xbb && r != 0xab && r != 0xae && r != 0xa9 ||
 		r == '√' || r == '∂' || r == '∞' || r == '◊' || r == '≈' || r == '∫' || r == 'Ω' || r == '∆' || r == '¬' || r == '†' || r == '‡' || r == '‰' ||
-		r == 'ˆ' || r == '˜' || r == '€' || r == '™' && false || r >= 0x2500 && r < 0x25a0
+		r == 'ˆ' || r == '˜' || r == '€' || r >= 0x2500 && r < 0x25a0
 }

@@ -108,6 +108,11 @@ func (w *markdownWriter) block(c *Block) {
 	case Figure:
 		w.figure(c)
 	case Rule:
+		if w.prefix != "" {
+			// In an item, a line of asterisks would end the list.
+			w.html(c)
+			return
+		}
 		w.line("* * *")
 	case Terms:
 		w.terms(c)
@@ -163,10 +168,9 @@ func (w *markdownWriter) list(c *Block) {
 
 func (w *markdownWriter) code(c *Block) {
 	// In a fence, Liquid's braces would be alive; HTML has entities for them.
-	if strings.Contains(c.Code, "{{") || strings.Contains(c.Code, "{%") {
-		h := &htmlWriter{compact: true, dead: true}
-		h.block(c)
-		w.line(h.b.String())
+	// On the line of an item's marker, kramdown knows no fence.
+	if strings.Contains(c.Code, "{{") || strings.Contains(c.Code, "{%") || w.first != "" {
+		w.html(c)
 		return
 	}
 	fence := "~~~"
@@ -190,12 +194,24 @@ func (w *markdownWriter) figure(c *Block) {
 			return
 		}
 	}
+	w.html(c)
+}
+
+// html writes a block as HTML on one line, in which nothing is alive.
+func (w *markdownWriter) html(c *Block) {
 	h := &htmlWriter{compact: true, dead: true}
 	h.block(c)
 	w.line(h.b.String())
 }
 
 func (w *markdownWriter) terms(c *Block) {
+	// What kramdown makes of blocks in definitions hangs on how they begin.
+	for _, t := range c.Children {
+		if t.Kind == Definition && !allParagraphs(t.Children) {
+			w.html(c)
+			return
+		}
+	}
 	for i, t := range c.Children {
 		if t.Kind == Term {
 			if i > 0 && c.Children[i-1].Kind != Term {

@@ -10,12 +10,12 @@ func TestMarkdown(t *testing.T) {
 	for _, c := range []struct{ html, want string }{
 		{`<p>Plain <b>bold</b>, <i>it</i> and <a href="x?a=1&amp;b=2">a link</a>.</p>`, "Plain **bold**, *it* and [a link](https://a.example/news/x?a=1&b=2)."},
 		{`<h2>Head #</h2><ul><li>a<li>b<ul><li>c</ul></ul>`, "## Head \\#\n\n- a\n- b\n  - c"},
-		{`<p>{{ x }} {% y %} {: .z} | $$ *[a]: [^1] don't "x"</p>`, "&#123;\\{ x \\}\\} &#123;% y %\\} \\{: .z} \\| \\$\\$ \\*\\[a\\]: \\[^1\\] don\\'t \\\"x\\\""},
+		{`<p>{{ x }} {% y %} {: .z} | $$ *[a]: [^1] don't "x"</p>`, "&#123;\\{ x \\}\\} &#123;% y %\\} \\{: .z} \\| \\$\\$ \\*\\[a\\]\\: \\[&#94;1\\] don\\'t \\\"x\\\""},
 		{`<p>1. one</p><p># two</p><p>&gt; three</p><p>- four</p><p>=== five</p>`, "1\\. one\n\n\\# two\n\n\\> three\n\n\\- four\n\n\\=== five"},
 		{`<table><tr><th>a<th>b<tr><td>1|2<td>3</table>`, "| a | b |\n| --- | --- |\n| 1\\|2 | 3 |"},
 		{`<figure><img src="p.jpg" alt="A &quot;p&quot;"><figcaption>Cap</figcaption></figure>`,
 			`<figure><img src="https://a.example/news/p.jpg" alt="A &quot;p&quot;" /><figcaption>Cap</figcaption></figure>`},
-		{`<iframe src="https://www.youtube.com/embed/abc"></iframe>`, "<https://www.youtube.com/watch?v=abc>"},
+		{`<iframe src="https://www.youtube.com/embed/abc"></iframe>`, "[youtube.com](https://www.youtube.com/watch?v=abc)"},
 		{`<blockquote><p>q1</p><p>q2</p></blockquote>`, "> q1\n>\n> q2"},
 		{`<p onclick="x()">a<script>alert(1)</script> <a href="javascript:x">b</a></p>`, "a b"},
 		{`<pre><code class="language-go">a := 1

@@ -234,9 +234,18 @@ func watchAddress(address string) string {
 	return address
 }
 
+// embedLabel names a player by its title, or by where it is.
 func embedLabel(n *html.Node, to string) string {
-	if title, _, _ := collapse(Attr(n, "title")); title != "" && len(title) < 200 {
-		return title
+	title, _, _ := collapse(Attr(n, "title"))
+	switch strings.ToLower(title) {
+	case "", "youtube video player", "video player", "embedded content", "iframe", "video", "player":
+	default:
+		if len(title) < 200 {
+			return title
+		}
+	}
+	if u, err := url.Parse(to); err == nil && u.Host != "" {
+		return strings.TrimPrefix(u.Hostname(), "www.")
 	}
 	return to
 }
@@ -283,7 +292,7 @@ func (b *builder) figure(n *html.Node, depth int) {
 	switch {
 	case len(content.Children) == 0 && len(caption) > 0:
 		// A caption whose picture could not be kept says nothing by itself.
-		if hasElement(n, func(d *html.Node) bool { return d.DataAtom == atom.Img || d.DataAtom == atom.Video }) || b.o.NoImages {
+		if !b.o.NoImages && hasElement(n, func(d *html.Node) bool { return d.DataAtom == atom.Img || d.DataAtom == atom.Video }) {
 			return
 		}
 		b.add(&Block{Kind: Paragraph, Runs: caption})

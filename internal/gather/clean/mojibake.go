@@ -14,28 +14,34 @@ import (
 // 1947". Text is changed only where what it becomes is far more likely than
 // what it is; all else is returned as it came.
 //
-// Each pass weighs, for each charset that the text may have been read in, every
-// stretch of characters whose bytes in it are a UTF-8 sequence: how strange are
-// these characters beside each other, and how ordinary is the character they
-// would become where it stands. The charset with the most evidence is undone,
-// until none has enough. A pass is linear in the text; passes are bounded.
+// What damage leaves stands in islands of non-ASCII characters, since no byte
+// of a UTF-8 sequence is ASCII. For each island, and each chain of charsets that
+// it may have been misread in, the cost of its characters where they stand is
+// weighed against that of what they would become. The chain with the most
+// evidence in all of the text is undone where it helps, until none has enough.
+// The work is linear in the text, as islands do not depend on each other and
+// the chains tried are bounded.
 func FixText(s string) string {
 	if !suspicious(s) {
 		return s
 	}
-	for range maxPasses {
-		fixed, ok := undoBest(s)
-		if !ok {
+	t := newIslands(s)
+	for range maxRounds {
+		if !t.undoBest() {
 			break
 		}
-		s = fixed
 	}
-	return fixControls(s)
+	return fixControls(t.String())
 }
 
-// maxPasses is more than the layers that have been seen on one text (four), as
-// a text may also mix charsets.
-const maxPasses = 12
+const (
+	// maxRounds bounds how many different chains one text is mended by.
+	maxRounds = 8
+	// maxLayers bounds a chain. Four have been seen.
+	maxLayers = 5
+	// maxBeam bounds the chains of one length that are made longer.
+	maxBeam = 6
+)
 
 // suspicious says whether s has what every kind of damage leaves: a C1 control,
 // or a non-ASCII character beside another or before what a lost byte becomes.
@@ -80,10 +86,8 @@ var readings = sync.OnceValue(func() []*reading {
 				}
 			}
 			// A byte that the charset does not define is read as a C1 control.
-			if b < 0xa0 && maps[0] != charmap.Macintosh && maps[0] != charmap.CodePage437 && maps[0] != charmap.CodePage850 {
-				if _, taken := r.bytes[rune(b)]; !taken {
-					r.bytes[rune(b)] = byte(b)
-				}
+			if b < 0xa0 && maps[0].DecodeByte(byte(b)) == utf8.RuneError || len(maps) > 1 && b < 0xa0 {
+				r.bytes[rune(b)] = byte(b)
 			}
 		}
 		return r
@@ -110,45 +114,12 @@ type span struct {
 	lost     int  // bytes that were replaced on the way
 }
 
-// undoBest undoes the reading with the most evidence.
-func undoBest(s string) (string, bool) {
-	in := []rune(s)
-	var best []span
-	bestGain := 0.0
-	for _, rd := range readings() {
-		spans := rd.spans(in)
-		if len(spans) == 0 {
-			continue
-		}
-		kept, gain := weigh(in, spans, rd)
-		if gain > bestGain {
-			best, bestGain = kept, gain
-		}
-	}
-	if len(best) == 0 {
-		return s, false
-	}
-	var out strings.Builder
-	out.Grow(len(s))
-	at := 0
-	for _, sp := range best {
-		out.WriteString(string(in[at:sp.from]))
-		out.WriteRune(sp.r)
-		if sp.space {
-			out.WriteByte(' ')
-		}
-		at = sp.to
-	}
-	out.WriteString(string(in[at:]))
-	return out.String(), true
-}
-
 // spans finds the UTF-8 sequences in text.
-func (rd *reading) spans(in []rune) []span {
+func (rd *reading) spans(before rune, in []rune) []span {
 	var out []span
 	for i := 0; i < len(in); {
-		if in[i] < utf8.RuneSelf {
-			i++
+		if in[i] < utf8.RuneSelf || in[i] >= 0x2600 && in[i] < 0xf8ff {
+			i++ // no charset here has it
 			continue
 		}
 		lead, ok := rd.bytes[in[i]]
@@ -156,7 +127,7 @@ func (rd *reading) spans(in []rune) []span {
 			i++
 			continue
 		}
-		sp, ok := rd.sequence(in, i, lead)
+		sp, ok := rd.sequence(before, in, i, lead)
 		if !ok {
 			i++
 			continue
@@ -166,7 +137,7 @@ func (rd *reading) spans(in []rune) []span {
 			low, ok2 := span{}, false
 			if sp.r < 0xdc00 && sp.to < len(in) {
 				if b, known := rd.bytes[in[sp.to]]; known {
-					low, ok2 = rd.sequence(in, sp.to, b)
+					low, ok2 = rd.sequence(before, in, sp.to, b)
 				}
 			}
 			if !ok2 || low.r < 0xdc00 || low.r >= 0xe000 {
@@ -182,7 +153,7 @@ func (rd *reading) spans(in []rune) []span {
 	return out
 }
 
-func (rd *reading) sequence(in []rune, i int, lead byte) (span, bool) {
+func (rd *reading) sequence(before rune, in []rune, i int, lead byte) (span, bool) {
 	n := 2
 	r := rune(lead & 0x1f)
 	switch {
@@ -193,6 +164,13 @@ func (rd *reading) sequence(in []rune, i int, lead byte) (span, bool) {
 	}
 	sp := span{from: i, to: i + 1}
 	for k := 1; k < n; k++ {
+		if k == 2 && lead == 0xe2 && in[sp.to-1] == '€' && rd.prior == 0 && (sp.to >= len(in) || in[sp.to] < utf8.RuneSelf && in[sp.to] != '?') {
+			// A closing quotation mark, whose last byte windows-1252 does not
+			// define and some programs drop.
+			sp.r = '”'
+			sp.lost++
+			return sp, true
+		}
 		if sp.to >= len(in) {
 			return sp, false
 		}
@@ -201,16 +179,19 @@ func (rd *reading) sequence(in []rune, i int, lead byte) (span, bool) {
 		switch {
 		case ok && b >= 0x80 && b < 0xc0:
 			r = r<<6 | rune(b&0x3f)
-		case c == ' ' && k == 1 && n == 2 && rd.spaceStands(in, sp.to, lead):
+		case c == ' ' && k == 1 && n == 2 && rd.spaceStands(at2(before, in, i-1), in, sp.to, lead):
 			// The no-break space that A0 was read as became a plain one.
 			r = r<<6 | 0x20
 			sp.lost++
 			sp.space = keepsSpace(in, sp.to, lead)
-		case c == ' ' && n > 2:
+		case c == ' ' && n > 2 && (k+1 < n || sp.lost == 0):
 			r = r<<6 | 0x20
 			sp.lost++
 		case c == utf8.RuneError || c == '?' && (n > 2 || k == 1 && lead == 0xc3):
-			sp.lost += 2
+			sp.lost++
+			if c == '?' {
+				sp.lost++
+			}
 			r = -1 << 20
 			if c == utf8.RuneError && k < n-1 {
 				// It may stand for several bytes.
@@ -242,18 +223,28 @@ func (rd *reading) continues(c rune) bool {
 
 // spaceStands says whether the space at in[i] can be a lost no-break space:
 // what it would complete is a letter that words have there.
-func (rd *reading) spaceStands(in []rune, i int, lead byte) bool {
+func (rd *reading) spaceStands(prev rune, in []rune, i int, lead byte) bool {
 	next := rune(0)
 	if i+1 < len(in) {
 		next = in[i+1]
 	}
 	switch lead {
-	case 0xc3: // à
-		return true
+	case 0xc3: // à, but not in a word spaced out
+		return !unicode.IsUpper(next) || unicode.IsLower(prev)
+	case 0xc2: // a no-break space
+		return !unicode.IsUpper(prev)
 	case 0xc5, 0xd0: // Š, Р: only inside a word
 		return unicode.IsLower(next) || next >= 0x80
 	}
 	return false
+}
+
+// at2 is in[i], or before where i is -1.
+func at2(before rune, in []rune, i int) rune {
+	if i < 0 {
+		return before
+	}
+	return in[i]
 }
 
 func keepsSpace(in []rune, i int, lead byte) bool {

@@ -11,7 +11,7 @@ import (
 const (
 	// maxBytes of markup are parsed; what follows is left out. The largest
 	// article page in a survey of 2,000 had 4 MB.
-	maxBytes = 16 << 20
+	maxBytes = 8 << 20
 	// maxDepth of the flat parse, below the 512 at which the HTML5 parser
 	// refuses a document, and small enough to recurse on.
 	maxDepth = 200
@@ -98,13 +98,4 @@ func Attr(n *html.Node, key string) string {
 		}
 	}
 	return ""
-}
-
-func hasAttr(n *html.Node, key string) bool {
-	for i := range n.Attr {
-		if n.Attr[i].Key == key {
-			return true
-		}
-	}
-	return false
 }

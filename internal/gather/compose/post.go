@@ -71,12 +71,6 @@ func (p *Post) Append(dst []byte) []byte {
 		dst = plain(dst, p.Image)
 	}
 	dst = append(dst, '\n')
-	if p.ImageText != "" {
-		dst = pair(dst, "image_caption", p.ImageText)
-	}
-	if p.ImageBy != "" {
-		dst = pair(dst, "image_credit", p.ImageBy)
-	}
 	dst = append(dst, "source:\n"...)
 	dst = source(dst, "  ", p.Source)
 	if len(p.Sources) > 0 {
@@ -107,6 +101,12 @@ func (p *Post) Append(dst []byte) []byte {
 				dst = append(dst, '\n')
 			}
 		}
+	}
+	if p.ImageText != "" {
+		dst = pair(dst, "image_caption", p.ImageText)
+	}
+	if p.ImageBy != "" {
+		dst = pair(dst, "image_credit", p.ImageBy)
 	}
 	if p.Language != "" {
 		dst = append(dst, "lang: "...)

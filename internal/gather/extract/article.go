@@ -66,6 +66,7 @@ var ErrNoContent = errors.New("no article text was found in the page")
 // names a selector that is not CSS.
 func Extract(page []byte, o Options) (Article, error) {
 	text, charset := clean.Decode(page, o.ContentType)
+	text = clean.FixText(text)
 	base, err := url.Parse(o.URL)
 	if err != nil || base.Host == "" {
 		base = nil
@@ -83,7 +84,28 @@ func Extract(page []byte, o Options) (Article, error) {
 	if a.Text == "" {
 		return a, ErrNoContent
 	}
+	if a.Image == "" {
+		a.Image = firstImage(doc.Blocks)
+	}
+	if a.Language == "" {
+		a.Language = guessLanguage(a.Text)
+	}
 	a.Markdown = doc.Markdown()
 	a.HTML = doc.HTML()
 	return a, nil
+}
+
+// firstImage is the address of the first picture in blocks.
+func firstImage(blocks []*clean.Block) string {
+	for _, b := range blocks {
+		for _, r := range b.Runs {
+			if r.Kind == clean.Image && !looksLikeLogo(r.Source) {
+				return r.Source
+			}
+		}
+		if src := firstImage(b.Children); src != "" {
+			return src
+		}
+	}
+	return ""
 }

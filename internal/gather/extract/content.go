@@ -2,6 +2,7 @@ package extract
 
 import (
 	"fmt"
+
 	"strings"
 
 	"github.com/andybalholm/cascadia"
@@ -9,6 +10,15 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"github.com/broadsheet-press/broadsheet/internal/gather/clean"
+)
+
+const (
+	// keepAbove is the log-odds above which a block is kept.
+	keepAbove = 0.2
+	// lent is how much of the mean judgement of its neighbours a block is lent.
+	lent = 0.3
+	// fewChars is a text so short that what is kept is looked at again.
+	fewChars = 200
 )
 
 // content finds the nodes that hold the article and reduces them to a Document.
@@ -23,9 +33,162 @@ func (p *page) content(a *Article) (*clean.Document, error) {
 	if len(kept) > 0 {
 		return clean.Build(clean.Options{Base: p.base}, kept...), nil
 	}
-	strip(p.body)
-	best := chooseContainer(p.body)
-	return clean.Build(clean.Options{Base: p.base, Skip: isResidue}, best), nil
+	s := take(p.body)
+	keep, err := p.choose(s, a)
+	if err != nil {
+		return nil, err
+	}
+	barred := s.behindBarrier(charsOf(s, keep))
+	doc := p.build(s, keep)
+	if barred {
+		a.Paywalled = true
+	}
+	if a.Paywalled && len(doc.Blocks) == 0 && a.Description != "" {
+		return statedBody(a.Description, p), nil // never empty
+	}
+	if body := p.ld.body; !a.Paywalled && len(body) > 4*len(doc.Text())+400 {
+		// The page fills itself in by script; its data has the text.
+		return statedBody(body, p), nil
+	}
+	return doc, nil
+}
+
+func charsOf(s *survey, keep []bool) (chars int) {
+	for i, k := range keep {
+		if k {
+			chars += int(s.blocks[i].chars)
+		}
+	}
+	return chars
+}
+
+// statedBody reads an articleBody, which is text or HTML.
+func statedBody(body string, p *page) *clean.Document {
+	if !strings.Contains(body, "</p>") && !strings.Contains(body, "<br") {
+		body = html.EscapeString(body)
+		body = strings.ReplaceAll(strings.ReplaceAll(body, "\r", ""), "\n", "<br><br>")
+	}
+	return clean.Build(clean.Options{Base: p.base}, clean.Parse(body))
+}
+
+// choose says for each block whether it is of the article.
+func (p *page) choose(s *survey, a *Article) ([]bool, error) {
+	f, err := loadForest()
+	if err != nil {
+		return nil, err
+	}
+	c := newScene(s, a.Title, a.Description, p.ld.body)
+	rows, width := c.features(make([]float32, 0, len(s.blocks)*160))
+	score := make([]float32, len(s.blocks))
+	for i := range score {
+		score[i] = f.judge(rows[i*width : (i+1)*width])
+	}
+	score = c.smooth(score)
+	keep := make([]bool, len(score))
+	for cut := float32(keepAbove); ; cut -= 1 {
+		if c.keepAbove(keep, score, cut) >= fewChars || cut < -2.5 {
+			break
+		}
+	}
+	c.settle(keep, score)
+	if said := c.leadCaption(keep); said != "" && (a.ImageCaption == "" || a.ImageCredit == "") {
+		caption, credit := splitCredit(said)
+		a.ImageCaption = firstOf(a.ImageCaption, caption)
+		a.ImageCredit = firstOf(a.ImageCredit, credit)
+	}
+	return keep, nil
+}
+
+// smooth lends each block some of the judgement of its neighbours in the same
+// part of the page: articles are seldom interrupted for long.
+func (c *scene) smooth(score []float32) []float32 {
+	out := make([]float32, len(score))
+	for i := range score {
+		sum, weight := float32(0), float32(0)
+		for _, d := range [...]int{-2, -1, 1, 2} {
+			j := i + d
+			if j < 0 || j >= len(score) {
+				continue
+			}
+			w := float32(0.5)
+			if c.elems[c.blocks[i].elem].parent == c.elems[c.blocks[j].elem].parent {
+				w = 1
+			}
+			sum += w * min(max(score[j], -3), 3)
+			weight += w
+		}
+		out[i] = score[i]
+		if weight > 0 {
+			out[i] += lent * sum / weight
+		}
+	}
+	return out
+}
+
+// keepAbove keeps the blocks with a score above cut, and says how many
+// characters they have. A text that another part of the page repeats, as pages
+// do that are laid out twice, is kept once.
+func (c *scene) keepAbove(keep []bool, score []float32, cut float32) (chars int) {
+	seen := map[string]int32{}
+	for i := range keep {
+		b := &c.blocks[i]
+		keep[i] = score[i] > cut && i != c.titleAt
+		if !keep[i] {
+			continue
+		}
+		if b.words >= 12 {
+			part := c.elems[b.elem].parent
+			if other, ok := seen[b.text]; ok && other != part {
+				keep[i] = false
+				continue
+			}
+			seen[b.text] = part
+		}
+		chars += int(b.chars)
+	}
+	return chars
+}
+
+// build removes from the tree what is not kept, and reduces the rest.
+func (p *page) build(s *survey, keep []bool) *clean.Document {
+	firstKept, lastKept := span(keep)
+	if firstKept < 0 {
+		return &clean.Document{}
+	}
+	for i, k := range keep {
+		if !k {
+			for _, n := range s.blocks[i].nodes {
+				if n.Parent != nil {
+					n.Parent.RemoveChild(n)
+				}
+			}
+		}
+	}
+	// The smallest element with all that is kept.
+	root := s.blocks[firstKept].elem
+	for int32(lastKept) >= s.elems[root].last {
+		root = s.elems[root].parent
+	}
+	keptIn := prefixSums(keep)
+	emptied := map[*html.Node]bool{}
+	for i := range s.elems {
+		e := &s.elems[i]
+		if e.first < e.last && keptIn[e.last] == keptIn[e.first] && e.tag != atom.Figure && e.tag != atom.Picture {
+			emptied[e.node] = true // all of its text was left out, and so its pictures
+		}
+	}
+	return clean.Build(clean.Options{Base: p.base, Skip: func(n *html.Node) bool { return emptied[n] }}, s.elems[root].node)
+}
+
+func prefixSums(keep []bool) []int {
+	sums := make([]int, len(keep)+1)
+	for i, k := range keep {
+		sums[i+1] = sums[i]
+		if k {
+			sums[i+1]++
+		}
+	}
+	return sums
 }
 
 func (p *page) dropSelected() error {
@@ -63,64 +226,4 @@ func (p *page) keepSelected() ([]*html.Node, error) {
 		}
 	}
 	return kept, nil
-}
-
-// strip removes what is never part of an article.
-func strip(n *html.Node) {
-	for c := n.FirstChild; c != nil; {
-		next := c.NextSibling
-		if c.Type == html.CommentNode || c.Type == html.ElementNode && isFurniture(c) {
-			n.RemoveChild(c)
-		} else {
-			strip(c)
-		}
-		c = next
-	}
-}
-
-func isFurniture(n *html.Node) bool {
-	switch n.DataAtom {
-	case atom.Script, atom.Style, atom.Template, atom.Nav, atom.Footer, atom.Form, atom.Button, atom.Input, atom.Select, atom.Textarea, atom.Dialog, atom.Svg:
-		return true
-	}
-	switch clean.Attr(n, "role") {
-	case "navigation", "search", "banner", "contentinfo", "dialog", "complementary":
-		return true
-	}
-	return false
-}
-
-func isResidue(n *html.Node) bool {
-	return n.DataAtom == atom.Aside || attrHas(n, "share", "social", "related", "newsletter", "comment", "promo", "cookie", "sidebar", "breadcrumb", "advert")
-}
-
-// chooseContainer is the element whose own paragraphs hold the most text.
-func chooseContainer(body *html.Node) *html.Node {
-	scores := map[*html.Node]float64{}
-	for n := range body.Descendants() {
-		if n.Type != html.ElementNode || n.DataAtom != atom.P && n.DataAtom != atom.Blockquote && n.DataAtom != atom.Li && n.DataAtom != atom.Pre {
-			continue
-		}
-		text := oneLine(innerText(n))
-		linked := 0
-		for c := range n.Descendants() {
-			if c.DataAtom == atom.A {
-				linked += len(innerText(c))
-			}
-		}
-		if len(text) < 25 || linked*2 > len(text) {
-			continue
-		}
-		score := float64(len(text)-linked) + 20*float64(strings.Count(text, ","))
-		for a, share := n.Parent, 1.0; a != nil && a != body.Parent && share > 0.1; a, share = a.Parent, share*0.65 {
-			scores[a] += score * share
-		}
-	}
-	best, most := body, 0.0
-	for n := range body.Descendants() {
-		if s := scores[n]; s > most {
-			best, most = n, s
-		}
-	}
-	return best
 }

@@ -42,6 +42,9 @@ func (p *page) findDates(ld linked) (published time.Time, precision Precision, m
 	if try(dateInURL(p.o.URL)) || try(dateInURL(p.findCanonical(ld))) {
 		return
 	}
+	if try(p.dateNearHeadline()) {
+		return
+	}
 	if !modified.IsZero() {
 		return modified, Second, modified
 	}
@@ -84,11 +87,96 @@ func (p *page) timeElements() string {
 	return first
 }
 
-var urlDate = regexp.MustCompile(`/(20\d\d|19\d\d)[/-]?(0[1-9]|1[0-2]|[1-9])[/-]?(0[1-9]|[12]\d|3[01]|[1-9])(?:[/_.-]|$)`)
+// dateNearHeadline is the date that stands nearest to the headline in a short
+// text of the page's head or body.
+func (p *page) dateNearHeadline() string {
+	type found struct {
+		at   int
+		text string
+	}
+	var dates []found
+	headline, texts := -1, 0
+	var walk func(*html.Node, int)
+	walk = func(n *html.Node, depth int) {
+		for c := n.FirstChild; c != nil && depth < 300; c = c.NextSibling {
+			if c.Type == html.TextNode {
+				if strings.TrimSpace(c.Data) == "" {
+					continue
+				}
+				texts++
+				if t := datedText(c.Data); t != "" {
+					dates = append(dates, found{texts, t})
+				}
+				continue
+			}
+			if c.Type != html.ElementNode {
+				continue
+			}
+			switch c.DataAtom {
+			case atom.Script, atom.Style, atom.Nav, atom.Footer, atom.Noscript, atom.Template, atom.Svg, atom.Form:
+				continue
+			case atom.H1:
+				if headline < 0 {
+					headline = texts + 1
+				}
+			case atom.P, atom.Div, atom.Li, atom.Span:
+				// A date in several pieces: "December" and "20, 2025".
+				if c.FirstChild != nil && c.FirstChild.NextSibling != nil && shortText(c, 60) {
+					if t := datedText(spaced(c)); t != "" {
+						dates = append(dates, found{texts + 1, t})
+					}
+				}
+			}
+			walk(c, depth+1)
+		}
+	}
+	walk(p.body, 0)
+	best, distance := "", 1<<30
+	for _, d := range dates {
+		away := d.at - max(headline, 0)
+		if away < 0 {
+			away = -2 * away // above a headline stand other dates too
+		}
+		if away < distance {
+			best, distance = d.text, away
+		}
+	}
+	if distance > 60 {
+		return ""
+	}
+	return best
+}
+
+// datedText is s on one line where it is short and states a date that is not a
+// copyright's, or "".
+func datedText(s string) string {
+	if len(s) > 400 || !hasYear(s) {
+		return ""
+	}
+	t := oneLine(s)
+	if len(t) > 70 {
+		return ""
+	}
+	if lower := strings.ToLower(t); strings.Contains(lower, "©") || strings.Contains(lower, "copyright") {
+		return ""
+	}
+	if spanOfDays.MatchString(t) {
+		return ""
+	}
+	if _, pr := parseDate(t); pr == NoDate {
+		return ""
+	}
+	return t
+}
+
+// spanOfDays is when an event takes place: "16-19 March 2026".
+var spanOfDays = regexp.MustCompile(`\d\s*[-–—]\s*\d+(?:st|nd|rd|th)?\s+\p{L}|\p{L}\s+\d+\s*[-–—]\s*\d+,?\s+(?:19|20)\d\d`)
+
+var urlDate = regexp.MustCompile(`[/_-](20\d\d|19\d\d)(?:/(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])|-(1[0-2]|0[1-9])-(3[01]|[12]\d|0[1-9])|(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9]))(?:[/_.-]|$)`)
 
 func dateInURL(u string) string {
 	if m := urlDate.FindStringSubmatch(u); m != nil {
-		return m[1] + "-" + pad(m[2]) + "-" + pad(m[3])
+		return m[1] + "-" + pad(m[2]+m[4]+m[6]) + "-" + pad(m[3]+m[5]+m[7])
 	}
 	return ""
 }
@@ -111,6 +199,7 @@ var (
 	dmy = regexp.MustCompile(`(?i)\b(\d{1,2})(?:st|nd|rd|th|er|\.|º)?[\s./-]+(?:de\s+|of\s+)?(\p{L}{3,12})\.?,?[\s./-]+(?:de\s+|del\s+)?((?:19|20)\d\d)\b`)
 	mdy = regexp.MustCompile(`(?i)\b(\p{L}{3,12})\.?[\s-]+(\d{1,2})(?:st|nd|rd|th)?,?[\s-]+((?:19|20)\d\d)\b`)
 	ymd = regexp.MustCompile(`\b((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b`)
+	ydm = regexp.MustCompile(`\b((?:19|20)\d\d)[\s,]+(\p{L}{3,9})\.?\s+(\d{1,2})\b`)
 	num = regexp.MustCompile(`\b(\d{1,2})([./-])(\d{1,2})[./-]((?:19|20)\d\d)\b`)
 )
 
@@ -148,6 +237,9 @@ func parseDate(raw string) (time.Time, Precision) {
 	}
 	if m := dmy.FindStringSubmatch(raw); m != nil && monthOf(m[2]) > 0 {
 		return day(m[3], strconv.Itoa(monthOf(m[2])), m[1])
+	}
+	if m := ydm.FindStringSubmatch(raw); m != nil && monthOf(m[2]) > 0 {
+		return day(m[1], strconv.Itoa(monthOf(m[2])), m[3])
 	}
 	if m := num.FindStringSubmatch(raw); m != nil {
 		a, _ := strconv.Atoi(m[1])

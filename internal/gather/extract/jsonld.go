@@ -94,12 +94,19 @@ func (l *linked) merge(o map[string]any, ids map[string]map[string]any, article 
 	if l.image == "" {
 		l.image, l.caption, l.credit = imageOf(o["image"], ids)
 	}
-	switch free := o["isAccessibleForFree"].(type) {
+	l.paid = l.paid || isPaid(o["isAccessibleForFree"])
+	eachObject(o["hasPart"], 0, func(part map[string]any) { l.paid = l.paid || isPaid(part["isAccessibleForFree"]) })
+}
+
+// isPaid reads isAccessibleForFree, which pages write as a boolean or as text.
+func isPaid(free any) bool {
+	switch free := free.(type) {
 	case bool:
-		l.paid = l.paid || !free
+		return !free
 	case string:
-		l.paid = l.paid || strings.EqualFold(free, "false")
+		return strings.EqualFold(free, "false") || strings.HasSuffix(free, "/False")
 	}
+	return false
 }
 
 // parseLoose reads JSON as pages write it: in comments or CDATA, with line

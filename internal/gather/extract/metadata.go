@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/broadsheet-press/broadsheet/internal/gather/clean"
@@ -86,4 +87,14 @@ func looksLikeLogo(address string) bool {
 		}
 	}
 	return false
+}
+
+var creditMark = regexp.MustCompile(`(?i)(?:^|[\s.(\[])((?:photo(?:graph)?s?|image|picture|credit|courtesy|foto|crédit|bild|illustration)\s*(?:credit|by|of|:|courtesy)[^.]{2,80}|©\s*.{2,60}|[^.()]{2,60}/\s*(?:getty|ap|afp|reuters|epa|pa|shutterstock|alamy|bloomberg)[^.]{0,30})[)\].]*$`)
+
+// splitCredit parts a caption from the credit at its end.
+func splitCredit(s string) (caption, credit string) {
+	if m := creditMark.FindStringSubmatchIndex(s); m != nil {
+		return strings.TrimSpace(strings.TrimRight(s[:m[2]], " ([")), strings.TrimSpace(s[m[2]:m[3]])
+	}
+	return s, ""
 }

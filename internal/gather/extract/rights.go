@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -82,6 +83,35 @@ func (p *page) optOut() string {
 		}
 	}
 	return ""
+}
+
+// barrier is what a page says where it ends for those who do not pay.
+var barrier = regexp.MustCompile(`(?i)subscribe (?:now )?to (?:continue|read|unlock|keep)|to (?:continue|keep) reading|(?:for|to) subscribers only|subscriber[- ](?:only|exclusive)|already a subscriber|exclusive to (?:our )?(?:subscribers|members)|this (?:article|story|content) is (?:only )?(?:available|reserved) (?:to|for)|log in or subscribe|you['’]ve reached your (?:limit|monthly)|register (?:for free )?to (?:continue|read)|um weiterzulesen|jetzt weiterlesen|réservé aux abonnés|il vous reste .{1,12}% de cet article|exclusivo para (?:suscriptores|assinantes)|riservato agli abbonati|artikel is exclusief`)
+
+// behindBarrier says whether a page's text is short and something in it says
+// that the rest must be paid for.
+func (s *survey) behindBarrier(chars int) bool {
+	if chars > 3000 {
+		return false
+	}
+	for i := range s.blocks {
+		b := &s.blocks[i]
+		if b.words >= 3 && b.words <= 60 && s.elems[b.elem].tags&(inNav|inFooter|inHeader) == 0 && mayBar(b.text) && barrier.MatchString(b.text) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayBar is a cheap look for what all barriers have one of.
+func mayBar(text string) bool {
+	text = strings.ToLower(text)
+	for _, stem := range []string{"subscri", "reading", "regist", "limit", "abonn", "lesen", "reserved", "member", "suscri", "assinan", "exclusi", "log in", "unlock"} {
+		if strings.Contains(text, stem) {
+			return true
+		}
+	}
+	return false
 }
 
 // paywalled says whether the page states that it is not free to read.

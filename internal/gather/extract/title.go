@@ -24,12 +24,27 @@ func (p *page) findTitle(ld linked, site string) string {
 			}
 		}
 	}
+	best, most := "", 0.0
 	for _, h := range heads {
+		if site != "" && strings.EqualFold(h, site) {
+			continue
+		}
 		for _, s := range said {
-			if s != "" && sameTitle(h, s) {
+			if s == "" {
+				continue
+			}
+			if sameTitle(h, s) {
 				return h
 			}
+			if a := alike(h, s); a > most {
+				best, most = h, a
+			}
 		}
+	}
+	// What stands above the article is its headline, even where what is said to
+	// search engines puts it differently.
+	if most >= 0.4 {
+		return best
 	}
 	if t := firstOf(said[:2]...); t != "" {
 		return t
@@ -70,6 +85,30 @@ func fold(s string) string {
 }
 
 func sameTitle(a, b string) bool { return fold(a) == fold(b) }
+
+// alike is the share of the words of the shorter of two titles that the longer
+// has too.
+func alike(a, b string) float64 {
+	words := map[string]bool{}
+	eachWord(fold(a), func(w string) { words[w] = true })
+	common, n := 0, 0
+	seen := map[string]bool{}
+	eachWord(fold(b), func(w string) {
+		if seen[w] {
+			return
+		}
+		seen[w] = true
+		n++
+		if words[w] {
+			common++
+		}
+	})
+	shorter := min(len(words), n)
+	if shorter < 2 {
+		return 0
+	}
+	return float64(common) / float64(shorter)
+}
 
 // titleSeparators stand between a headline and the site's name.
 var titleSeparators = []string{" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " / ", " ‹ ", " « ", " ~ "}

@@ -30,7 +30,9 @@ type Settings struct {
 	UserAgent    string        // "Broadsheet/… (+contact)"
 	Allow        []string      // hosts that may resolve to private or loopback addresses
 	Timeout      time.Duration // of one request with its redirects and body; 30 s
-	HostDelay    time.Duration // between two requests to one host; 1 s
+	HostDelay    time.Duration // between two requests to one host; none if 0
+	LocalDelay   time.Duration // the same for hosts of this machine
+	Requests     int           // at once, all hosts together; 64
 	MaxRedirects int           // 5
 	MaxBytes     int64         // of a body after decompression; 16 MiB
 	MaxRatio     int64         // of decompressed to received bytes, past the first MiB; 200
@@ -44,11 +46,14 @@ type Request struct {
 	URL          string
 	ETag         string // validators, returned exactly as they were received
 	LastModified string
+	From         string // the address that gave the validators, "" for URL
 	Accept       string
 	MaxBytes     int64         // less than the Client's, or 0
 	Delay        time.Duration // more than the Client's, or 0 (robots.txt's Crawl-delay)
 	// Check is asked before every hop, the first included.
 	Check func(ctx context.Context, u *url.URL) error
+
+	form url.Values // posted, where it is not nil
 }
 
 // Hop is a redirect that was followed.
@@ -94,6 +99,7 @@ type Client struct {
 	s     Settings
 	http  *http.Client
 	hosts *hosts
+	slots chan struct{} // one for each request that may be under way
 }
 
 // New makes a Client.
@@ -103,6 +109,9 @@ func New(s Settings) *Client {
 	}
 	if s.HostDelay < 0 {
 		s.HostDelay = 0
+	}
+	if s.Requests <= 0 {
+		s.Requests = 64
 	}
 	if s.MaxRedirects <= 0 {
 		s.MaxRedirects = 5
@@ -122,7 +131,7 @@ func New(s Settings) *Client {
 	if s.UserAgent == "" {
 		s.UserAgent = "Broadsheet (+https://github.com/broadsheet-press/broadsheet)"
 	}
-	c := &Client{s: s, hosts: newHosts(s)}
+	c := &Client{s: s, hosts: newHosts(s), slots: make(chan struct{}, s.Requests)}
 	guard := newGuard(s.Allow)
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	c.http = &http.Client{
@@ -164,6 +173,9 @@ func (c *Client) Close() { c.http.CloseIdleConnections() }
 func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	resp := &Response{}
 	target := r.URL
+	if u, err := parse(target); err == nil && r.From == "" {
+		r.From = u.String()
+	}
 	seen := map[string]bool{}
 	for {
 		u, err := parse(target)
@@ -175,7 +187,7 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 				return nil, err
 			}
 		}
-		answer, location, err := c.once(ctx, u, r, len(resp.Hops) == 0)
+		answer, location, err := c.once(ctx, u, r)
 		if err != nil {
 			return nil, err
 		}
@@ -200,6 +212,18 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	}
 }
 
+// Post sends a form. A redirect is an answer: a form is not sent on to an
+// address that nobody named.
+func (c *Client) Post(ctx context.Context, address string, form url.Values) (*Response, error) {
+	u, err := parse(address)
+	if err != nil {
+		return nil, err
+	}
+	r := Request{URL: address, form: form, MaxBytes: 64 << 10}
+	resp, _, err := c.once(ctx, u, r)
+	return resp, err
+}
+
 func parse(raw string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	if err != nil {
@@ -217,24 +241,39 @@ func parse(raw string) (*url.URL, error) {
 
 // once makes one request while it holds the host. Its time counts from the
 // host's turn: to wait for other requests is not the server's fault.
-func (c *Client) once(ctx context.Context, u *url.URL, r Request, first bool) (*Response, string, error) {
+func (c *Client) once(ctx context.Context, u *url.URL, r Request) (*Response, string, error) {
 	release, err := c.hosts.hold(ctx, strings.ToLower(u.Host), r.Delay)
 	if err != nil {
 		return nil, "", slow(ctx, err)
 	}
 	defer release()
+	// The slot comes after the host's turn: who waits for a host keeps nobody
+	// from another.
+	select {
+	case c.slots <- struct{}{}:
+		defer func() { <-c.slots }()
+	case <-ctx.Done():
+		return nil, "", slow(ctx, ctx.Err())
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, c.s.Timeout, ErrSlow)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	method, form := http.MethodGet, io.Reader(nil)
+	if r.form != nil {
+		method, form = http.MethodPost, strings.NewReader(r.form.Encode())
+	}
+	req, err := http.NewRequestWithContext(ctx, method, u.String(), form)
 	if err != nil {
 		return nil, "", err
+	}
+	if r.form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	req.Header.Set("User-Agent", c.s.UserAgent)
 	req.Header.Set("Accept-Encoding", "gzip, deflate")
 	if r.Accept != "" {
 		req.Header.Set("Accept", r.Accept)
 	}
-	if first {
+	if req.URL.String() == r.From {
 		if r.ETag != "" {
 			req.Header["If-None-Match"] = []string{r.ETag}
 		}

@@ -2,6 +2,9 @@ package fetch
 
 import (
 	"context"
+	"net"
+	"net/netip"
+	"strings"
 	"sync"
 	"time"
 )
@@ -9,7 +12,7 @@ import (
 // hosts lets one request at a time through to each host, with a pause
 // between the end of one and the start of the next.
 type hosts struct {
-	delay time.Duration
+	delay func(host string) time.Duration
 	sleep func(context.Context, time.Duration) error
 	now   func() time.Time
 
@@ -24,7 +27,13 @@ type host struct {
 }
 
 func newHosts(s Settings) *hosts {
-	return &hosts{delay: s.HostDelay, sleep: s.Sleep, now: s.Now, m: map[string]*host{}}
+	delay := func(host string) time.Duration {
+		if Local(host) {
+			return s.LocalDelay
+		}
+		return s.HostDelay
+	}
+	return &hosts{delay: delay, sleep: s.Sleep, now: s.Now, m: map[string]*host{}}
 }
 
 // hold waits for the host's turn and its pause. release must be called once.
@@ -56,7 +65,7 @@ func (h *hosts) hold(ctx context.Context, name string, delay time.Duration) (rel
 		return nil, err
 	}
 	return func() {
-		e.next = h.now().Add(max(h.delay, delay))
+		e.next = h.now().Add(max(h.delay(name), delay))
 		e.turn <- struct{}{}
 		leave()
 	}, nil
@@ -74,4 +83,17 @@ func (h *hosts) sweep() {
 			delete(h.m, name)
 		}
 	}
+}
+
+// Local tells whether a host, with or without a port, names this machine.
+func Local(host string) bool {
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	host = strings.Trim(host, "[]")
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.Unmap().IsLoopback()
 }

@@ -35,6 +35,7 @@ type State struct {
 	Title        string        `json:"title,omitempty"`
 	ETag         string        `json:"etag,omitempty"`     // opaque
 	LastModified string        `json:"modified,omitempty"` // opaque
+	From         string        `json:"from,omitempty"`     // the address that gave the validators
 	Body         string        `json:"body,omitempty"`     // hash of the last body
 	Polled       time.Time     `json:"polled,omitzero"`
 	Next         time.Time     `json:"next,omitzero"`
@@ -77,6 +78,9 @@ type Outcome struct {
 // due again at once unless they ask for a pause themselves.
 func (s *State) After(o Outcome, url string, now time.Time, local bool) {
 	s.Polled, s.Status = now, o.Status
+	if o.Status == http.StatusNotModified {
+		s.Status = http.StatusOK // for those who read it, the same
+	}
 	if o.Status == http.StatusGone {
 		s.Gone, s.Error = true, "the server says that the feed is gone for good (410)"
 		return

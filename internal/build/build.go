@@ -1,0 +1,416 @@
+// Package build turns a site's folder into the site: reset, read, generate,
+// render, clean up, write. The names of the stages are Jekyll's.
+package build
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/broadsheet-press/broadsheet/internal/config"
+	"github.com/broadsheet-press/broadsheet/internal/datetime"
+	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/output"
+	"github.com/broadsheet-press/broadsheet/internal/plugin"
+	"github.com/broadsheet-press/broadsheet/internal/read"
+	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/value"
+	"github.com/broadsheet-press/broadsheet/internal/vfs"
+	"github.com/broadsheet-press/broadsheet/liquid"
+)
+
+// Options say what to build and with what.
+type Options struct {
+	// Config is the site's configuration with the command's flags over it.
+	// Its source and destination are taken from there.
+	Config *config.Config
+
+	// Theme is the built-in theme: it serves a site that has neither layouts
+	// nor a theme of its own. Nil means that there is none.
+	Theme fs.FS
+
+	// Plugins are those the program has; a site gets the ones it lists, and
+	// those in Always.
+	Plugins []plugin.Plugin
+	// Always are registered for every site, after Jekyll's own tags and filters.
+	Always []plugin.Plugin
+
+	Env     string    // JEKYLL_ENV; "" means what the configuration found
+	Now     time.Time // zero means the clock
+	Workers int       // 0 means one per processor
+
+	// Progress is told of the work done in a stage, from several goroutines.
+	Progress func(stage Stage, done, total int)
+}
+
+// Stage is a part of a build.
+type Stage string
+
+// The stages in their order.
+const (
+	Reset    Stage = "reset"
+	Read     Stage = "read"
+	Generate Stage = "generate"
+	Render   Stage = "render"
+	Cleanup  Stage = "cleanup"
+	Write    Stage = "write"
+)
+
+// Timing is how long a stage took.
+type Timing struct {
+	Stage Stage
+	Took  time.Duration
+}
+
+// Result is what a build made. It is filled as far as the build came, also
+// where Run returns an error.
+type Result struct {
+	Source, Dest string
+
+	Posts, Documents, Pages, StaticFiles int
+	Files                                int // in the destination
+	Removed                              []string
+
+	Timings     []Timing
+	Took        time.Duration
+	Diagnostics []diag.Diagnostic // warnings and errors, by file and line
+}
+
+// Failed is the error of a build that its input made impossible. The
+// diagnostics are in the Result.
+type Failed struct {
+	Errors  int
+	Written bool // whether the site was written all the same, without what is wrong
+}
+
+func (f Failed) Error() string {
+	what := "the site was not built"
+	if f.Written {
+		what = "the site was built, but not all of it"
+	}
+	if f.Errors == 1 {
+		return what + ": one error"
+	}
+	return fmt.Sprintf("%s: %d errors", what, f.Errors)
+}
+
+// run is one build under way.
+type run struct {
+	opts     Options
+	site     *site.Site
+	registry *plugin.Registry
+	engine   *liquid.Engine
+	plan     *output.Plan
+	result   Result
+	sink     *sink
+
+	ruby         *rubyPlugins
+	themePlugins []any // those the theme asks for
+
+	mu    sync.Mutex
+	diags []diag.Diagnostic
+}
+
+// Run builds a site. What is wrong with the site's files is in the result's
+// diagnostics; then the error is a Failed, and nothing has been written unless
+// it says so.
+// Other errors are the machine's.
+func Run(ctx context.Context, opts Options) (Result, error) {
+	start := time.Now()
+	r := &run{opts: opts}
+	err := r.stages(ctx)
+	diag.Sort(r.diags)
+	r.result.Diagnostics = r.diags
+	r.result.Took = time.Since(start)
+	return r.result, err
+}
+
+func (r *run) stages(ctx context.Context) error {
+	for _, step := range []struct {
+		stage Stage
+		do    func(context.Context) error
+	}{
+		{Reset, r.reset},
+		{Read, r.read},
+		{Generate, r.generate},
+		{Render, r.render},
+		{Cleanup, r.cleanup},
+		{Write, r.write},
+	} {
+		start := time.Now()
+		err := step.do(ctx)
+		r.result.Timings = append(r.result.Timings, Timing{step.stage, time.Since(start)})
+		if err != nil {
+			return r.failed(err)
+		}
+	}
+	// What was left out of the site makes it incomplete, not impossible.
+	left := 0
+	for _, d := range r.diags {
+		if d.Severity == diag.Error {
+			left++
+		}
+	}
+	if left > 0 {
+		return Failed{Errors: left, Written: true}
+	}
+	return nil
+}
+
+// failed sorts what ended the build into diagnostics and other errors.
+func (r *run) failed(err error) error {
+	n := 0
+	said := map[diag.Diagnostic]bool{} // a broken layout fails on every page
+	var other []error
+	var walk func(error)
+	walk = func(err error) {
+		var d diag.Diagnostic
+		switch e := err.(type) {
+		case nil:
+		case interface{ Unwrap() []error }:
+			for _, e := range e.Unwrap() {
+				walk(e)
+			}
+		default:
+			if errors.As(err, &d) {
+				d.Severity = diag.Error
+				if r.ruby != nil {
+					d = r.ruby.explain(d)
+				}
+				if !said[d] {
+					said[d] = true
+					r.report(d)
+					n++
+				}
+			} else {
+				other = append(other, err)
+			}
+		}
+	}
+	walk(err)
+	if len(other) > 0 {
+		return errors.Join(other...)
+	}
+	return Failed{Errors: n}
+}
+
+func (r *run) report(d diag.Diagnostic) {
+	r.mu.Lock()
+	r.diags = append(r.diags, d)
+	r.mu.Unlock()
+}
+
+func (r *run) progress(stage Stage) func(done, total int) {
+	if r.opts.Progress == nil {
+		return nil
+	}
+	return func(done, total int) { r.opts.Progress(stage, done, total) }
+}
+
+// reset makes an empty site of the configuration.
+func (r *run) reset(ctx context.Context) error {
+	c := r.opts.Config
+	s := &site.Site{
+		Config: c.Map(),
+		Time:   r.opts.Now, Location: c.Location(), Env: r.opts.Env,
+		Data: value.NewMap(0), Extra: value.NewMap(0), Globals: value.NewMap(0),
+		Report: r.report,
+	}
+	if s.Env == "" {
+		s.Env = c.Environment()
+	}
+	if s.Time.IsZero() {
+		s.Time = time.Now()
+	}
+	s.Time = s.Time.In(s.Location)
+	var err error
+	if s.Time, err = configuredTime(s); err != nil {
+		return err
+	}
+	if s.Source, err = filepath.Abs(s.ConfigString("source", ".")); err != nil {
+		return err
+	}
+	if s.Dest, err = filepath.Abs(s.ConfigString("destination", "_site")); err != nil {
+		return err
+	}
+	r.site, r.result.Source, r.result.Dest = s, s.Source, s.Dest
+	if err := checkDestination(s); err != nil {
+		return err
+	}
+	r.collections()
+	if err := r.outdated(); err != nil {
+		return err
+	}
+	if err := r.theme(); err != nil {
+		return err
+	}
+	defaults, warnings, err := c.Defaults(vfs.OS(s.Source))
+	if err != nil {
+		return err
+	}
+	for _, w := range append(c.Warnings(), warnings...) {
+		r.report(w)
+	}
+	s.Defaults = defaults
+	if err := r.register(); err != nil {
+		return err
+	}
+	r.ruby = readRuby(s)
+	r.ruby.report(r.report)
+	return r.registry.Trigger(ctx, plugin.AfterReset)
+}
+
+// outdated refuses what Jekyll 4 refuses, and tells what has no effect here.
+func (r *run) outdated() error {
+	if r.site.ConfigBool("relative_permalinks") {
+		return diag.Diagnostic{
+			Severity: diag.Error, File: "_config.yml",
+			Message: "Since v3.0, permalinks for pages in subfolders must be relative to the site source directory, not the parent directory.",
+			Hint:    "take relative_permalinks out",
+		}
+	}
+	if r.site.ConfigBool("lsi") {
+		r.report(diag.Diagnostic{File: "_config.yml", Message: "lsi has no effect", Hint: "related posts are the newest ones"})
+	}
+	return nil
+}
+
+// configuredTime is the time that the configuration gives the build, or the
+// one it has.
+func configuredTime(s *site.Site) (time.Time, error) {
+	switch v := s.Config.Value("time").(type) {
+	case nil:
+		return s.Time, nil
+	case time.Time:
+		return v.Truncate(time.Second).In(s.Location), nil
+	case value.Date:
+		return v.Time(s.Location), nil
+	default:
+		t, err := datetime.Parse(site.Text(v), s.Time, s.Location)
+		if err != nil {
+			return t, diag.Diagnostic{
+				Severity: diag.Error, File: "_config.yml",
+				Message: "Invalid date '" + site.Text(v) + "': Invalid time in _config.yml.",
+				Hint:    "write it as 2006-01-02 15:04:05 +0000",
+			}
+		}
+		return t.In(s.Location), nil
+	}
+}
+
+// checkDestination refuses a destination that the build would destroy its own
+// source in.
+func checkDestination(s *site.Site) error {
+	dest := strings.TrimSuffix(s.Dest, "/")
+	if dest == s.Source || strings.HasPrefix(s.Source, dest+"/") {
+		return diag.Diagnostic{
+			Severity: diag.Error, File: s.Dest,
+			Message: "Destination directory cannot be or contain the Source directory.",
+			Hint:    "choose another with --destination",
+		}
+	}
+	for part := range strings.SplitSeq(strings.TrimPrefix(dest, s.Source), "/") {
+		if strings.HasPrefix(dest, s.Source+"/") && (part == "_posts" || part == "_drafts") {
+			return diag.Diagnostic{
+				Severity: diag.Error, File: s.Dest,
+				Message: "the destination is inside the source's " + part,
+				Hint:    "choose another with --destination",
+			}
+		}
+	}
+	if fi, err := os.Stat(s.Dest); err == nil && !fi.IsDir() {
+		return diag.Diagnostic{Severity: diag.Error, File: s.Dest, Message: "the destination is a file", Hint: "choose a folder with --destination"}
+	}
+	return nil
+}
+
+// collections makes the site's collections.
+func (r *run) collections() {
+	for _, c := range r.opts.Config.Collections() {
+		r.site.Collections = append(r.site.Collections, site.NewCollection(r.site, c.Label, c.Metadata))
+	}
+	r.site.Posts()
+}
+
+// read fills the site.
+func (r *run) read(ctx context.Context) error {
+	err := read.Read(ctx, r.site, read.Options{
+		Config:  r.opts.Config,
+		IsBlock: func(tag string) bool { return encloses(r.engine, tag) }, Workers: r.opts.Workers, Progress: r.progress(Read),
+	})
+	if err != nil {
+		return err
+	}
+	if r.registry.HasItemHook(plugin.PostInit) {
+		for _, it := range r.items() {
+			if _, err := r.registry.TriggerItem(nil, plugin.PostInit, it, nil); err != nil {
+				return err
+			}
+		}
+	}
+	return r.registry.Trigger(ctx, plugin.PostRead)
+}
+
+// items are the documents and pages there are so far.
+func (r *run) items() []site.Item {
+	var items []site.Item
+	for _, d := range r.site.Documents() {
+		items = append(items, d)
+	}
+	for _, p := range r.site.Pages {
+		items = append(items, p)
+	}
+	return items
+}
+
+// generate runs the generators and freezes the site.
+func (r *run) generate(ctx context.Context) error {
+	if err := r.registry.Generate(ctx); err != nil {
+		return err
+	}
+	s := r.site
+	if err := checkAddresses(s); err != nil {
+		return err
+	}
+	s.Freeze()
+	r.result.Posts = len(s.Posts().Docs)
+	r.result.Documents = len(s.Documents())
+	r.result.Pages = len(s.Pages)
+	r.result.StaticFiles = len(s.StaticFiles)
+	r.plan = output.New(s)
+	r.result.Files = r.plan.Len()
+	for _, d := range r.plan.Conflicts() {
+		r.report(d)
+	}
+	var errs []error
+	for _, d := range r.plan.Clashes() {
+		errs = append(errs, d)
+	}
+	return errors.Join(errs...)
+}
+
+// checkAddresses finds address patterns that cannot be filled.
+func checkAddresses(s *site.Site) error {
+	var errs []error
+	check := func(it interface {
+		site.Item
+		CheckURL() error
+	}) {
+		if err := it.CheckURL(); err != nil {
+			errs = append(errs, diag.Diagnostic{Severity: diag.Error, File: strings.TrimPrefix(it.SourcePath(), s.Source+"/"), Message: err.Error()})
+		}
+	}
+	for _, d := range s.Documents() {
+		check(d)
+	}
+	for _, p := range s.Pages {
+		check(p)
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,100 @@
+package build
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/highlight"
+	"github.com/broadsheet-press/broadsheet/internal/render"
+	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/value"
+	"github.com/broadsheet-press/broadsheet/kramdown"
+)
+
+// markdown are the converters of Markdown and of quotes, by the site's
+// options.
+func (r *run) markdown() (md, smarty render.MarkdownFunc, err error) {
+	s := r.site
+	if name := s.ConfigString("markdown", "kramdown"); !strings.EqualFold(name, "kramdown") {
+		return nil, nil, diag.Diagnostic{
+			Severity: diag.Error, File: "_config.yml",
+			Message: "Invalid Markdown processor given: " + name,
+			Hint:    "kramdown is the one there is",
+		}
+	}
+	opts, err := r.kramdownOptions()
+	if err != nil {
+		return nil, nil, err
+	}
+	convert := func(p *kramdown.Processor) render.MarkdownFunc {
+		return func(dst, src []byte) ([]byte, []string) {
+			out, warnings := p.Append(dst, src)
+			var texts []string
+			for _, w := range warnings {
+				texts = append(texts, w.Message)
+			}
+			return out, texts
+		}
+	}
+	p := kramdown.New(opts)
+	smarty = func(dst, src []byte) ([]byte, []string) { return p.AppendSmartyPants(dst, src), nil }
+	return convert(p), smarty, nil
+}
+
+// kramdownOptions are kramdown's defaults under the configuration's, which
+// hold Jekyll's.
+func (r *run) kramdownOptions() (kramdown.Options, error) {
+	s := r.site
+	opts := kramdown.DefaultOptions()
+	own := s.ConfigMap("kramdown").Clone()
+	if own.Value("syntax_highlighter") == nil {
+		own.Set("syntax_highlighter", s.ConfigString("highlighter", "rouge"))
+		if own.Value("enable_coderay") == true {
+			own.Set("syntax_highlighter", "coderay")
+		}
+	}
+	if own.Value("syntax_highlighter") != "rouge" {
+		own.Set("syntax_highlighter", nil) // kramdown has no other
+	}
+	highlighter, _ := own.Value("syntax_highlighter_opts").(*value.Map)
+	highlighter = highlighter.Clone()
+	if highlighter.Value("default_lang") == nil {
+		highlighter.Set("default_lang", "plaintext")
+	}
+	highlighter.Set("guess_lang", own.Value("guess_lang"))
+	own.Set("syntax_highlighter_opts", highlighter)
+	var errs []error
+	for k, v := range own.All() {
+		name, ok := k.(string)
+		if !ok {
+			continue
+		}
+		if err := opts.Set(name, plain(v)); err != nil && !errors.Is(err, kramdown.ErrUnknownOption) {
+			errs = append(errs, diag.Diagnostic{Severity: diag.Error, File: "_config.yml", Message: "kramdown: " + err.Error()})
+		}
+	}
+	opts.OldFootnoteRoles = true // Jekyll's own pages are made with kramdown 2.4
+	opts.Highlight = highlight.Markdown
+	return opts, errors.Join(errs...)
+}
+
+// plain is a value in Go's own maps and slices, which are all that kramdown
+// knows.
+func plain(v any) any {
+	switch v := v.(type) {
+	case *value.Map:
+		m := make(map[string]any, v.Len())
+		for k, e := range v.All() {
+			m[site.Text(k)] = plain(e)
+		}
+		return m
+	case []any:
+		a := make([]any, len(v))
+		for i, e := range v {
+			a[i] = plain(e)
+		}
+		return a
+	}
+	return v
+}

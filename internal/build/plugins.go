@@ -1,0 +1,88 @@
+package build
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/plugin"
+	"github.com/broadsheet-press/broadsheet/internal/render"
+	"github.com/broadsheet-press/broadsheet/internal/sass"
+	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/templating"
+	"github.com/broadsheet-press/broadsheet/liquid"
+)
+
+// register makes the engine and gives it, and the registry, what the program
+// always adds and what the site lists.
+func (r *run) register() error {
+	r.engine = liquid.NewEngine()
+	templating.Register(r.engine)
+	r.registry = &plugin.Registry{Site: r.site, Engine: r.engine, Report: r.report}
+	md, smarty, err := r.markdown()
+	if err != nil {
+		return err
+	}
+	r.registry.Converter(render.NewMarkdown(r.site, md))
+	r.registry.Converter(render.NewSmartyPants(smarty))
+	for _, c := range render.NewSass(r.site, sass.Find(r.site.Source)) {
+		r.registry.Converter(c)
+	}
+	r.registry.Converter(render.Identity{})
+	for _, p := range r.opts.Always {
+		if err := p.Register(r.registry); err != nil {
+			return err
+		}
+	}
+	byName := map[string]plugin.Plugin{}
+	for _, p := range r.opts.Plugins {
+		for _, n := range p.Names() {
+			byName[n] = p
+		}
+	}
+	themes := map[string]bool{}
+	for _, v := range r.themePlugins {
+		themes[site.Text(v)] = true
+	}
+	active := map[plugin.Plugin]bool{}
+	for _, name := range r.listed() {
+		p := byName[name]
+		if p == nil && (parts[name] || themes[name] && !strings.Contains(name, "jekyll")) {
+			continue
+		}
+		if p == nil {
+			r.report(diag.Diagnostic{
+				File:    "_config.yml",
+				Message: "the plugin " + name + " is not part of Broadsheet",
+				Hint:    "the site is built without what it does",
+			})
+			continue
+		}
+		if active[p] {
+			continue
+		}
+		active[p] = true
+		if err := p.Register(r.registry); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// parts are gems that sites list though they are parts of Jekyll, or of us.
+var parts = map[string]bool{
+	"jekyll": true, "jekyll-sass-converter": true, "jekyll-watch": true,
+	"kramdown": true, "kramdown-parser-gfm": true, "rouge": true, "liquid": true,
+}
+
+// listed are the plugins that the site and its theme ask for, each
+// once.
+func (r *run) listed() []string {
+	names := slices.Clone(r.opts.Config.Plugins())
+	for _, v := range r.themePlugins {
+		if name := site.Text(v); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}

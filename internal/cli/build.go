@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/broadsheet-press/broadsheet/internal/build"
+	"github.com/broadsheet-press/broadsheet/internal/config"
+	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/plugins"
+	"github.com/broadsheet-press/broadsheet/internal/theme"
+)
+
+type buildCommand struct {
+	siteFlags
+	watchFlags
+	jekyllFlags
+}
+
+// Help is the text of "broadsheet build --help".
+func (buildCommand) Help() string {
+	return `Reads the site's folder and writes the built site into _site, as Jekyll 4 would; a folder with nothing but _posts is built with the theme that comes with Broadsheet. The flags are Jekyll's. What is wrong with the site is said with file, line and column, all of it in one run, and then nothing is written: what was in _site stays.
+
+JEKYLL_ENV=production in the environment is what templates see as jekyll.environment.
+
+Examples:
+
+    broadsheet build
+    broadsheet build -s ~/sites/gazette -d /var/www/gazette --config _config.yml,_config.live.yml
+    broadsheet build --drafts --future --watch`
+}
+
+// Run builds the site, and with --watch again on every change.
+func (c *buildCommand) Run(ctx context.Context, con *console) error {
+	con.quiet, con.verbose = c.Quiet, c.Verbose
+	c.idle(con)
+	c.jekyll = &c.jekyllFlags
+	b := &builder{con: con, flags: &c.siteFlags}
+	cfg, err := b.flags.configuration()
+	if err != nil {
+		return err
+	}
+	err = b.build(ctx, cfg)
+	if c.Watch == nil || !*c.Watch {
+		if cfg.Value("watch") != true || c.Watch != nil {
+			return err
+		}
+	}
+	if err != nil && !errors.Is(err, errReported) {
+		con.fault(err)
+	}
+	return b.watch(ctx, cfg, c.ForcePolling, nil, nil)
+}
+
+// A builder builds one site, again and again.
+type builder struct {
+	con   *console
+	flags *siteFlags
+	// building is held by a build: the first one and those that the watch asks
+	// for come from two goroutines.
+	building sync.Mutex
+	// last is what the last build did.
+	last build.Result
+	// terse leaves out the line that sums a build up.
+	terse bool
+}
+
+// build builds once, says what it did, and prints what is wrong with the site.
+func (b *builder) build(ctx context.Context, cfg *config.Config) error {
+	b.building.Lock()
+	defer b.building.Unlock()
+	bar := b.con.progress("files")
+	res, err := build.Run(ctx, build.Options{
+		Config:   cfg,
+		Theme:    theme.FS(),
+		Plugins:  plugins.All(),
+		Progress: func(stage build.Stage, done, total int) { bar.at(string(stage), done, total) },
+	})
+	bar.done()
+	b.last = res
+	b.con.diagnostics(slices.DeleteFunc(res.Diagnostics, func(d diag.Diagnostic) bool {
+		return d.Message == config.NoFile && !b.con.verbose
+	}))
+	var failed build.Failed
+	if errors.As(err, &failed) {
+		b.con.fault(err)
+		return withCode(exitFailed, reported(res.Diagnostics))
+	}
+	if err != nil {
+		return err
+	}
+	if b.con.verbose || b.flags.Profile != nil && *b.flags.Profile {
+		for _, t := range res.Timings {
+			b.con.say("%10s  %s", t.Stage, brief(t.Took))
+		}
+	}
+	if !b.terse {
+		b.con.say("Built %s and %s into %s: %s, in %s.", plural(res.Posts, "post", "posts"), plural(res.Pages, "page", "pages"),
+			short(res.Dest), plural(res.Files, "file", "files"), brief(res.Took))
+	}
+	return nil
+}
+
+// reported are the findings of a build that failed, which have been printed.
+type reported []diag.Diagnostic
+
+// Error is the findings that are errors, a line each.
+func (r reported) Error() string {
+	var lines []string
+	for _, d := range r {
+		if d.Severity == diag.Error {
+			lines = append(lines, d.String())
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Is makes it known for what needs no more printing.
+func (reported) Is(target error) bool { return target == errReported }

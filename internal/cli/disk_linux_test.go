@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// smallDisk mounts a disk of so many bytes, which takes a privilege that not
+// every machine gives a test.
+func smallDisk(t *testing.T, size int) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%d", size)); err != nil {
+		t.Skip("a full disk is not tested here: mounting a small one is refused:", err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(dir, syscall.MNT_DETACH); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir
+}
+
+// A disk that is full ends a build with the machine's exit code and one line;
+// every file of the site that was there is as it was, or whole and new.
+func TestBuildOnFullDisk(t *testing.T) {
+	disk := smallDisk(t, 256<<10)
+	src, dest := t.TempDir(), filepath.Join(disk, "site")
+	for i := range 40 {
+		put(t, filepath.Join(src, fmt.Sprintf("page%02d.html", i)), fmt.Sprintf("---\n---\nfirst edition of page %d\nend\n", i))
+	}
+	if code, _, errs := command(t, "build", "-q", "-s", src, "-d", dest); code != 0 {
+		t.Fatalf("the first build ended with %d: %s", code, errs)
+	}
+	for i := range 40 {
+		put(t, filepath.Join(src, fmt.Sprintf("page%02d.html", i)), fmt.Sprintf("---\n---\nsecond edition of page %d\n%send\n", i, strings.Repeat("news ", 4000)))
+	}
+	code, _, errs := command(t, "build", "-q", "-s", src, "-d", dest)
+	if code != exitMachine || !strings.Contains(errs, "no space left on device") || strings.Contains(errs, "goroutine") {
+		t.Errorf("the build ended with %d and said %q", code, errs)
+	}
+	pages := 0
+	err := filepath.WalkDir(dest, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		page, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if !strings.HasPrefix(filepath.Base(path), "page") {
+			t.Errorf("%s was left behind", path)
+		} else if !bytes.HasSuffix(page, []byte("end\n")) {
+			t.Errorf("%s is cut off after %d bytes", path, len(page))
+		}
+		pages++
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if pages != 40 {
+		t.Errorf("%d pages are left of 40", pages)
+	}
+}
+
+// On a full disk gathering ends with the machine's exit code, and every post
+// that is there is whole.
+func TestGatherOnFullDisk(t *testing.T) {
+	if testing.Short() {
+		t.Skip("gathers whole feeds; run without -short")
+	}
+	disk := smallDisk(t, 640<<10) // room for the state and a few stories
+	address := serveWire(t)
+	put(t, filepath.Join(disk, "_config.yml"), "broadsheet:\n  gather:\n    licence: full\n    delay: 0\n    feeds: ["+address+"/courier/feed.xml]\n")
+	code, _, errs := command(t, "gather", "-q", "-s", disk)
+	if code != exitMachine || !strings.Contains(errs, "no space left on device") && !strings.Contains(errs, "disk is full") {
+		t.Errorf("gather ended with %d and said %q", code, errs)
+	}
+	posts, err := filepath.Glob(filepath.Join(disk, "_posts", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, post := range posts {
+		src, err := os.ReadFile(post)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasSuffix(post, ".md") || strings.Count(string(src), "\n---\n") < 1 || !bytes.HasSuffix(src, []byte("\n")) {
+			t.Errorf("%s is not whole:\n%s", post, src)
+		}
+	}
+}

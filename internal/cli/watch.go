@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/broadsheet-press/broadsheet/internal/config"
+	"github.com/broadsheet-press/broadsheet/internal/serve"
+)
+
+// watch builds again whenever a file of the site changes, its configuration
+// included, until ctx ends. A build that fails leaves the last good site where
+// it is. Ready, unless nil, is called when what changes from now on will be
+// seen; built, unless nil, after each build with its fault, nil when it went
+// well.
+func (b *builder) watch(ctx context.Context, cfg *config.Config, poll bool, ready func(), built func(paths []string, err error)) error {
+	source := sourceOf(cfg)
+	dest := destinationOf(cfg)
+	w := &serve.Watcher{
+		Dir: source, Poll: poll,
+		Ignore: func(rel string) bool { return unwatched(source, dest, rel) },
+		Fallback: func(reason error) {
+			b.con.warn("note: the system cannot watch this many folders (%v); looking for changes every half second instead", reason)
+		},
+		Changed: func(ctx context.Context, paths []string) {
+			b.con.say("Changed: %s", some(paths, 3))
+			err := b.again(ctx)
+			if ctx.Err() != nil {
+				return
+			}
+			if built != nil {
+				built(paths, err)
+			}
+		},
+	}
+	return w.Run(ctx, func() {
+		b.con.say("Watching %s for changes; press Ctrl-C to stop.", short(source))
+		if ready != nil {
+			ready()
+		}
+	})
+}
+
+// again reads the configuration anew and builds.
+func (b *builder) again(ctx context.Context) error {
+	cfg, err := b.flags.configuration()
+	if err == nil {
+		err = b.build(ctx, cfg)
+	}
+	if err != nil && !errors.Is(err, errReported) && !errors.Is(err, context.Canceled) {
+		b.con.fault(err)
+	}
+	return err
+}
+
+// unwatched leaves out what a build writes or never reads.
+func unwatched(source, dest, rel string) bool {
+	if path := filepath.Join(source, filepath.FromSlash(rel)); path == dest {
+		return true
+	}
+	switch rel {
+	case ".broadsheet", ".jekyll-cache", ".sass-cache", ".jekyll-metadata", "node_modules", "vendor/bundle":
+		return true
+	}
+	return false
+}
+
+// some names a few of many paths.
+func some(paths []string, n int) string {
+	if len(paths) <= n {
+		return strings.Join(paths, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(paths[:n], ", "), len(paths)-n)
+}
+
+// ignored reports that all of the paths match one of the patterns that are not
+// worth a reload.
+func ignored(patterns, paths []string) bool {
+	if len(patterns) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(paths, func(p string) bool {
+		return !slices.ContainsFunc(patterns, func(pattern string) bool {
+			whole, err := filepath.Match(pattern, p)
+			base, err2 := filepath.Match(pattern, filepath.Base(p))
+			return err == nil && whole || err2 == nil && base
+		})
+	})
+}
+
+// buildFault is what a page shows of a build that failed.
+func buildFault(err error) string {
+	var r reported
+	if errors.As(err, &r) {
+		return r.Error()
+	}
+	return strings.Join(faultLines(err), "\n")
+}

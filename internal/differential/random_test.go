@@ -1,0 +1,162 @@
+// Package differential compares whole builds with Jekyll's.
+package differential
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/broadsheet-press/broadsheet/internal/cli"
+	"github.com/broadsheet-press/broadsheet/internal/compare"
+	"github.com/broadsheet-press/broadsheet/internal/oracle"
+	"github.com/broadsheet-press/broadsheet/internal/sitegen"
+)
+
+// Environment variables of TestRandomSites.
+const (
+	countEnv = "BROADSHEET_RANDOM_SITES" // how many sites; 20 where unset
+	seedEnv  = "BROADSHEET_RANDOM_SEED"  // the first seed; 1 where unset
+	keepEnv  = "BROADSHEET_RANDOM_KEEP"  // folder that gets the sites that differ, as txtar
+	libEnv   = "BROADSHEET_JEKYLL_LIB"   // colon-separated lib folders of another Jekyll and its gems
+)
+
+// jekyll builds each site in a child process of a process that has Jekyll
+// loaded: plugins that one site loads are not there for the next. What Jekyll
+// leaves to the file system and to an unstable sort is made definite: folders
+// are listed by name, pages of one name are ordered by path.
+const jekyll = `
+ENV["BROADSHEET_JEKYLL_LIB"].to_s.split(":").reverse_each { |d| $LOAD_PATH.unshift(d) }
+require "jekyll"
+class Dir
+  class << self
+    alias_method :unsorted_entries, :entries
+    def entries(*args, **opts) = unsorted_entries(*args, **opts).sort
+  end
+end
+module Definite
+  def sort_files!
+    super
+    site.pages.sort_by! { |p| [p.name, p.relative_path] }
+  end
+end
+Jekyll::Reader.prepend(Definite)
+while line = gets
+  req = JSON.parse(line)
+  r, w = IO.pipe
+  pid = fork do
+    r.close
+    $stdout.reopen(File::NULL)
+    $stderr.reopen(File::NULL)
+    answer = begin
+      Jekyll.logger.log_level = :error
+      Jekyll::Site.new(Jekyll.configuration(req["config"].merge("quiet" => true, "disable_disk_cache" => true))).process
+      {}
+    rescue SystemExit, StandardError, NotImplementedError => e
+      {"error" => "#{e.class}: #{e.message}"}
+    end
+    w.write(JSON.generate(answer))
+    w.close
+    exit!
+  end
+  w.close
+  puts r.read.then { |s| s.empty? ? '{"error":"the child died"}' : s }
+  r.close
+  Process.wait(pid)
+end
+`
+
+func TestRandomSites(t *testing.T) {
+	count, seed := number(t, countEnv, 20), number(t, seedEnv, 1)
+	if testing.Short() && os.Getenv(countEnv) == "" {
+		count = 3
+	}
+	ruby := oracle.Ruby(t, jekyll)
+	differing := 0
+	for n := range count {
+		s := seed + n
+		site := sitegen.Generate(uint64(s))
+		report := oneSite(t, ruby, site)
+		if report == "" {
+			continue
+		}
+		differing++
+		if dir := os.Getenv(keepEnv); dir != "" {
+			if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d.txtar", s)), []byte(report+site.String()), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if differing <= 5 {
+			t.Errorf("seed %d (flags %v):\n%s", s, site.Flags, report)
+		}
+	}
+	if differing > 0 {
+		t.Errorf("%d of %d sites differ", differing, count)
+	}
+}
+
+func number(t *testing.T, env string, fallback int) int {
+	t.Helper()
+	s := os.Getenv(env)
+	if s == "" {
+		return fallback
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		t.Fatalf("%s: %v", env, err)
+	}
+	return n
+}
+
+// oneSite builds a site with both and tells how the outputs differ; "" where
+// they do not.
+func oneSite(t *testing.T, ruby *oracle.Process, site sitegen.Site) string {
+	t.Helper()
+	dir := t.TempDir()
+	defer os.RemoveAll(dir) // thousands of sites are not kept until the test's end
+	src, want, got := filepath.Join(dir, "src"), filepath.Join(dir, "want"), filepath.Join(dir, "got")
+	if err := site.Write(src); err != nil {
+		t.Fatal(err)
+	}
+	config := map[string]any{"source": src, "destination": want}
+	args := []string{"build", "--quiet", "-s", src, "-d", got}
+	for _, f := range site.Flags {
+		args = append(args, f)
+		key := map[string]string{"--drafts": "show_drafts", "--future": "future", "--unpublished": "unpublished"}[f]
+		config[key] = true
+	}
+	var answer struct{ Error string }
+	ruby.Ask(t, map[string]any{"config": config}, &answer)
+
+	var out, errs bytes.Buffer
+	code := cli.Main(args, strings.NewReader(""), &out, &errs)
+	switch {
+	case answer.Error != "" && code == 0:
+		return "Jekyll fails, we do not: " + answer.Error + "\n"
+	case answer.Error != "":
+		return ""
+	case code != 0:
+		return fmt.Sprintf("we fail (%d), Jekyll does not:\n%s", code, errs.String())
+	}
+	r, err := compare.Sites(want, got, compare.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Agree() {
+		return ""
+	}
+	var b strings.Builder
+	for _, p := range r.Missing {
+		fmt.Fprintf(&b, "missing %s\n", p)
+	}
+	for _, p := range r.Extra {
+		fmt.Fprintf(&b, "extra %s\n", p)
+	}
+	for _, d := range r.Different {
+		fmt.Fprintf(&b, "%s:%d:%d\n  want %q\n  got  %q\n", d.Path, d.Line, d.Column, d.Want, d.Got)
+	}
+	return b.String()
+}

@@ -1,0 +1,197 @@
+package gather
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/broadsheet-press/broadsheet/internal/feedxml"
+	"github.com/broadsheet-press/broadsheet/internal/gather/dedupe"
+	"github.com/broadsheet-press/broadsheet/internal/gather/fetch"
+)
+
+// candidate is an entry that is new to its feed, or changed.
+type candidate struct {
+	entry feedxml.Entry
+	guid  string // identifier within the feed; made up where the feed gives none
+	hash  string // of the entry as the feed has it
+	link  string // address of the article, "" if there is none
+	date  time.Time
+	known int64 // the story that this entry was before
+	fetch bool  // the article is wanted
+	notes []string
+
+	draft    *draft
+	pictures []picture
+
+	// Of a story that is looked at again:
+	etag, modified string
+	page           *fetch.Response
+	same           bool // the article has not changed, or could not be seen
+}
+
+// firstSpan is how far behind its newest entry the first poll of a feed goes,
+// and firstMin how many entries it takes in any case. It counts from the
+// feed's newest entry, so that one that is seldom updated begins with its
+// latest stories too.
+const (
+	firstSpan = 30 * 24 * time.Hour
+	firstMin  = 10
+)
+
+// candidates are the entries of a feed that are not known as they stand,
+// oldest first.
+func (r *run) candidates(ctx context.Context, j *job) ([]*candidate, error) {
+	view := r.db.View(ctx)
+	var all []*candidate
+	seen := map[string]bool{}
+	for i := range j.parsed.Entries {
+		e := &j.parsed.Entries[i]
+		c := &candidate{entry: *e, link: httpAddress(e.Link)}
+		c.guid = firstOf(e.ID, e.Link)
+		if c.guid == "" {
+			c.guid = "hash:" + dedupe.Hash(e.Title.Value, e.Published.Raw, e.Summary.Value)
+		}
+		if seen[c.guid] {
+			continue
+		}
+		seen[c.guid] = true
+		c.hash = entryHash(e)
+		c.date = e.Published.Time
+		if c.date.IsZero() {
+			c.date = e.Updated.Time
+		}
+		all = append(all, c)
+	}
+	since := r.since(j, all)
+	var out []*candidate
+	for _, c := range all {
+		story, hash, err := view.Seen(j.feed.URL, c.guid)
+		if err != nil {
+			return nil, err
+		}
+		if story != 0 && hash == c.hash {
+			continue
+		}
+		c.known = story
+		if story == 0 && !c.date.IsZero() && c.date.Before(since) {
+			j.rep.Skipped++
+			continue
+		}
+		out = append(out, c)
+	}
+	slices.Reverse(out) // feeds have the newest first
+	slices.SortStableFunc(out, func(a, b *candidate) int {
+		if a.date.IsZero() || b.date.IsZero() {
+			return 0
+		}
+		return cmp.Compare(a.date.Unix(), b.date.Unix())
+	})
+	return out, nil
+}
+
+// since is the date before which a feed's entries are not taken, set by its
+// first poll.
+func (r *run) since(j *job, all []*candidate) time.Time {
+	if !j.state.Since.IsZero() || !j.first {
+		return j.state.Since
+	}
+	if span := r.o.Config.First; span > 0 {
+		j.state.Since = r.now.Add(-span)
+		return j.state.Since
+	}
+	var dates []time.Time
+	for _, c := range all {
+		if !c.date.IsZero() {
+			dates = append(dates, c.date)
+		}
+	}
+	if len(dates) == 0 {
+		return time.Time{}
+	}
+	slices.SortFunc(dates, func(a, b time.Time) int { return b.Compare(a) })
+	newest := dates[0]
+	if newest.After(r.now) {
+		newest = r.now
+	}
+	since := newest.Add(-firstSpan)
+	if k := min(firstMin, len(dates)) - 1; dates[k].Before(since) {
+		since = dates[k]
+	}
+	j.state.Since = since.UTC()
+	return since
+}
+
+func entryHash(e *feedxml.Entry) string {
+	parts := []string{e.Title.Value, e.Link, e.Summary.Value, e.Updated.Raw, e.Published.Raw}
+	for _, t := range e.Content {
+		parts = append(parts, t.Value)
+	}
+	return dedupe.Hash(parts...)
+}
+
+// httpAddress is an absolute http or https address, or "".
+func httpAddress(raw string) string {
+	raw = strings.TrimSpace(raw)
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	return u.String()
+}
+
+func httpStatus(code int) string { return http.StatusText(code) }
+
+// plan decides, feed by feed in the configuration's order, which article is
+// fetched for whom. A story that another feed has already, or that a feed
+// before this one in the same run will have, is only sighted.
+func (r *run) plan(ctx context.Context, j *job) {
+	if j.out.Err != nil {
+		j.cands = nil
+		return
+	}
+	if j.recheck {
+		return
+	}
+	view := r.db.View(ctx)
+	for _, c := range j.cands {
+		c.fetch = c.link != "" && r.licence(j.feed, &c.entry) == "full"
+		key := dedupe.AddressKey(c.link)
+		if key == "" {
+			continue
+		}
+		if by, taken := r.claims[key]; taken && by != j.i {
+			c.fetch = false
+			continue
+		}
+		r.claims[key] = j.i
+		if c.known != 0 {
+			continue
+		}
+		if st, err := view.StoryByKey(key); err == nil && st != nil && st.Detail.Feed != j.feed.URL {
+			c.fetch = false
+		}
+	}
+}
+
+// licence is what an entry's feed, or the entry itself, allows.
+func (r *run) licence(f Feed, e *feedxml.Entry) string {
+	l := firstOf(f.Licence, r.o.Config.Licence, "excerpt")
+	if l != "full" && FreeLicence(e.License) {
+		return "full"
+	}
+	return l
+}
+
+// FreeLicence tells a machine-readable licence that lets a text be copied
+// whole: Creative Commons in any form, and the public domain.
+func FreeLicence(s string) bool {
+	s = strings.ToLower(strings.TrimSpace(s))
+	s = strings.TrimPrefix(strings.TrimPrefix(s, "https://"), "http://")
+	s = strings.TrimPrefix(s, "www.")
+	return strings.HasPrefix(s, "creativecommons.org/licenses/") || strings.HasPrefix(s, "creativecommons.org/publicdomain/") || strings.HasPrefix(s, "web.resource.org/cc/publicdomain")
+}

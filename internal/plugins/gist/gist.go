@@ -1,0 +1,61 @@
+// Package gist is jekyll-gist: the {% gist %} tag. A build asks nobody on the
+// network, so what it writes is the script, without the text for browsers that
+// run none.
+package gist
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/broadsheet-press/broadsheet/internal/plugin"
+	"github.com/broadsheet-press/broadsheet/liquid"
+)
+
+// Plugin is jekyll-gist.
+type Plugin struct{}
+
+// Names are those a site may list it by.
+func (Plugin) Names() []string { return []string{"jekyll-gist"} }
+
+// Register adds the tag.
+func (Plugin) Register(r *plugin.Registry) error {
+	r.Engine.RegisterTag("gist", parse)
+	return nil
+}
+
+var (
+	plain  = regexp.MustCompile(`\A(\S+)\s?(\S*)\z`)
+	spaced = regexp.MustCompile(`\A(.*/.+)\s?(\S*)\z`)
+)
+
+func parse(p *liquid.Parser, markup string) (liquid.Node, error) {
+	markup = strings.TrimSpace(markup)
+	m := plain.FindStringSubmatch(markup)
+	if m == nil {
+		m = spaced.FindStringSubmatch(markup)
+	}
+	if m == nil {
+		return liquid.NodeFunc(func(_ *liquid.Thread, dst []byte) ([]byte, error) {
+			return dst, liquid.Errorf(liquid.ArgumentError, "Syntax error in tag 'gist' while parsing the following markup:\n\n  %s\n\n"+
+				"Valid syntax:\n  {%% gist user/1234567 %%}\n  {%% gist user/1234567 foo.js %%}\n  {%% gist 28949e1d5ee2273f9fd3 %%}\n  {%% gist 28949e1d5ee2273f9fd3 best.md %%}\n", markup)
+		}), nil
+	}
+	id, file := strings.TrimSpace(m[1]), strings.TrimSpace(m[2])
+	p.Reads(id)
+	return liquid.NodeFunc(func(th *liquid.Thread, dst []byte) ([]byte, error) {
+		value := func(name string) string {
+			if name != "" {
+				if v := th.Get(name); v != nil {
+					return liquid.ToString(v)
+				}
+			}
+			return name
+		}
+		url := "https://gist.github.com/" + value(id) + ".js"
+		if f := value(file); f != "" {
+			url += "?file=" + f
+		}
+		return fmt.Appendf(dst, `<script src="%s"> </script>`, url), nil
+	}), nil
+}

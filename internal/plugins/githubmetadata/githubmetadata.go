@@ -1,0 +1,147 @@
+// Package githubmetadata is jekyll-github-metadata as far as it goes without
+// asking GitHub: `site.github` has what the repository's name, the environment
+// and Git tell. The rest reads as nothing.
+package githubmetadata
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+
+	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/plugin"
+	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/value"
+	"github.com/broadsheet-press/broadsheet/liquid"
+)
+
+// Plugin is jekyll-github-metadata.
+type Plugin struct{}
+
+// Names are those a site may list it by.
+func (Plugin) Names() []string { return []string{"jekyll-github-metadata"} }
+
+// Register sets site.github, and the site's title where it has none.
+func (Plugin) Register(r *plugin.Registry) error {
+	s := r.Site
+	original := s.Config.Value("github")
+	if _, hash := original.(*value.Map); original != nil && !hash {
+		return nil
+	}
+	nwo := repository(s)
+	owner, name, ok := strings.Cut(nwo, "/")
+	if !ok {
+		r.Report(diag.Diagnostic{File: "_config.yml",
+			Message: "No repo name found. Specify using PAGES_REPO_NWO environment variables, 'repository' in your configuration, or set up an 'origin' git remote pointing to your github.com repository.",
+			Hint:    "site.github is empty"})
+		return nil
+	}
+	user := userPage(owner, name)
+	if !liquid.Truthy(s.Config.Value("title")) && !liquid.Truthy(s.Config.Value("name")) {
+		title := name
+		if user {
+			title = owner
+		}
+		s.Config.Set("title", title)
+	}
+	github := metadata(s, owner, name, user)
+	if m, ok := original.(*value.Map); ok {
+		site.MergeInto(github, m)
+	}
+	if s.Extra == nil {
+		s.Extra = value.NewMap(1)
+	}
+	s.Extra.Set("github", github)
+	return nil
+}
+
+func env(key, fallback string) string {
+	if v := os.Getenv(key); v != "" {
+		return strings.TrimSuffix(v, "/")
+	}
+	return fallback
+}
+
+func git(s *site.Site, args ...string) string {
+	cmd := exec.CommandContext(context.Background(), "git", args...)
+	cmd.Dir = s.Source
+	out, _ := cmd.Output()
+	return strings.TrimSpace(string(out))
+}
+
+var remote = regexp.MustCompile(`[:/]([\w-]+)/([\w.-]+)$`)
+
+// repository is the repository's name with its owner.
+func repository(s *site.Site) string {
+	if nwo := os.Getenv("PAGES_REPO_NWO"); nwo != "" {
+		return nwo
+	}
+	if repo, ok := s.Config.Value("repository").(string); ok && strings.Contains(repo, "/") {
+		return repo
+	}
+	if s.Env != "development" && s.Env != "test" {
+		return ""
+	}
+	url := strings.TrimSuffix(git(s, "remote", "get-url", "origin"), ".git")
+	if m := remote.FindStringSubmatch(url); m != nil && strings.Contains(url, hostname()) {
+		return m[1] + "/" + m[2]
+	}
+	return ""
+}
+
+func hostname() string { return env("PAGES_GITHUB_HOSTNAME", env("GITHUB_HOSTNAME", "github.com")) }
+
+func userPage(owner, name string) bool {
+	n, o := strings.ToLower(name), strings.ToLower(owner)
+	return n == o+".github.io" || n == o+".github.com"
+}
+
+func metadata(s *site.Site, owner, name string, user bool) *value.Map {
+	host := hostname()
+	scheme := "https"
+	if host != "github.com" && os.Getenv("SSL") != "true" {
+		scheme = "http"
+	}
+	ownerURL := scheme + "://" + host + "/" + owner
+	repo := ownerURL + "/" + name
+	branch := "gh-pages"
+	if user {
+		branch = "master"
+	}
+	pagesEnv := env("PAGES_ENV", s.Env)
+	pagesHost := "github.io"
+	if pagesEnv == "development" {
+		pagesHost = "localhost:4000"
+	}
+	pagesHost = env("PAGES_PAGES_HOSTNAME", env("PAGES_HOSTNAME", pagesHost))
+	revision := os.Getenv("JEKYLL_BUILD_REVISION")
+	if revision == "" {
+		revision = git(s, "rev-parse", "HEAD")
+	}
+	return value.MapOf(
+		"api_url", env("PAGES_API_URL", env("API_URL", "https://api.github.com")),
+		"build_revision", revision,
+		"clone_url", repo+".git",
+		"environment", pagesEnv,
+		"help_url", env("PAGES_HELP_URL", env("HELP_URL", "https://docs.github.com")),
+		"hostname", host,
+		"is_project_page", !user,
+		"is_user_page", user,
+		"owner_gravatar_url", ownerURL+".png",
+		"owner_name", owner,
+		"owner_url", ownerURL,
+		"pages_env", pagesEnv,
+		"pages_hostname", pagesHost,
+		"project_title", name,
+		"releases_url", repo+"/releases",
+		"repository_name", name,
+		"repository_nwo", owner+"/"+name,
+		"repository_url", repo,
+		"source", value.MapOf("branch", branch, "path", "/"),
+		"tar_url", repo+"/tarball/"+branch,
+		"versions", value.NewMap(0),
+		"zip_url", repo+"/zipball/"+branch,
+	)
+}

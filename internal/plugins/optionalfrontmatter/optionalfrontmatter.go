@@ -1,0 +1,86 @@
+// Package optionalfrontmatter is jekyll-optional-front-matter: Markdown files
+// without front matter as pages.
+package optionalfrontmatter
+
+import (
+	"context"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/broadsheet-press/broadsheet/internal/plugin"
+	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/templating"
+	"github.com/broadsheet-press/broadsheet/liquid"
+)
+
+// Plugin is jekyll-optional-front-matter.
+type Plugin struct{}
+
+// Names are those a site may list it by.
+func (Plugin) Names() []string { return []string{"jekyll-optional-front-matter"} }
+
+// Register adds the generator.
+func (Plugin) Register(r *plugin.Registry) error {
+	r.Generator("jekyll-optional-front-matter", site.Normal, generate)
+	return nil
+}
+
+// forRepository are the names of files that a repository has for itself.
+var forRepository = []string{"README", "LICENSE", "LICENCE", "COPYING", "CODE_OF_CONDUCT", "CONTRIBUTING",
+	"ISSUE_TEMPLATE", "PULL_REQUEST_TEMPLATE"}
+
+func generate(_ context.Context, s *site.Site) error {
+	config := s.ConfigMap("optional_front_matter")
+	required := s.ConfigBool("require_front_matter")
+	if config.Value("enabled") == false || required {
+		return nil
+	}
+	remove := config.Value("remove_originals") == true
+	var kept []*site.StaticFile
+	for _, f := range s.StaticFiles {
+		if !templating.IsMarkdown(s, f.Ext()) || skipped(s, f) {
+			kept = append(kept, f)
+			continue
+		}
+		p, err := Page(s, f)
+		if err != nil {
+			return err
+		}
+		s.Pages = append(s.Pages, p)
+		if !remove {
+			kept = append(kept, f)
+		}
+	}
+	s.StaticFiles = kept
+	return nil
+}
+
+// Page is a static file as a page without front matter.
+func Page(s *site.Site, f *site.StaticFile) (*site.Page, error) {
+	text, err := os.ReadFile(f.SourcePath())
+	if err != nil {
+		return nil, err
+	}
+	p := site.NewPage(s, f.Base, f.Dir, f.Name)
+	p.Content, p.Line = strings.TrimPrefix(string(text), "\ufeff"), 1
+	return p, nil
+}
+
+func skipped(s *site.Site, f *site.StaticFile) bool {
+	if !slices.Contains(forRepository, strings.ToUpper(f.Basename())) {
+		return false
+	}
+	include, _ := s.Config.Value("include").([]any)
+	rel := strings.TrimPrefix(f.RelPath(), "/")
+	return !slices.ContainsFunc(include, func(v any) bool {
+		pattern := strings.TrimPrefix(liquid.ToString(v), "/")
+		for _, name := range [...]string{rel, path.Base(rel)} {
+			if ok, _ := path.Match(pattern, name); ok {
+				return true
+			}
+		}
+		return strings.HasSuffix(pattern, "/") && strings.HasPrefix(rel, pattern)
+	})
+}

@@ -1,0 +1,118 @@
+package plugins_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/broadsheet-press/broadsheet/internal/build"
+	"github.com/broadsheet-press/broadsheet/internal/config"
+	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/plugins"
+	"github.com/broadsheet-press/broadsheet/internal/plugins/remotetheme"
+	"github.com/broadsheet-press/broadsheet/internal/value"
+)
+
+// makeSite builds a site of files given as name, text, name, text.
+func makeSite(t *testing.T, files ...string) (out map[string]string, diags []diag.Diagnostic, err error) {
+	t.Helper()
+	src, dest := t.TempDir(), t.TempDir()
+	for i := 0; i < len(files); i += 2 {
+		write(t, filepath.Join(src, files[i]), files[i+1])
+	}
+	c, err := config.Load(config.Options{Dir: src, Overrides: value.MapOf("source", src, "destination", dest), Env: func(string) string { return "" }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := build.Run(context.Background(), build.Options{Config: c, Plugins: plugins.All()})
+	return tree(t, dest), res.Diagnostics, err
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPluginNamesAreDistinct(t *testing.T) {
+	seen := map[string]bool{}
+	for _, p := range plugins.All() {
+		for _, n := range p.Names() {
+			if seen[n] {
+				t.Errorf("two plugins are called %s", n)
+			}
+			seen[n] = true
+		}
+	}
+}
+
+func TestEmojiBecomePictures(t *testing.T) {
+	out, _, err := makeSite(t, "_config.yml", "plugins: [jemoji]\n",
+		"index.html", "---\n---\n<p>:+1: :nosuch:smile: <code>:tada:</code> 12:30:45</p>\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture := func(name, file string) string {
+		return `<img class="emoji" title=":` + name + `:" alt=":` + name + `:" src="https://github.githubassets.com/images/icons/emoji/unicode/` + file + `.png" height="20" width="20">`
+	}
+	want := "<p>" + picture("+1", "1f44d") + " :nosuch" + picture("smile", "1f604") + " <code>:tada:</code> 12:30:45</p>\n"
+	if got := out["index.html"]; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestRepositoryMetadataWithoutAsking(t *testing.T) {
+	out, _, err := makeSite(t, "_config.yml", "plugins: [jekyll-github-metadata, jekyll-compose]\nrepository: ada/engine\ngithub: {tagline: own}\n",
+		"index.html", "---\n---\n{{ site.github.repository_url }} {{ site.github.owner_name }} {{ site.github.is_project_page }} {{ site.github.tagline }} {{ site.title }}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := out["index.html"]; got != "https://github.com/ada/engine ada true own engine\n" {
+		t.Error(got)
+	}
+}
+
+func TestRemoteThemeComesFromTheCache(t *testing.T) {
+	cache := t.TempDir()
+	t.Setenv(remotetheme.CacheEnv, cache)
+	site := []string{"_config.yml", "plugins: [jekyll-remote-theme]\nremote_theme: Ada/Looks@v1\n",
+		"index.html", "---\nlayout: page\n---\ntext"}
+	_, diags, err := makeSite(t, site...)
+	if err == nil || !strings.Contains(joined(diags)+err.Error(), filepath.Join(cache, "github.com", "ada", "looks@v1")) {
+		t.Errorf("without the theme: %v %v", err, diags)
+	}
+	write(t, filepath.Join(cache, "github.com", "ada", "looks@v1", "_layouts", "page.html"), "[{{ content }}]")
+	out, _, err := makeSite(t, site...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := out["index.html"]; got != "[text]" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestLastModifiedIsTheFilesWithoutGit(t *testing.T) {
+	out, _, err := makeSite(t, "_config.yml", "plugins: [jekyll-last-modified-at]\ntimezone: UTC\n",
+		"index.html", "---\nlast_modified_at: 1999-01-01\n---\n{{ page.last_modified_at | date: '%Y' }} {% last_modified_at %y %}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := out["index.html"]; strings.HasPrefix(got, "1999") || len(got) != len("2024 24") || got[2:4] != got[5:] {
+		t.Errorf("%q", got)
+	}
+}
+
+func joined(diags []diag.Diagnostic) string {
+	var b strings.Builder
+	for _, d := range diags {
+		b.WriteString(d.String())
+		b.WriteByte('\n')
+	}
+	return b.String()
+}

@@ -1,0 +1,342 @@
+package read
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+	"unsafe"
+
+	"github.com/broadsheet-press/broadsheet/internal/datetime"
+	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/frontmatter"
+	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/value"
+	"github.com/broadsheet-press/broadsheet/internal/yaml"
+)
+
+// post reads a post or draft and reports whether it is shown.
+func (r *reader) post(d *site.Document) bool {
+	if !r.document(d) || !utf8.ValidString(d.Content) {
+		return false
+	}
+	if r.site.Publishes(d) {
+		// Jekyll keeps a date it had to ask the file for once it has compared
+		// it with the clock; the order of posts depends on that.
+		if d.Data.Value("date") == nil && !r.site.ConfigBool("future") {
+			d.Data.Set("date", d.Date())
+		}
+		return true
+	}
+	if r.site.InFuture(d) {
+		r.warn(diag.Diagnostic{File: r.show(d.Path), Message: "skipped: the post has a future date", Hint: "build with --future to show it"})
+	}
+	return false
+}
+
+// document reads a document of any collection. What is wrong with it is
+// reported; the result says whether there is a document at all.
+func (r *reader) document(d *site.Document) bool {
+	special := d.Collection.RelativeDirectory()
+	draft := d.Kind() == "posts" && !strings.Contains(d.RelPath(), special)
+	if draft {
+		special = "_drafts"
+	}
+	d.Data.Set("draft", draft)
+	d.Data.Set("categories", pathCategories(d, special))
+
+	file := r.show(d.Path)
+	src, err := os.ReadFile(d.Path)
+	if err != nil {
+		r.unreadable(file, err)
+		return false
+	}
+	if d.YAML() {
+		v, err := yaml.Parse(src, file)
+		if err != nil {
+			r.fail(err)
+			return false
+		}
+		d.Data, _ = v.(*value.Map)
+		if d.Data == nil {
+			d.Data = value.NewMap(0)
+		}
+		return true
+	}
+	if err := r.fill(d, file, src); err != nil {
+		r.broken(file, err)
+	}
+	return true
+}
+
+// fill does what Jekyll's Document#read does, in its order: the order of the
+// keys shows in `jsonify`.
+func (r *reader) fill(d *site.Document, file string, src []byte) error {
+	if defaults := r.site.Defaults.All(d.RelPath(), d.Kind()); defaults.Len() > 0 {
+		if err := r.merge(d, defaults, "front matter defaults"); err != nil {
+			return err
+		}
+	}
+	data, parts, err := frontmatter.Parse(src, file)
+	d.Content, d.Line = textOf(parts.Body), parts.Line
+	if err != nil {
+		return err
+	}
+	if data.Len() > 0 {
+		if err := r.merge(d, data, "YAML front matter"); err != nil {
+			return err
+		}
+	}
+	if err := r.title(d); err != nil {
+		return err
+	}
+	if err := r.categories(d); err != nil {
+		return err
+	}
+	d.Data.Set("tags", flatten(nil, pluralized(d.Data, "tag", "tags")))
+	if !truthy(d.Data.Value("excerpt")) {
+		if sep := d.ExcerptSeparator(); sep != "" {
+			d.Data.Set("excerpt", site.NewExcerpt(d, r.excerpt(d.Content, sep, file)))
+		}
+	}
+	return nil
+}
+
+// textOf is a part of a file as text. The file's bytes are never changed, so
+// they need not be copied.
+func textOf(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+
+// pathCategories are the folders above _posts.
+func pathCategories(d *site.Document, special string) []any {
+	cats := []any{}
+	rel := d.RelPath()
+	if strings.HasPrefix(rel, special) {
+		return cats
+	}
+	if i := strings.Index(rel, special); i >= 0 {
+		rel = rel[:i]
+	}
+	seen := map[string]bool{}
+	for part := range strings.SplitSeq(rel, "/") {
+		if part != "" && part != special && part != d.Basename() && !seen[part] {
+			seen[part] = true
+			cats = append(cats, part)
+		}
+	}
+	return cats
+}
+
+// merge lays front matter over what a document has. Categories add up.
+func (r *reader) merge(d *site.Document, other *value.Map, source string) error {
+	if c := other.Value("categories"); c != nil {
+		if s, ok := c.(string); ok {
+			c = words(s)
+		}
+		if have, ok := d.Data.Value("categories").([]any); ok {
+			more, ok := c.([]any)
+			if !ok {
+				return errors.New("no implicit conversion of " + className(c) + " into Array")
+			}
+			c = union(have, more)
+		}
+		other = other.Clone()
+		other.Set("categories", c)
+	}
+	site.MergeInto(d.Data, other)
+	return r.date(d, source)
+}
+
+// date makes the front matter's date a time of the site's zone, to the second.
+func (r *reader) date(d *site.Document, source string) error {
+	v, ok := d.Data.Get("date")
+	if !ok {
+		return nil
+	}
+	var t time.Time
+	switch v := v.(type) {
+	case time.Time:
+		t = v.Truncate(time.Second)
+	case value.Date:
+		t = v.Time(r.site.Location)
+	default:
+		s := site.Text(v)
+		var err error
+		if t, err = datetime.Parse(s, r.site.Time, r.site.Location); err != nil {
+			return diag.Diagnostic{
+				Severity: diag.Error, File: r.show(d.Path), Line: 1,
+				Message: "Invalid date '" + s + "': Document '" + d.RelPath() + "' does not have a valid date in the " + source + ".",
+				Hint:    "write it as 2006-01-02 15:04:05 +0000",
+			}
+		}
+	}
+	d.Data.Set("date", t.In(r.site.Location))
+	return nil
+}
+
+// title sets title, slug and ext, and the date that the file's name says.
+func (r *reader) title(d *site.Document) error {
+	date, slug, ext, ok := datedName(d.RelPath())
+	if ok {
+		have, isTime := d.Data.Value("date").(time.Time)
+		if !isTime || have.Unix() == r.site.Time.Unix() {
+			d.Data.Set("date", date)
+			if err := r.date(d, "filename"); err != nil {
+				return err
+			}
+		}
+	} else {
+		name := baseName(d.RelPath())
+		if i := strings.LastIndexByte(name, '.'); i >= 0 && i < len(name)-1 {
+			slug, ext = name[:i], name[i:]
+		} else {
+			slug = d.Stem()
+		}
+	}
+	slug = strings.TrimRight(slug, ".")
+	set := func(key string, v any) {
+		if !truthy(d.Data.Value(key)) {
+			d.Data.Set(key, v)
+		}
+	}
+	set("title", titleize(slug))
+	set("slug", slug)
+	if ext != "" {
+		set("ext", ext)
+	} else {
+		set("ext", nil)
+	}
+	return nil
+}
+
+// titleize is a slug as a title: words capitalised.
+func titleize(slug string) string {
+	parts := strings.Split(slug, "-")
+	for len(parts) > 0 && parts[len(parts)-1] == "" {
+		parts = parts[:len(parts)-1]
+	}
+	for i, p := range parts {
+		c, w := utf8.DecodeRuneInString(p)
+		if w > 0 {
+			parts[i] = string(unicode.ToTitle(c)) + strings.ToLower(p[w:])
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// categories joins `categories`, `category` and those of the path.
+func (r *reader) categories(d *site.Document) error {
+	var all []any
+	switch c := d.Data.Value("categories").(type) {
+	case nil:
+	case []any:
+		all = append(all, c...)
+	case *value.Map:
+		for k, v := range c.All() {
+			all = append(all, []any{k, v})
+		}
+	default:
+		all = append(all, c)
+	}
+	all = append(all, pluralized(d.Data, "category", "categories")...)
+	for i, c := range all {
+		all[i] = site.Text(c)
+	}
+	return r.merge(d, value.MapOf("categories", union(nil, all)), "YAML front matter")
+}
+
+// pluralized is the value of a singular key, or the words or elements of its
+// plural, without nothings.
+func pluralized(m *value.Map, singular, plural string) []any {
+	v := m.Value(singular)
+	if !truthy(v) {
+		switch p := m.Value(plural).(type) {
+		case string:
+			v = words(p)
+		case []any:
+			v = p
+		default:
+			v = nil
+		}
+	}
+	out := []any{}
+	for _, e := range flatten(nil, []any{v}) {
+		if e != nil {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func flatten(dst, a []any) []any {
+	if dst == nil {
+		dst = []any{}
+	}
+	for _, e := range a {
+		if sub, ok := e.([]any); ok {
+			dst = flatten(dst, sub)
+		} else {
+			dst = append(dst, e)
+		}
+	}
+	return dst
+}
+
+func words(s string) []any {
+	out := []any{}
+	for _, w := range strings.Fields(s) {
+		out = append(out, w)
+	}
+	return out
+}
+
+// union is Ruby's Array#|: each value once, in the order met.
+func union(a, b []any) []any {
+	out := []any{}
+	for _, list := range [][]any{a, b} {
+	next:
+		for _, v := range list {
+			for _, have := range out {
+				if sameScalar(have, v) {
+					continue next
+				}
+			}
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func sameScalar(a, b any) bool {
+	switch a.(type) {
+	case []any, *value.Map:
+		return false
+	}
+	switch b.(type) {
+	case []any, *value.Map:
+		return false
+	}
+	return a == b
+}
+
+func className(v any) string {
+	switch v.(type) {
+	case int:
+		return "Integer"
+	case float64:
+		return "Float"
+	case bool:
+		if v == true {
+			return "true"
+		}
+		return "false"
+	case *value.Map:
+		return "Hash"
+	case time.Time:
+		return "Time"
+	case value.Date:
+		return "Date"
+	}
+	return "Object"
+}

@@ -1,0 +1,142 @@
+package read
+
+import (
+	"os"
+	"strings"
+
+	"github.com/broadsheet-press/broadsheet/internal/site"
+)
+
+// directory finds the posts of a folder, then what its folders hold, then its
+// own pages and static files. Dir is "" for the source and has a leading slash
+// otherwise.
+func (r *reader) directory(dir string) {
+	s := r.site
+	base := s.Source + dir
+	var dirs, files []string
+	for _, e := range list(base) {
+		if !r.filter.keep(dir, e.name) {
+			continue
+		}
+		if e.dir {
+			dirs = append(dirs, e.name)
+		} else {
+			files = append(files, e.name)
+		}
+	}
+	r.postsOf(dir)
+	for _, name := range dirs {
+		if base+"/"+name != strings.TrimSuffix(s.Dest, "/") {
+			r.directory(dir + "/" + name)
+		}
+	}
+	for _, name := range files {
+		r.file(dir, name)
+	}
+}
+
+// file takes one file as a page or a static file; which, a worker finds out.
+func (r *reader) file(dir, name string) {
+	slot := &pageSlot{dir: dir, name: name}
+	r.pages = append(r.pages, slot)
+	r.job(func() { r.pageOrStatic(slot) })
+}
+
+// postsOf finds the posts and drafts of a folder.
+func (r *reader) postsOf(dir string) {
+	if c := r.site.ConfigString("collections_dir", ""); c != "" && !strings.HasPrefix(dir, "/"+c) {
+		return
+	}
+	r.publishable(dir, "_posts", true)
+	if r.site.ConfigBool("show_drafts") {
+		r.publishable(dir, "_drafts", false)
+	}
+}
+
+func (r *reader) publishable(dir, magic string, dated bool) {
+	folder := dir + "/" + magic
+	posts := r.site.Posts()
+	for _, e := range tree(r.site.Source+folder, false) {
+		if e.dir || !r.filter.keep(folder, e.name) {
+			continue
+		}
+		if dated {
+			if _, _, _, ok := datedName(e.name); !ok {
+				continue
+			}
+		} else if !strings.Contains(baseName(e.name), ".") {
+			continue
+		}
+		slot := &postSlot{doc: site.NewDocument(r.site, posts, r.site.InSource(folder, e.name))}
+		r.posts = append(r.posts, slot)
+		r.job(func() { slot.ok = r.post(slot.doc) })
+	}
+}
+
+type postSlot struct {
+	doc *site.Document
+	ok  bool
+}
+
+func (r *reader) gatherPosts() {
+	posts := r.site.Posts()
+	for _, slot := range r.posts {
+		if slot.ok {
+			posts.Docs = append(posts.Docs, slot.doc)
+		}
+	}
+	site.MergeSort(posts.Docs, (*site.Document).Compare)
+}
+
+// includes takes the files that `include` names and nothing else would find.
+func (r *reader) includes() {
+	have := map[string]bool{}
+	for _, slot := range r.pages {
+		have[slot.dir+"/"+slot.name] = true
+	}
+	for _, name := range stringsOf(r.site.Config.Value("include")) {
+		path := r.site.InSource(name)
+		fi, err := os.Stat(path)
+		if err != nil || !fi.Mode().IsRegular() || r.filter.leaves(path) {
+			continue
+		}
+		rel := strings.TrimPrefix(path, r.site.Source)
+		if have[rel] {
+			continue
+		}
+		have[rel] = true
+		i := strings.LastIndexByte(rel, '/')
+		r.file(rel[:i], rel[i+1:])
+	}
+}
+
+// datedName takes a path such as news/2020-01-02-slug.md apart.
+func datedName(p string) (date, slug, ext string, ok bool) {
+	name := p[strings.LastIndexByte(p, '/')+1:]
+	i := 0
+	digits := func(least, most int) bool {
+		n := 0
+		for n < most && i < len(name) && '0' <= name[i] && name[i] <= '9' {
+			i++
+			n++
+		}
+		return n >= least
+	}
+	dash := func() bool {
+		i++
+		return i <= len(name) && name[i-1] == '-'
+	}
+	if !digits(2, 4) || !dash() || !digits(1, 2) || !dash() || !digits(1, 2) {
+		return "", "", "", false
+	}
+	date = name[:i]
+	if !dash() {
+		return "", "", "", false
+	}
+	rest := name[i:]
+	dot := strings.LastIndexByte(rest, '.')
+	if dot < 0 || dot == len(rest)-1 {
+		return "", "", "", false
+	}
+	return date, rest[:dot], rest[dot:], true
+}

@@ -1,0 +1,240 @@
+// Package render turns the items of a frozen site into the text of files:
+// Liquid, converters, layouts.
+//
+// Templates are compiled once, by whoever needs them first. Items are rendered
+// by workers that each own a host, Liquid threads and buffers, and take items
+// in Jekyll's order of rendering: documents collection by collection, then
+// pages. An item that looks at an earlier one waits for it (see site.View), and
+// as earlier items were taken earlier, somebody is always at work.
+package render
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/plugin"
+	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/value"
+	"github.com/broadsheet-press/broadsheet/liquid"
+)
+
+// Options are what rendering needs beside the site.
+type Options struct {
+	Engine   *liquid.Engine // with every tag and filter registered
+	Registry *plugin.Registry
+	Workers  int // 0 means one per processor
+
+	// Sink takes an item's finished text, which it must not keep: the buffer
+	// is reused. It is called from the workers.
+	Sink func(f site.File, text []byte) error
+
+	// Extra is told of files that rendering makes beside the items, before
+	// their text goes to Sink.
+	Extra func(f site.File)
+
+	// KeepOutput keeps every item's whole output, for templates that read
+	// `output` of other items.
+	KeepOutput bool
+
+	// Counters lets increment and decrement count on from one item to the
+	// next, as Jekyll's do. There is one worker then.
+	Counters bool
+
+	Progress func(done, total int)
+}
+
+// Renderer renders one frozen site.
+type Renderer struct {
+	site     *site.Site
+	opts     Options
+	mode     liquid.ErrorMode
+	strict   struct{ variables, filters bool }
+	layouts  map[*site.Layout]*layout
+	includes includes
+	stale    []layoutData // `layout` while an item's content is rendered, by order
+	jekyll   *value.Map   // the variable of that name
+	cache    sync.Map     // of Host.Cache
+	files    func() map[string]fileAt
+
+	mu     sync.Mutex
+	fatal  []error
+	warned map[string]bool
+}
+
+// New prepares the rendering of a frozen site.
+func New(s *site.Site, opts Options) *Renderer {
+	if opts.Workers <= 0 {
+		opts.Workers = runtime.GOMAXPROCS(0)
+	}
+	if opts.Counters {
+		opts.Workers = 1
+	}
+	r := &Renderer{site: s, opts: opts, warned: map[string]bool{}}
+	lo := s.ConfigMap("liquid")
+	r.mode = errorMode(site.Text(lo.Value("error_mode")))
+	r.strict.variables = truthy(lo.Value("strict_variables"))
+	r.strict.filters = truthy(lo.Value("strict_filters"))
+	r.includes.init(r)
+	r.compileLayouts()
+	r.files = sync.OnceValue(r.index)
+	r.jekyll = value.MapOf("version", JekyllVersion, "environment", s.Env)
+	return r
+}
+
+func errorMode(name string) liquid.ErrorMode {
+	switch name {
+	case "lax":
+		return liquid.Lax
+	case "strict":
+		return liquid.Strict
+	}
+	return liquid.Warn
+}
+
+func truthy(v any) bool { return v != nil && v != false }
+
+// Items lists what is rendered, in order.
+func (r *Renderer) Items() []site.Item {
+	var items []site.Item
+	for _, c := range r.site.Collections {
+		for _, d := range c.Docs {
+			items = append(items, d)
+		}
+	}
+	for _, p := range r.site.Pages {
+		items = append(items, p)
+	}
+	return items
+}
+
+// Run renders every item. The error joins what is wrong with any of them, by
+// file and line; the others are rendered all the same.
+func (r *Renderer) Run(ctx context.Context) error {
+	items := r.Items()
+	r.layoutsLeftBehind(items)
+	var next, done atomic.Int64
+	var wg sync.WaitGroup
+	for range min(r.opts.Workers, len(items)) {
+		wg.Go(func() {
+			w := newWorker(r)
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(items) {
+					return
+				}
+				if ctx.Err() != nil {
+					items[i].Result().Finish()
+					continue
+				}
+				if err := w.item(items[i]); err != nil {
+					r.fail(err)
+				}
+				if n := done.Add(1); r.opts.Progress != nil {
+					r.opts.Progress(int(n), len(items))
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	slices.SortFunc(r.fatal, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return errors.Join(r.fatal...)
+}
+
+func (r *Renderer) fail(err error) {
+	var left errLeftOut
+	if errors.As(err, &left) {
+		r.warn(left.Diagnostic)
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.fatal = append(r.fatal, err)
+}
+
+// warn reports a finding once per build, however many renders meet it.
+func (r *Renderer) warn(d diag.Diagnostic) {
+	r.mu.Lock()
+	key := d.String()
+	said := r.warned[key]
+	r.warned[key] = true
+	r.mu.Unlock()
+	if !said && r.site.Report != nil {
+		r.site.Report(d)
+	}
+}
+
+// located gives an error of rendering its file and line.
+func (r *Renderer) located(err error, file string) error {
+	var left errLeftOut
+	if errors.As(err, &left) {
+		left.File = r.show(file)
+		return left
+	}
+	var d diag.Diagnostic
+	if errors.As(err, &d) && d.Severity == diag.Error {
+		return d
+	}
+	d = diag.Diagnostic{Severity: diag.Error, File: r.show(file), Message: err.Error()}
+	var le *liquid.Error
+	if errors.As(err, &le) {
+		d.Line = le.Line
+		if le.Template != "" {
+			d.File = r.show(le.Template)
+		}
+		plain := *le
+		plain.Line = 0
+		d.Message = plain.Error()
+		if le.Cause != nil {
+			d.Message = le.Cause.Error()
+			var inner diag.Diagnostic
+			if errors.As(le.Cause, &inner) && inner.Severity == diag.Error {
+				return inner
+			}
+		}
+	}
+	return d
+}
+
+// show is a path as a user would type it.
+func (r *Renderer) show(path string) string { return strings.TrimPrefix(path, r.site.Source+"/") }
+
+type fileAt struct {
+	file  site.File
+	place int
+}
+
+// index maps relative paths to the first file that has each.
+func (r *Renderer) index() map[string]fileAt {
+	m := map[string]fileAt{}
+	i := 0
+	for f := range r.site.Files {
+		if _, ok := m[f.RelPath()]; !ok {
+			m[f.RelPath()] = fileAt{f, i}
+		}
+		i++
+	}
+	return m
+}
+
+// find is the file that `link` means by a path, with or without leading slash.
+func (r *Renderer) find(path string) site.File {
+	files := r.files()
+	a, okA := files[path]
+	b, okB := files["/"+strings.TrimPrefix(path, "/")]
+	switch {
+	case okA && (!okB || a.place <= b.place):
+		return a.file
+	case okB:
+		return b.file
+	}
+	return nil
+}

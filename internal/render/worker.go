@@ -1,0 +1,371 @@
+package render
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unsafe"
+
+	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/plugin"
+	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/liquid"
+)
+
+// worker renders items one after the other. Its buffers are reused: what it
+// hands out of them is valid until the next item.
+type worker struct {
+	r    *Renderer
+	host host // of the item at hand
+
+	// excerpts are the hosts of excerpts being rendered, each within the one
+	// before it; spare are finished ones.
+	excerpts []*host
+	spare    []*host
+
+	sourceMap string // of the style sheet at hand; "" for none
+
+	converted []byte // what a converter writes to
+
+	chains chains
+	text   [2][]byte // the output of one layout is the content of the next
+}
+
+func newWorker(r *Renderer) *worker {
+	w := &worker{r: r, chains: chains{}}
+	w.host.init(w)
+	return w
+}
+
+// item renders one item and publishes its result, whatever happens.
+func (w *worker) item(it site.Item) error {
+	res := it.Result()
+	defer res.Finish()
+	h := &w.host
+	h.begin(it, it.Order(), w.r.stale[it.Order()])
+	w.sourceMap = ""
+	content, err := w.content(h, it)
+	if err != nil {
+		return err
+	}
+	res.Content = any(content)
+	h.view.Converted = res.Content
+	out, err := w.layouts(h, it, content)
+	if err != nil {
+		return err
+	}
+	if out, err = w.r.opts.Registry.TriggerItem(h, plugin.PostRender, it, out); err != nil {
+		return w.r.located(err, it.SourcePath())
+	}
+	if w.r.opts.KeepOutput {
+		res.Output = string(out)
+	}
+	res.Finish()
+	f, ok := it.(site.File)
+	if !ok || !f.Write() || w.r.opts.Sink == nil {
+		return nil
+	}
+	if err := w.r.opts.Sink(f, out); err != nil {
+		return err
+	}
+	if w.sourceMap == "" {
+		return nil
+	}
+	m := mapFile{of: f}
+	if w.r.opts.Extra != nil {
+		w.r.opts.Extra(m)
+	}
+	return w.r.opts.Sink(m, []byte(w.sourceMap))
+}
+
+// mapFile is the source map that goes beside a style sheet.
+type mapFile struct{ of site.File }
+
+func (m mapFile) dir() string {
+	return m.of.Destination()[:strings.LastIndexByte(m.of.Destination(), '/')+1]
+}
+
+func (m mapFile) RelPath() string {
+	p := m.of.RelPath()
+	return strings.TrimSuffix(p, site.Extname(p)) + ".css.map"
+}
+func (m mapFile) SourcePath() string { return "" }
+func (m mapFile) URL() string        { return "/" + m.Destination() }
+func (m mapFile) Write() bool        { return true }
+func (m mapFile) Destination() string {
+	rel := m.RelPath()
+	return m.dir() + rel[strings.LastIndexByte(rel, '/')+1:]
+}
+
+// content is the item's own text: Liquid, converters, hooks. The result is
+// kept, so it is a string of its own.
+func (w *worker) content(h *host, it site.Item) (string, error) {
+	reg := w.r.opts.Registry
+	if _, err := reg.TriggerItem(h, plugin.PreRender, it, nil); err != nil {
+		return "", w.r.located(err, it.SourcePath())
+	}
+	text := it.Body()
+	if it.RenderWithLiquid() {
+		t, err := w.r.parse(text, w.name(it), it.BodyLine())
+		if err != nil {
+			return "", err
+		}
+		buf, err := t.Render(h.thread, h.buf[:0])
+		if err != nil {
+			return "", w.r.located(err, w.name(it))
+		}
+		h.buf = buf
+		text = view(buf)
+	}
+	owned := !it.RenderWithLiquid()
+	for _, c := range w.r.site.ConvertersFor(it.Ext()) {
+		if _, same := c.(Identity); same {
+			continue
+		}
+		if s, ok := c.(*Sass); ok {
+			css, sourceMap, err := s.compile(text, it)
+			if err != nil {
+				return "", err
+			}
+			text, owned, w.sourceMap = css, true, sourceMap
+			continue
+		}
+		out, err := c.Convert(w.converted[:0], unsafe.Slice(unsafe.StringData(text), len(text)), it)
+		if err != nil {
+			return "", w.r.conversion(c, it, err)
+		}
+		// A copy of the right size: what is kept has no room to grow in.
+		text, owned, w.converted = string(out), true, out
+	}
+	if !owned {
+		text = strings.Clone(text)
+	}
+	if reg.HasItemHook(plugin.PostConvert) {
+		out, err := reg.TriggerItem(h, plugin.PostConvert, it, []byte(text))
+		if err != nil {
+			return "", w.r.located(err, it.SourcePath())
+		}
+		text = string(out)
+	}
+	return text, nil
+}
+
+// name is what errors call an item.
+func (w *worker) name(it site.Item) string {
+	if p := it.SourcePath(); p != "" {
+		return p
+	}
+	return it.RelPath()
+}
+
+func (r *Renderer) conversion(c site.Converter, it site.Item, err error) error {
+	var d diag.Diagnostic
+	if errors.As(err, &d) {
+		d.Severity = diag.Error
+		if d.File == "" {
+			d.File = r.show(it.SourcePath())
+		}
+		return d
+	}
+	return diag.Diagnostic{
+		Severity: diag.Error, File: r.show(it.SourcePath()), Line: it.BodyLine(),
+		Message: fmt.Sprintf("Conversion error: %s encountered an error while converting '%s': %v", c.Name(), it.RelPath(), err),
+	}
+}
+
+// layouts puts the content into the item's layouts. The result is valid until
+// the worker's next item.
+func (w *worker) layouts(h *host, it site.Item, content string) ([]byte, error) {
+	out := append(w.text[0][:0], content...)
+	w.text[0] = out
+	if !it.PlaceInLayout() {
+		return out, nil
+	}
+	l := w.r.layoutOf(it)
+	if l == nil {
+		w.r.missingLayout(it)
+		return out, nil
+	}
+	c := w.chains.of(l)
+	h.content = content
+	for i, l := range c.layouts {
+		t, err := w.r.compiled(l)
+		if err != nil {
+			return nil, err
+		}
+		h.layout = c.data[i]
+		into := (i + 1) % 2
+		buf, err := t.Render(h.thread, w.text[into][:0])
+		if err != nil {
+			return nil, w.r.located(err, l.Path)
+		}
+		w.text[into], out = buf, buf
+		h.content = view(buf)
+	}
+	return out, nil
+}
+
+// view is a buffer as a string without copying it. The buffer must not change
+// while anything may look at the string.
+func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+
+// errRecursion is what rendering an excerpt within itself ends with.
+var errRecursion = errors.New("stack level too deep: the excerpt needs itself")
+
+// excerpt renders an excerpt, as seen from before any rendering.
+func (w *worker) excerpt(e *site.Excerpt) (string, error) {
+	if slices.ContainsFunc(w.excerpts, func(h *host) bool { return h.item == e }) {
+		return "", w.r.located(errRecursion, e.SourcePath())
+	}
+	var h *host
+	if n := len(w.spare); n > 0 {
+		h, w.spare = w.spare[n-1], w.spare[:n-1]
+	} else {
+		h = &host{}
+		h.init(w)
+	}
+	w.excerpts = append(w.excerpts, h)
+	defer func() {
+		w.excerpts = w.excerpts[:len(w.excerpts)-1]
+		w.spare = append(w.spare, h)
+	}()
+	var layout layoutData
+	if l := w.r.layoutOf(e); l != nil {
+		layout = l.Data
+	}
+	h.begin(e, -1, layout)
+	return w.content(h, e)
+}
+
+// host is what one render at a time offers to tags, filters and hooks, and
+// the variables its templates see.
+type host struct {
+	w      *worker
+	thread *liquid.Thread
+	opts   liquid.ThreadOptions
+	view   site.View
+	buf    []byte
+
+	item    site.Item
+	page    any // as templates see the item
+	content any // string; nil outside of layouts
+	layout  layoutData
+	pager   any
+	markup  any // what surrounds highlighted code: "\n" in Markdown, nothing elsewhere
+}
+
+func (h *host) init(w *worker) {
+	h.w = w
+	r := w.r
+	h.opts = liquid.ThreadOptions{
+		Vars:            h.variable,
+		Host:            h,
+		StrictVariables: r.strict.variables,
+		StrictFilters:   r.strict.filters,
+		RethrowErrors:   true,
+		Now:             r.site.Time,
+		Location:        r.site.Location,
+	}
+	h.thread = r.opts.Engine.NewThread(h.opts)
+}
+
+func (h *host) begin(it site.Item, order int, layout layoutData) {
+	h.view = site.View{Item: it, Order: order, Excerpt: h.w.excerpt}
+	h.item, h.page, h.content, h.layout, h.pager, h.markup = it, it, nil, layout, nil, nil
+	if p, ok := it.(*site.Page); ok {
+		h.page, h.pager = site.Self{Page: p}, p.Pager
+	}
+	if cs := h.w.r.site.ConvertersFor(it.Ext()); len(cs) > 0 {
+		if _, ok := cs[0].(*Markdown); ok {
+			h.markup = "\n"
+		}
+	}
+	if _, excerpt := it.(*site.Excerpt); excerpt || !h.w.r.opts.Counters {
+		h.thread.Reset(h.opts)
+	}
+}
+
+// variable is one of the names that Jekyll gives every template.
+func (h *host) variable(name string) (any, bool) {
+	s := h.w.r.site
+	switch name {
+	case "page":
+		return h.page, true
+	case "site":
+		return s, true
+	case "content":
+		return h.content, true
+	case "layout":
+		if h.layout == nil {
+			return nil, true
+		}
+		return h.layout, true
+	case "paginator":
+		return h.pager, true
+	case "jekyll":
+		return h.w.r.jekyll, true
+	case "theme":
+		if s.Theme == nil {
+			return nil, true
+		}
+		return s.Theme, true
+	case "highlighter_prefix", "highlighter_suffix":
+		return h.markup, true
+	}
+	return s.Globals.Get(name)
+}
+
+// JekyllVersion is the version of Jekyll that the output is that of.
+const JekyllVersion = "4.3.1"
+
+func (h *host) View() *site.View         { return &h.view }
+func (h *host) Site() *site.Site         { return h.w.r.site }
+func (h *host) Item() site.Item          { return h.item }
+func (h *host) Report(d diag.Diagnostic) { h.w.r.warn(d) }
+
+func (h *host) Include(name string) (plugin.Partial, error) { return h.w.r.includes.get(name) }
+
+func (h *host) IncludeRelative(name string) (plugin.Partial, error) {
+	return h.w.r.includes.relative(h.item, name)
+}
+
+func (h *host) FindFile(relPath string) site.File { return h.w.r.find(relPath) }
+
+func (h *host) Markdownify(src string) (string, error) {
+	for _, c := range h.w.r.site.Converters {
+		if m, ok := c.(*Markdown); ok {
+			out, err := m.Convert(nil, []byte(src), nil)
+			return string(out), err
+		}
+	}
+	return "", errors.New("the site has no Markdown converter")
+}
+
+func (h *host) Smartify(src string) (string, error) {
+	for _, c := range h.w.r.site.Converters {
+		if s, ok := c.(*SmartyPants); ok {
+			out, err := s.Convert(nil, []byte(src), nil)
+			return string(out), err
+		}
+	}
+	return "", errors.New("the site has no converter for quotes")
+}
+
+func (h *host) Convert(ext, src string) (string, error) {
+	text := []byte(src)
+	for _, c := range h.w.r.site.ConvertersFor(ext) {
+		out, err := c.Convert(nil, text, nil)
+		if err != nil {
+			return "", err
+		}
+		text = out
+	}
+	return string(text), nil
+}
+
+func (h *host) Cache(key any, make func() (any, error)) (any, error) {
+	return h.w.r.cached(key, make)
+}
+
+var _ plugin.Host = (*host)(nil)

@@ -1,0 +1,130 @@
+package sitegen
+
+import (
+	"fmt"
+	"path"
+	"strings"
+)
+
+var titles = []string{"A", "a b", `"Quoted: title"`, "'single'", "Ünï cödé", "x & <y>", "2020", "true", "\"tab\\tand \\\"q\\\"\"", "漢字", "Emoji 😀", "C++ & C#", "~", "|\n  block\n  text"}
+
+// frontMatter is a page's header. Kind is "post", "page" or a collection.
+func (g *generator) frontMatter(kind string) string {
+	if kind == "page" && g.chance(8) {
+		return "---\n---\n"
+	}
+	var b strings.Builder
+	b.WriteString("---\n")
+	line := func(percent int, format string, args ...any) {
+		if g.chance(percent) {
+			fmt.Fprintf(&b, format+"\n", args...)
+		}
+	}
+	line(75, "layout: %s", pick(g, "default", "post", "post", "default", "none", "null", "missing"))
+	line(85, "title: %s", pick(g, titles...))
+	if kind == "post" || g.chance(10) {
+		line(40, "date: %s", pick(g, "2020-05-06 07:08:09", "2020-05-06 07:08:09 +0300", "2020-05-06", "2019-12-31T23:30:00Z", "2020-02-29 00:00:00 -0800", "2020-05-06 07:08"))
+	}
+	line(30, "categories: %s", pick(g, "[a, b]", "a b", "A, B", "[\"X y\", z]", "Ünï", "[]"))
+	line(20, "category: %s", pick(g, "one", "two words", "[x]"))
+	line(30, "tags: %s", pick(g, "[x, y]", "x y", "[z]", "t", "[1, 2]", "''"))
+	line(15, "author: %s", pick(g, "Ann", "Bo"))
+	line(12, "permalink: %s", pick(g, "/own/place/", "/own.html", "/:title/x", "relative", "/own/:year/:title", "/ünï/", "/a b/"))
+	line(10, "published: %t", g.chance(50))
+	line(10, "slug: %s", pick(g, "own-slug", "Own Slug", "ünï"))
+	line(10, "excerpt: %s", pick(g, "short", "'*md* text'", "''"))
+	line(8, "excerpt_separator: <!--more-->")
+	line(8, "render_with_liquid: false")
+	line(10, "note: {a: [1, 2], b: {c: d}}")
+	line(10, "nums: [3, 1, 2]")
+	line(10, "when: 2020-03-04")
+	line(10, "flag: %s", pick(g, "yes", "no", "on", "true"))
+	line(10, "float: %s", pick(g, "1.0", "1e3", ".5", "1_000", "0x1F", "017"))
+	line(10, "nil_value: ~")
+	line(8, "multi: |\n  one\n  two")
+	line(12, "weight: %d", g.r.IntN(5))
+	if g.has("jekyll-redirect-from") {
+		line(25, "redirect_from: %s", pick(g, "/old/", "[/o1, /o2.html]"))
+	}
+	b.WriteString("---" + pick(g, "\n", "\n", "  \n", "\n\n"))
+	return b.String()
+}
+
+var stems = []string{"hello", "Hello-World", "a.b.c", "with space", "ünï", "under_score", "UPPER", "x--y", "2020", "it's", "plus+and&", "c#", "tilde~x", "100%", "漢字", "(paren)", "comma,x", "semi;x", "at@x", "-dash-"}
+
+func (g *generator) stem() string { return pick(g, stems...) }
+
+func (g *generator) ext() string { return pick(g, ".md", ".md", ".md", ".markdown", ".html", ".MD") }
+
+func (g *generator) text(kind string) string {
+	s := g.frontMatter(kind) + g.body()
+	if g.chance(5) {
+		s = strings.ReplaceAll(s, "\n", "\r\n")
+	}
+	return s
+}
+
+func (g *generator) posts() {
+	for range g.r.IntN(7) {
+		dir := pick(g, "_posts", "_posts", "_posts", "_posts/sub", "cat/_posts", "Cat Two/deep/_posts")
+		name := fmt.Sprintf("%s-%s%s", pick(g, "2020-01-02", "2020-1-2", "2019-12-31", "2020-06-07", "2020-02-29", "2099-01-01", "2018-08-08"), g.stem(), g.ext())
+		g.files[path.Join(dir, name)] = g.text("post")
+	}
+	if g.chance(40) {
+		g.files["_drafts/"+g.stem()+".md"] = g.text("page")
+	}
+	if g.chance(15) {
+		g.files["_posts/not-a-date.md"] = g.text("post")
+	}
+	if g.chance(10) {
+		g.files["_posts/2020-01-05-no-front-matter.md"] = "no front matter\n"
+	}
+}
+
+func (g *generator) pages() {
+	index := "---\nlayout: default\n---\n"
+	for range 6 {
+		index += g.probe() + "\n"
+	}
+	g.files["index.html"] = index
+	for range g.r.IntN(6) {
+		dir := pick(g, "", "", "sub", "sub/deep", "With Space", "ünï")
+		name := pick(g, "a.md", "b.md", g.stem()+g.ext(), "index.md", "about.html", "feed.xml", "data.json", "style.css", "robots.txt", "no-ext", "x.tar.gz", "_special/a.md", "page.html.md")
+		g.files[path.Join(dir, name)] = g.text("page")
+	}
+	if g.chance(20) {
+		g.files["404.html"] = "---\n---\nnot found {{ page.url }}\n"
+	}
+	if g.chance(10) {
+		g.files["bom.md"] = "\uFEFF---\ntitle: bom\n---\nbom {{ page.title }}\n"
+	}
+	if g.chance(10) {
+		g.files["broken.md"] = pick(g, "---\ntitle: a\n--- \nx", "--- \ntitle: a\n---\nx\n", "---\ntitle: open\n", "\n---\na: b\n---\n", "---\n---", "---\na: b\n...\ntext\n", "----\na: b\n----\n")
+	}
+}
+
+func (g *generator) collectionFiles() {
+	base := ""
+	if strings.Contains(g.files["_config.yml"], "collections_dir: cols") {
+		base = "cols"
+	}
+	for _, c := range g.collections {
+		for range g.r.IntN(5) {
+			name := pick(g, "a.md", "b.md", "sub/c.md", "sub/a.md", "2020-03-04-dated.md", g.stem()+g.ext(), "plain.txt", "sub/s.css", "index.html", "_under.md")
+			text := g.text(c)
+			if strings.HasSuffix(name, ".txt") && g.chance(60) {
+				text = "static in a collection\n"
+			}
+			g.files[path.Join(base, "_"+c, name)] = text
+		}
+	}
+}
+
+func (g *generator) static() {
+	for range g.r.IntN(5) {
+		name := pick(g, "assets/a.txt", "img.svg", "sub/file.txt", ".htaccess", ".well/known", "_hidden.md", "vendor/x.txt", "node_modules/p/index.js", "a~", "#b#", "Gemfile", "README.txt", "x.skip", "With Space/s t.txt", "ünï.txt", "empty", "_layouts.txt")
+		if _, taken := g.files[name]; !taken {
+			g.files[name] = pick(g, "static\n", "", "{{ site.title }}\n", "no newline")
+		}
+	}
+}

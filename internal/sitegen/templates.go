@@ -1,0 +1,130 @@
+package sitegen
+
+import (
+	"fmt"
+	"strings"
+)
+
+// probes print what templates can see of a page and a site, in a form that
+// shows order, kind and absence.
+var probes = []string{
+	"{{ page.url }}|{{ page.id }}|{{ page.path }}|{{ page.name }}|{{ page.dir }}|{{ page.relative_path }}|{{ page.slug }}|{{ page.ext }}",
+	"{{ page.title }} {{ page.date | date: '%Y-%m-%d %H:%M:%S %z' }} {{ page.categories | join: '+' }} {{ page.tags | inspect }}",
+	"{{ page.collection }} {{ page.draft }} {{ page.published }} {{ page.layout }} {{ page.excerpt_separator | inspect }}",
+	"{{ page.excerpt | strip_newlines | escape }}",
+	"{{ page.previous.url }}<{{ page.next.url }} {{ page.previous.title }}<{{ page.next.title }}",
+	"{% for p in site.posts %}{{ p.url }}:{{ p.title | escape }}:{{ p.categories | join: ',' }} {% endfor %}",
+	"{% assign hs = site.html_pages | sort: 'url' %}{% for p in hs %}{{ p.url }} {% endfor %}",
+	"{% assign ps = site.pages | sort: 'path' %}{% for p in ps %}{{ p.path }}>{{ p.url }} {% endfor %}",
+	"{% for f in site.static_files %}{{ f.path }}:{{ f.name }}:{{ f.basename }}:{{ f.extname }}:{{ f.collection }} {% endfor %}",
+	"{% for c in site.categories %}{{ c[0] }}={{ c[1] | size }} {% endfor %}",
+	"{% for c in site.tags %}{{ c | first }}={{ c[1] | map: 'title' | join: ',' }} {% endfor %}",
+	"{% for c in site.collections %}{{ c.label }}/{{ c.docs | size }}/{{ c.files | size }}/{{ c.output }}/{{ c.relative_directory }} {% endfor %}",
+	"{% for c in site.collections %}{% for d in c.docs %}{{ d.relative_path }}>{{ d.url }}>{{ d.id }} {% endfor %}{% endfor %}",
+	"{% for d in site.documents %}{{ d.path }} {% endfor %}",
+	"{{ site.data.list | join: ' ' }} {{ site.data.map.b }} {{ site.data.nested.deep.k }} {{ site.data.csv | map: 'b' | join: ';' }} {{ site.data.tree | jsonify }}",
+	"{{ site.title }} {{ site.url }} {{ site.baseurl }} {{ site.permalink }} {{ site.limit_posts }} {{ site.future }} {{ jekyll.environment }}",
+	"{{ '/a b' | relative_url }} {{ 'x' | absolute_url }} {{ page.url | relative_url }} {{ page.url | absolute_url }} {{ '/x/index.html' | strip_index }}",
+	"{{ page.title | slugify }} {{ page.title | slugify: 'pretty' }} {{ page.title | slugify: 'latin' }} {{ page.title | slugify: 'raw' }}",
+	"{{ page.date | date_to_xmlschema }} {{ page.date | date_to_rfc822 }} {{ page.date | date_to_string }} {{ page.date | date_to_long_string: 'ordinal' }}",
+	"{{ '*a* \"b\"' | markdownify }}{{ \"it's\" | smartify }} {{ 'a b <c>' | xml_escape }} {{ 'a b/ü' | uri_escape }} {{ 'a b&c' | cgi_escape }}",
+	"{{ 'one two  three' | number_of_words }} {{ site.data.list | array_to_sentence_string }} {{ site.data.list | push: 'z' | jsonify }}",
+	"{% assign w = site.posts | where: 'author', 'Ann' %}{{ w | size }} {% assign v = site.posts | where_exp: 'p', 'p.title contains \"a\"' %}{{ v | map: 'title' | join: ',' }}",
+	"{% assign gs = site.posts | group_by: 'layout' %}{% for x in gs %}{{ x.name }}:{{ x.size }}:{{ x.items | size }} {% endfor %}",
+	"{% assign gs = site.posts | group_by_exp: 'p', \"p.date | date: '%Y'\" %}{% for x in gs %}{{ x.name }}:{{ x.size }} {% endfor %}",
+	"{{ page.note | jsonify }} {{ page.nums | sort | join: ' ' }} {{ page.when }} {{ page.flag }} {{ page.float }} {{ page.nil_value | inspect }} {{ page.multi | newline_to_br }}",
+	"{{ site.related_posts | map: 'url' | join: ' ' }}",
+	"{% include plain.html %}{% include args.html a='x' b=page.title c=\"y z\" %}",
+	"{% if page.tags contains 'x' %}x{% elsif page.title %}t{% else %}n{% endif %}{% unless page.layout %}no layout{% endunless %}",
+	"{% for i in (1..3) %}{{ forloop.index }}{% unless forloop.last %},{% endunless %}{% endfor %}{% case page.title %}{% when 'A' %}a{% else %}b{% endcase %}",
+	"{% raw %}{{ raw }}{% endraw %}{% comment %}gone{% endcomment %}{%- assign q = 'v' -%} {{- q -}}",
+	"{{ paginator.page }}/{{ paginator.total_pages }}:{{ paginator.total_posts }} {{ paginator.previous_page_path }}<{{ paginator.next_page_path }} {% for p in paginator.posts %}{{ p.url }} {% endfor %}",
+}
+
+// layoutProbes print what is the same for every builder only in a layout:
+// elsewhere Jekyll shows what an earlier page left behind in a variable, or
+// content that is rendered or raw by who asked for an excerpt first.
+var layoutProbes = []string{
+	"{% for p in site.posts limit: 3 %}[{{ p.content | strip_html | normalize_whitespace | truncate: 40 }}]{% endfor %}",
+	"{% for p in site.posts %}{{ p.excerpt | strip_html | strip }};{% endfor %}",
+	"{{ layout.kind }} {{ layout.name }} {{ theme.root }} {{ content | size }}",
+}
+
+func (g *generator) probe() string { return pick(g, probes...) }
+
+func (g *generator) layoutProbe() string {
+	if g.chance(15) {
+		return pick(g, layoutProbes...)
+	}
+	return g.probe()
+}
+
+func (g *generator) layouts() {
+	g.files["_layouts/default.html"] = "<html><head><title>{{ page.title | escape }}</title>" + g.seo() + "</head><body>\n{{ content }}\n" + g.layoutProbe() + "\n</body></html>\n"
+	g.files["_layouts/post.html"] = "---\nlayout: default\nkind: post\n---\n<article>{{ content }}</article>\n" + g.layoutProbe() + "\n"
+	if g.chance(50) {
+		g.files["_layouts/page.html"] = "---\nlayout: post\nkind: " + pick(g, "p", "'q'", "1") + "\n---\n<div>" + g.layoutProbe() + "{{ content }}</div>"
+	}
+	if g.chance(20) {
+		g.files["_layouts/text.txt"] = "{{ content }}"
+	}
+}
+
+func (g *generator) seo() string {
+	s := ""
+	if g.has("jekyll-seo-tag") {
+		s += "{% seo %}"
+	}
+	if g.has("jekyll-feed") {
+		s += "{% feed_meta %}"
+	}
+	return s
+}
+
+func (g *generator) includes() {
+	g.files["_includes/plain.html"] = "<i>" + pick(g, "{{ page.title }}", "{{ site.title }}", "plain") + "</i>"
+	g.files["_includes/args.html"] = "({{ include.a }}|{{ include.b | escape }}|{{ include.c | upcase }}|{{ include.d | inspect }})"
+}
+
+func (g *generator) data() {
+	g.files["_data/list.yml"] = "- a\n- 2\n- c d\n"
+	g.files["_data/map.yml"] = "a: 1\nb: " + pick(g, "two", "2.50", "yes", "~", "2020-01-02", "'x: y'") + "\n"
+	if g.chance(60) {
+		g.files["_data/nested/deep.json"] = `{"k": "v", "list": [1, 2.5, null, true]}`
+	}
+	if g.chance(60) {
+		g.files["_data/csv.csv"] = "a,b\n1,x\n\"2,5\",\"y \"\"q\"\"\"\n,\n"
+	}
+	if g.chance(40) {
+		g.files["_data/tsv.tsv"] = "a\tb\n1\tx\n"
+	}
+	if g.chance(50) {
+		g.files["_data/tree.yml"] = "x:\n  - y: [1, {z: 2}]\n    w: \"q\"\nn: null\nt: true\n"
+	}
+}
+
+// body is Markdown with probes in it.
+func (g *generator) body() string {
+	var b strings.Builder
+	for range 1 + g.r.IntN(5) {
+		b.WriteString(pick(g, blocks...))
+		b.WriteString(pick(g, "\n\n", "\n\n", "\n\n", "\n"))
+		if g.chance(40) {
+			fmt.Fprintf(&b, "%s\n\n", g.probe())
+		}
+	}
+	return b.String()
+}
+
+var blocks = []string{
+	"A paragraph with *emphasis*, **strength** and `code`.",
+	"Quotes: \"double\" and 'single', it's -- dashes --- and ...",
+	"# Heading one", "## Heading *two*", "### A third: with `code` {#own}", "Setext\n------",
+	"* one\n* two\n  * nested\n* three", "1. first\n2. second\n\n   more of second", "- [ ] open\n- [x] done",
+	"> quoted\n> lines\n\nand after", "```ruby\nputs \"<hi>\"\n```", "    indented code",
+	"| a | b |\n|---|:-:|\n| 1 | 2 |", "Term\n: Definition", "A note[^1].\n\n[^1]: The *note*.",
+	"[link](/x \"t\") and [ref][r] and <https://example.org>\n\n[r]: /ref", "![image](/i.png){: .pic width=\"10\"}",
+	"Para with class\n{: .lead #p1}", "<div class=\"raw\">\n<p>html & more</p>\n</div>", "<!-- a comment -->", "<!--more-->",
+	"Line one  \nline two", "* * *", "*[HTML]: Hyper Text\n\nHTML is abbreviated", "$$ x^2 $$", "~~gone~~ http://bare.example.org/x",
+	"Text with &amp; and & and < and > and &copy;", "Ünïcödé 漢字 😀", "* toc\n{:toc}",
+}

@@ -1,0 +1,64 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// AddText indexes a story's text by the keys of its sketch, in place of what
+// it was indexed by before.
+func (t *Tx) AddText(story int64, keys []int64, sketch []byte) error {
+	if err := t.exec("INSERT INTO sketches(story, sketch) VALUES(?,?) ON CONFLICT(story) DO UPDATE SET sketch = excluded.sketch", story, sketch); err != nil {
+		return err
+	}
+	for _, k := range keys {
+		if err := t.exec("INSERT INTO bands(band, story) VALUES(?,?) ON CONFLICT DO NOTHING", k, story); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxNear bounds the candidates for one text: a phrase that thousands of
+// stories share (a standing notice) must not make every look-up long.
+const maxNear = 64
+
+// Near calls f for the stories that share a key with a text, newest first.
+func (t *Tx) Near(keys []int64, f func(story int64, sketch []byte) error) error {
+	args := make([]any, len(keys))
+	for i, k := range keys {
+		args[i] = k
+	}
+	marks := strings.TrimSuffix(strings.Repeat("?,", len(keys)), ",")
+	rows, err := t.rows("SELECT DISTINCT story FROM bands WHERE band IN ("+marks+") ORDER BY story DESC LIMIT ?", append(args, maxNear)...)
+	if err != nil {
+		return err
+	}
+	var near []int64
+	for rows.Next() {
+		var n int64
+		if err := rows.Scan(&n); err != nil {
+			_ = rows.Close()
+			return fmt.Errorf("state: %w", err)
+		}
+		near = append(near, n)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return fmt.Errorf("state: %w", err)
+	}
+	for _, n := range near {
+		var sketch []byte
+		found, err := t.scan("SELECT sketch FROM sketches WHERE story = ?", []any{n}, &sketch)
+		if err != nil {
+			return err
+		}
+		if !found {
+			continue
+		}
+		if err := f(n, sketch); err != nil {
+			return err
+		}
+	}
+	return nil
+}
