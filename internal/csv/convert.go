@@ -17,8 +17,7 @@ import (
 // a string, and the first that changes it ends the matter.
 func converter(names []string) (func(any) any, error) {
 	var steps []func(string) (any, bool)
-	var add func(name string) error
-	add = func(name string) error {
+	add := func(name string) error {
 		switch name {
 		case "integer":
 			steps = append(steps, integer)

@@ -1,7 +1,6 @@
 package feedxml
 
 import (
-	"html"
 	"strings"
 )
 
@@ -328,6 +327,3 @@ var (
 	textEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 	attrEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
 )
-
-// plain is the text of markup or of text that may hold entities.
-func plain(s string) string { return html.UnescapeString(s) }

@@ -168,8 +168,6 @@ func (diff) step(s *scan) bool {
 // plain lexes nothing.
 type plain struct{ token Token }
 
-func newPlain() machine { return plain{} }
-
 func (m plain) step(s *scan) bool { return s.emit(m.token, len(s.src)) }
 
 // docker lexes Dockerfiles; what RUN runs is shell.

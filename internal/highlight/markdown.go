@@ -410,7 +410,7 @@ func (m *markdown) link(s *scan) bool {
 
 func (m *markdown) autolink(s *scan) bool {
 	line := s.src[s.pos:s.lineEnd(s.pos)]
-	for at := strings.IndexByte(line, '@'); at >= 0; {
+	if at := strings.IndexByte(line, '@'); at >= 0 {
 		end := strings.LastIndexByte(line, '>')
 		for end > at {
 			if dot := strings.LastIndexByte(line[:end-1], '.'); dot > at+1 {
@@ -418,7 +418,6 @@ func (m *markdown) autolink(s *scan) bool {
 			}
 			end = strings.LastIndexByte(line[:end], '>')
 		}
-		break
 	}
 	for _, scheme := range [...]string{"<http://", "<https://", "<mailto://", "<ftp://"} {
 		if s.emitIf(tVar, mdSpan(s, s.pos, scheme, ">")) {

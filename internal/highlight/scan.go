@@ -273,8 +273,6 @@ func isWordRune(r rune) bool {
 	return unicode.In(r, unicode.L, unicode.M, unicode.Nd, unicode.Nl, unicode.Pc)
 }
 
-func isLetterRune(r rune) bool { return unicode.IsLetter(r) }
-
 // stack is a machine's stack of states. The bottom state stays: more is never
 // taken off than was put on, whatever the text.
 type stack []uint8

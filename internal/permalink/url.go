@@ -17,7 +17,6 @@ type Template struct {
 type part struct {
 	text string // literal, or what follows the placeholder's value
 	key  string
-	long string // the key with the underscore that may end it
 }
 
 // Compile reads a template. A placeholder is a colon and lower-case letters

@@ -37,13 +37,12 @@ type Options struct {
 
 // reader is one reading of one site.
 type reader struct {
-	site    *site.Site
-	opts    Options
-	filter  *filter
-	jobs    []func()
-	posts   []*postSlot
-	pages   []*pageSlot
-	statics []*site.StaticFile
+	site   *site.Site
+	opts   Options
+	filter *filter
+	jobs   []func()
+	posts  []*postSlot
+	pages  []*pageSlot
 
 	mu    sync.Mutex
 	fatal []error

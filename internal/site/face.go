@@ -3,7 +3,6 @@ package site
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/liquid"
@@ -15,7 +14,6 @@ type siteFace struct {
 	tags, categories                                                         any
 	docs                                                                     map[string]any // by label, without posts
 	recent                                                                   []*Document
-	once                                                                     sync.Once
 }
 
 // Freeze ends the generating: it fixes addresses, the order of rendering and

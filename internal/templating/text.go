@@ -56,11 +56,11 @@ func Slugify(s, mode string) string {
 // noMethod is Ruby's error for a method that a value has not.
 func noMethod(method string, v any) error {
 	class := "Object"
-	switch v.(type) {
+	switch b := v.(type) {
 	case nil:
 		return fmt.Errorf("undefined method `%s' for nil:NilClass", method)
 	case bool:
-		return fmt.Errorf("undefined method `%s' for %v:%s", method, v, map[bool]string{true: "TrueClass", false: "FalseClass"}[v.(bool)])
+		return fmt.Errorf("undefined method `%s' for %v:%s", method, v, map[bool]string{true: "TrueClass", false: "FalseClass"}[b])
 	case int, *big.Int:
 		class = "Integer"
 	case float64:
