@@ -474,7 +474,7 @@ func slice(_ *Thread, in any, args []any) (any, error) {
 // smallInteger is ToInteger where Ruby has no use for more than 64 bits.
 func smallInteger(v any) (int, error) {
 	n, err := ToInteger(v)
-	if err == nil && (n == math.MaxInt || n <= -math.MaxInt) {
+	if _, small := v.(int); !small && err == nil && (n == math.MaxInt || n == -math.MaxInt) {
 		err = rubyError("bignum too big to convert into `long'")
 	}
 	return n, err
