@@ -2,6 +2,7 @@ package liquid
 
 import (
 	"encoding/base64"
+	"math"
 	"math/bits"
 	"strings"
 	"unicode"
@@ -445,13 +446,13 @@ func split(th *Thread, s, sep string) (any, error) {
 }
 
 func slice(_ *Thread, in any, args []any) (any, error) {
-	offset, err := ToInteger(args[0])
+	offset, err := smallInteger(args[0])
 	if err != nil {
 		return nil, err
 	}
 	length := 1
 	if len(args) > 1 && Truthy(args[1]) {
-		if length, err = ToInteger(args[1]); err != nil {
+		if length, err = smallInteger(args[1]); err != nil {
 			return nil, err
 		}
 	}
@@ -468,6 +469,15 @@ func slice(_ *Thread, in any, args []any) (any, error) {
 		return "", nil
 	}
 	return cutRunes(s[len(cutRunes(s, lo)):], hi-lo), nil
+}
+
+// smallInteger is ToInteger where Ruby has no use for more than 64 bits.
+func smallInteger(v any) (int, error) {
+	n, err := ToInteger(v)
+	if _, small := v.(int); !small && err == nil && (n == math.MaxInt || n == -math.MaxInt) {
+		err = rubyError("bignum too big to convert into `long'")
+	}
+	return n, err
 }
 
 func sliceBounds(n, offset, length int) (lo, hi int, ok bool) {
