@@ -40,7 +40,7 @@ func (s *state) highlight(code span, lang string, block bool) (html []byte, def 
 	if lang == "" {
 		lang = def
 	}
-	if lang == "" && !opts.guess || opts.disable || lang == "plaintext" && !opts.guess {
+	if lang == "" && !opts.guess || opts.disable || (lang == "plaintext" || lang == "text") && !opts.guess {
 		return nil, def, false
 	}
 	html, ok = s.opt.Highlight(s.b(code), lang, block, opts.raw)

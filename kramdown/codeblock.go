@@ -109,7 +109,8 @@ func (s *state) lazyJoin(p, eol int) bool {
 	return i < eol && !isSpace(s.buf[i])
 }
 
-// fenceMemo remembers that no fence of so many marks closes from here on.
+// fenceMemo remembers that no line from here on closes a fence of so many
+// marks, for ~ and for `.
 type fenceMemo struct {
 	from, end [2]int
 	run       [2]int
@@ -153,29 +154,39 @@ func (s *state) parseFence(p, i int) bool {
 		}
 	}
 	// A shorter fence is tried when the longer finds no end; the rest of the
-	// run is then the language.
-	for k := run; k >= 3; k-- {
-		j := i + k
-		for j < eol && isSpace(s.buf[j]) {
-			j++
+	// run is then the language. Either way one word may follow.
+	word := i + run
+	for word < eol && !isSpace(s.buf[word]) {
+		word++
+	}
+	longLang, shortLang := mk(i+run, word), mk(i, word)
+	blank := s.skipSpace(word, eol) >= eol
+	longOK, shortOK := blank, blank
+	if longLang.empty() {
+		a := s.skipSpace(word, eol)
+		b := a
+		for b < eol && !isSpace(s.buf[b]) {
+			b++
 		}
-		a := j
-		for j < eol && !isSpace(s.buf[j]) {
-			j++
+		longLang = mk(a, b)
+		longOK = s.skipSpace(b, eol) >= eol
+	}
+	if !longOK {
+		return false
+	}
+	best, bodyEnd, q := 0, -1, -1
+	if uniform {
+		best, bodyEnd, q = s.fenceClose(i, run, eol, end)
+	} else {
+		for k := run; k >= 3 && q < 0 && s.fuel > 0; k-- {
+			best = k
+			bodyEnd, q = s.mixedFenceClose(i, k, eol, end)
 		}
-		lang := mk(a, j)
-		for j < eol && isSpace(s.buf[j]) {
-			j++
-		}
-		if j < eol {
-			return false // two words
-		}
-		bodyEnd, q := s.fenceClose(i, k, eol, end, uniform)
-		if q < 0 {
-			if s.fuel < 0 {
-				return false
-			}
-			continue
+	}
+	if q >= 0 && (best == run || shortOK) {
+		lang := longLang
+		if best < run {
+			lang = mk(int(shortLang.a)+best, word)
 		}
 		n := s.addBlock(CodeBlock, p)
 		c := &s.nodes[n]
@@ -200,25 +211,66 @@ func (s *state) parseFence(p, i int) bool {
 	return false
 }
 
-// fenceClose finds the line that closes a fence of the k characters at i,
-// from p on: its start and its end, or -1.
-func (s *state) fenceClose(i, k, p, end int, uniform bool) (int, int) {
-	fence := s.buf[i : i+k]
-	last := fence[k-1]
+// closingRun counts the characters c of a line that may close a fence of them,
+// and returns the offset after the line; 0 where it closes none.
+func (s *state) closingRun(p, end int, c byte) (n, after int) {
+	q := p
+	if s.gfm {
+		q = s.optSpace(p, end)
+	}
+	a := q
+	for q < end && s.buf[q] == c {
+		q++
+	}
+	if q-a < 3 {
+		return 0, 0
+	}
+	if r := s.toNewline(q, end); r > 0 {
+		return q - a, r
+	}
+	return 0, 0
+}
+
+// fenceClose finds the line that closes a fence of run marks at i, from p on:
+// the first one of as many, or else the first one of the most there are. It
+// returns how many marks count, where that line begins and what follows it.
+func (s *state) fenceClose(i, run, p, end int) (best, bodyEnd, after int) {
+	c := s.buf[i]
 	m := 0
-	if fence[0] == '`' {
+	if c == '`' {
 		m = 1
 	}
 	memo := &s.fence
-	if uniform && memo.end[m] == end && p >= memo.from[m] && k >= memo.run[m] {
-		return -1, -1
+	want := run
+	if memo.end[m] == end && p >= memo.from[m] {
+		want = min(run, memo.run[m]-1) // there is no longer one
+	}
+	bodyEnd, after = -1, -1
+	if want < 3 {
+		return 0, -1, -1
 	}
 	start := p
 	for p < end {
-		q := p
-		if s.gfm {
-			q = s.optSpace(p, end)
+		if n, r := s.closingRun(p, end, c); n > best {
+			best, bodyEnd, after = min(n, run), p, r
+			if n >= want {
+				return best, bodyEnd, after
+			}
 		}
+		p = s.lineEnd(p, end)
+	}
+	memo.from[m], memo.end[m], memo.run[m] = start, end, max(best, 2)+1
+	return best, bodyEnd, after
+}
+
+// mixedFenceClose finds the line that closes the fence of the k characters at
+// i, which are not all the same.
+func (s *state) mixedFenceClose(i, k, p, end int) (int, int) {
+	fence := s.buf[i : i+k]
+	last := fence[k-1]
+	start := p
+	for p < end {
+		q := s.optSpace(p, end)
 		if q < end && s.buf[q] == fence[0] && q+k <= end && string(s.buf[q:q+k]) == string(fence) {
 			q += k
 			for q < end && s.buf[q] == last {
@@ -230,12 +282,6 @@ func (s *state) fenceClose(i, k, p, end int, uniform bool) (int, int) {
 		}
 		p = s.lineEnd(p, end)
 	}
-	if uniform {
-		if memo.end[m] != end || start < memo.from[m] || k < memo.run[m] {
-			memo.from[m], memo.end[m], memo.run[m] = start, end, k
-		}
-	} else {
-		s.fuel -= p - start
-	}
+	s.fuel -= p - start + k
 	return -1, -1
 }

@@ -98,10 +98,10 @@ func (s *state) appendRawText(n int32) {
 				s.buf = utf8.AppendRune(s.buf, rune(el.level))
 				continue
 			case SmartQuote:
-				s.buf = append(s.buf, [...]string{"‘", "’", "“", "”"}[el.level]...)
+				s.buf = append(s.buf, quoteText[el.level]...)
 				continue
 			case TypographicSym:
-				s.buf = append(s.buf, [...]string{"—", "–", "…", "«", "»", "«\u00a0", "\u00a0»"}[el.level]...)
+				s.buf = append(s.buf, symbolText[el.level]...)
 				continue
 			}
 		}

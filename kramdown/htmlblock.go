@@ -51,10 +51,7 @@ func (s *state) parseBlockHTML(i int) htmlResult {
 		return htmlNot
 	}
 	s.pos = t.end
-	n := s.htmlStartTag(t, p)
-	if s.opt.HTMLToNative {
-		s.toNative(n)
-	}
+	s.htmlStartTag(t, p)
 	return htmlHandled
 }
 
@@ -82,7 +79,7 @@ func (s *state) trailingSpace(p, end int) int {
 }
 
 // htmlStartTag makes the element of a start tag and parses its body.
-func (s *state) htmlStartTag(t tag, p int) int32 {
+func (s *state) htmlStartTag(t tag, p int) {
 	name, flags := s.tagName(t.name)
 	attrs := s.tagAttributes(flags&tagKnown != 0)
 	n := s.newNode(HTMLElement, p)
@@ -95,7 +92,6 @@ func (s *state) htmlStartTag(t tag, p int) int32 {
 	} else {
 		s.htmlBody(n, flags, closed, true)
 	}
-	return n
 }
 
 // rawBody takes everything up to the end tag as it stands.

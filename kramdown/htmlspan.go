@@ -122,9 +122,6 @@ func (s *state) htmlSpan(q int, t tag) {
 			sp.pos = sp.end
 		}
 	}
-	if s.opt.HTMLToNative {
-		s.toNative(n)
-	}
 }
 
 // closesLater says whether the element's end tag comes at all.

@@ -34,7 +34,6 @@ type Options struct {
 
 	ParseBlockHTML bool
 	ParseSpanHTML  bool
-	HTMLToNative   bool
 
 	LinkDefs map[string]LinkDef
 
@@ -256,7 +255,9 @@ func (o *Options) Set(name string, value any) error {
 	case "parse_span_html":
 		o.ParseSpanHTML = boolean(value)
 	case "html_to_native":
-		o.HTMLToNative = boolean(value)
+		if boolean(value) {
+			return fmt.Errorf("option html_to_native: not available yet")
+		}
 	case "link_defs":
 		return o.setLinkDefs(value)
 	case "footnote_nr":

@@ -18,6 +18,12 @@ const (
 
 var symNames = [...]string{"mdash", "ndash", "hellip", "laquo", "raquo", "laquo_space", "raquo_space"}
 
+// what symbols and quotes are as characters
+var (
+	symbolText = [...]string{"—", "–", "…", "«", "»", "«\u00a0", "\u00a0»"}
+	quoteText  = [...]string{"‘", "’", "“", "”"}
+)
+
 // quotes, in the level of their nodes; the order is that of the option
 const (
 	quoteLS = iota

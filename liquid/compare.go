@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // looseEqual is == in a condition, where empty and blank ask the other side.
@@ -358,9 +359,9 @@ func contains(th *Thread, a, b any) (bool, error) {
 	switch a := a.(type) {
 	case string:
 		if s, ok := b.(string); ok {
-			return strings.Contains(a, s), nil
+			return includes(a, s), nil
 		}
-		return strings.Contains(a, ToString(b)), nil
+		return includes(a, ToString(b)), nil
 	case []any:
 		for _, e := range a {
 			if Equal(e, b) {
@@ -388,6 +389,11 @@ func contains(th *Thread, a, b any) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// includes is String#include?, which does not find what is not UTF-8.
+func includes(s, sub string) bool {
+	return strings.Contains(s, sub) && (isASCII(sub) || utf8.ValidString(sub))
 }
 
 // className is the Ruby class of v.

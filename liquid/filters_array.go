@@ -568,7 +568,7 @@ func rangeBounds(n int, r Range) (lo, hi int, ok bool) {
 func stringIndex(s string, key any) (any, bool, error) {
 	switch k := key.(type) {
 	case string:
-		if strings.Contains(s, k) {
+		if includes(s, k) {
 			return k, true, nil
 		}
 		return nil, true, nil

@@ -294,7 +294,7 @@ func appendReplacement(dst []byte, s, old, repl string, plain bool, i int) []byt
 
 func appendLastReplaced(dst []byte, s, old, repl string) []byte {
 	i := strings.LastIndex(s, old)
-	if i < 0 {
+	if i < 0 || !utf8.ValidString(old) {
 		return append(dst, s...)
 	}
 	dst = append(dst, s[:i]...)

@@ -137,17 +137,18 @@ func BenchmarkParse(b *testing.B) {
 	})
 }
 
-// TestSameBytes holds the measurement to equal work.
+// TestSameBytes holds the measurement to equal work. The peer spells the
+// quotation mark's entity otherwise.
 func TestSameBytes(t *testing.T) {
 	for _, name := range Cases {
 		ours := ours(t, name).render(t, nil)
-		theirs := theirs(t, name).render(t)
+		theirs := bytes.ReplaceAll(theirs(t, name).render(t), []byte("&#34;"), []byte("&quot;"))
 		if !bytes.Equal(ours, theirs) {
 			i := 0
 			for i < len(ours) && i < len(theirs) && ours[i] == theirs[i] {
 				i++
 			}
-			t.Logf("%s: osteele prints other bytes from offset %d on: %q, ours %q", name, i,
+			t.Errorf("%s: osteele prints other bytes from offset %d on: %q, ours %q", name, i,
 				cut(theirs, i), cut(ours, i))
 		}
 	}

@@ -81,7 +81,7 @@ func (c *gatherCommand) Run(ctx context.Context, con *console) error {
 	}
 	bar := con.progress("feeds")
 	rep, err := gather.Run(ctx, gather.Options{
-		Source: sourceOf(cfg), Config: g, Version: version(),
+		Source: sourceOf(cfg), Config: g, BaseURL: cfg.String("baseurl"), Version: version(),
 		All: c.All, Only: c.Feed, DryRun: c.DryRun,
 		Progress: func(p gather.Progress) { bar.at("gather", p.FeedsDone, p.Feeds) },
 	})

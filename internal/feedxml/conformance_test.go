@@ -10,33 +10,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/broadsheet-press/broadsheet/internal/conformance"
 )
 
-// vectors is the folder of conformance data; a test that needs it skips
-// aloud where it is absent.
-func vectors(t testing.TB, parts ...string) string {
+// vectors is a folder of conformance data; a test that needs it skips aloud
+// where it is absent.
+func vectors(t testing.TB, set string, parts ...string) string {
 	t.Helper()
-	dir := os.Getenv("BROADSHEET_CONFORMANCE")
-	if dir == "" {
-		wd, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for d := wd; ; d = filepath.Dir(d) {
-			if _, err := os.Stat(filepath.Join(d, "go.mod")); err == nil {
-				dir = filepath.Join(filepath.Dir(d), "shared", "conformance")
-				break
-			}
-			if d == filepath.Dir(d) {
-				break
-			}
-		}
-	}
-	dir = filepath.Join(append([]string{dir}, parts...)...)
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("SKIPPED: no conformance data at %s; set BROADSHEET_CONFORMANCE to its folder", dir)
-	}
-	return dir
+	return filepath.Join(append([]string{conformance.Dir(t, set)}, parts...)...)
 }
 
 var headerLine = regexp.MustCompile(`(?m)^Header:\s*([A-Za-z-]+):\s*(.*?)\s*$`)

@@ -350,6 +350,9 @@ func (m *merger) create(c *candidate) (*store.Story, error) {
 	if err := m.index(st.N, d.sketch); err != nil {
 		return nil, err
 	}
+	if err := m.tx.AddTopics(st.N, dayOf(d), dedupe.Topics(d.title+" "+d.excerpt)); err != nil {
+		return nil, err
+	}
 	m.report("new", st, nil, strings.Join(d.notes, " "))
 	return st, nil
 }
@@ -574,10 +577,21 @@ func (m *merger) also(st *store.Story, c *candidate) error {
 	return m.put(st, post, before)
 }
 
-// related names the stories whose text is near but not the same: they tell
-// of one event.
+// related names the stories that tell of the same event: their text is near
+// but not the same, or they were published within days of each other and
+// headline and excerpt share most of their words.
 func (m *merger) related(d *draft) (ids []string, err error) {
-	for _, n := range d.near {
+	near := d.near
+	words := dedupe.Topics(d.title + " " + d.excerpt)
+	err = m.tx.OnTopic(dayOf(d), words, func(n int64, shared int) {
+		if shared >= relatedWords && shared*100 >= len(words)*relatedShare {
+			near = append(near, n)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range near {
 		if len(ids) >= maxRelated {
 			break
 		}
@@ -585,14 +599,21 @@ func (m *merger) related(d *draft) (ids []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if st != nil && st.State != store.Archived {
+		if st != nil && st.State != store.Archived && !slices.Contains(ids, st.ID) {
 			ids = append(ids, st.ID)
 		}
 	}
 	return ids, nil
 }
 
+func dayOf(d *draft) int64 { return d.date.Unix() / (24 * 60 * 60) }
+
 const (
 	relatedText = 0.2
-	maxRelated  = 5
+	// relatedWords is the least number of words that two stories on one event
+	// share in headline and excerpt, relatedShare the least part of them in a
+	// hundred.
+	relatedWords = 4
+	relatedShare = 40
+	maxRelated   = 5
 )

@@ -77,6 +77,25 @@ func TestTwoStories(t *testing.T) {
 	}
 }
 
+// TestRelated: two reports of one event stay two and name each other.
+func TestRelated(t *testing.T) {
+	w := newWire(t)
+	w.text("/one", "application/rss+xml", feedOf(
+		item{title: "Harbour bridge closed after ferry strikes pillar", guid: "1", link: w.URL + "/1", summary: "The swing bridge in Ardle Haven is closed to traffic after the night ferry struck its northern pillar."},
+		item{title: "Bakery wins national bread prize", guid: "2", link: w.URL + "/2", summary: "A sourdough from Chapel Steps took the gold medal."}))
+	w.text("/two", "application/rss+xml", feedOf(
+		item{title: "Night ferry strikes Ardle Haven bridge", guid: "3", link: w.URL + "/3", summary: "Traffic is turned away from the swing bridge, whose northern pillar was damaged."}))
+	d := newDesk(t, Feed{URL: w.URL + "/one"}, Feed{URL: w.URL + "/two", Name: "Second"})
+	if rep := d.run(); rep.New != 3 {
+		t.Fatalf("%+v", rep.Stories)
+	}
+	for name, post := range d.posts() {
+		if got := strings.Contains(post, "\nrelated: ["); got != strings.Contains(name, "night-ferry") {
+			t.Errorf("%s:\n%s", name, post)
+		}
+	}
+}
+
 // TestTakeover: a feed cannot change another outlet's story by repeating its
 // identifier or address.
 func TestTakeover(t *testing.T) {

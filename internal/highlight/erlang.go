@@ -179,7 +179,7 @@ func (m *erlang) root(s *scan) bool {
 			s.emit(tNamespace, atom)
 			return s.take(tPunct, 1)
 		}
-		// Any token begins what it is looked for in.
+		// Blanks may stand between a function and its parenthesis.
 		if open := s.spaces(atom); s.byteAt(open) == '(' {
 			s.emit(tFunc, atom)
 			s.emit(tText, open)

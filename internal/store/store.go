@@ -25,7 +25,7 @@ import (
 )
 
 // schemaVersion is SQLite's user_version once migrate has run.
-const schemaVersion = 1
+const schemaVersion = 2
 
 // Store is the state of one site. Its methods may be called from many
 // goroutines; writing transactions come one after the other.
@@ -165,6 +165,12 @@ CREATE TABLE bands (
 	story INTEGER NOT NULL,
 	PRIMARY KEY (band, story)
 ) WITHOUT ROWID;
+CREATE TABLE topics (
+	day   INTEGER NOT NULL,
+	word  INTEGER NOT NULL,
+	story INTEGER NOT NULL,
+	PRIMARY KEY (day, word, story)
+) WITHOUT ROWID;
 CREATE TABLE sketches (
 	story  INTEGER PRIMARY KEY REFERENCES stories(n) ON DELETE CASCADE,
 	sketch BLOB NOT NULL
@@ -197,6 +203,10 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 	if version > schemaVersion {
 		return fmt.Errorf("the state was written by a newer Broadsheet (schema %d, this one knows %d)", version, schemaVersion)
+	}
+	if version != 0 {
+		// Written before the first release: known again by its posts.
+		return fmt.Errorf("schema %d is malformed for this version, which reads %d", version, schemaVersion)
 	}
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {

@@ -62,3 +62,50 @@ func (t *Tx) Near(keys []int64, f func(story int64, sketch []byte) error) error 
 	}
 	return nil
 }
+
+// topicDays is how far apart two stories on one event are published, and
+// topicKeep how long a story's words are remembered for it.
+const (
+	topicDays = 3
+	topicKeep = 30
+)
+
+// AddTopics remembers what words a story of a day is about.
+func (t *Tx) AddTopics(story, day int64, words []int64) error {
+	for _, w := range words {
+		if err := t.exec("INSERT INTO topics(day, word, story) VALUES(?,?,?) ON CONFLICT DO NOTHING", day, w, story); err != nil {
+			return err
+		}
+	}
+	return t.exec("DELETE FROM topics WHERE day < ?", day-topicKeep)
+}
+
+// OnTopic calls f for the stories of about the same day that share words,
+// with how many, most first.
+func (t *Tx) OnTopic(day int64, words []int64, f func(story int64, shared int)) error {
+	if len(words) == 0 {
+		return nil
+	}
+	var args []any
+	for d := day - topicDays; d <= day+topicDays; d++ {
+		args = append(args, d)
+	}
+	for _, w := range words {
+		args = append(args, w)
+	}
+	list := func(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
+	rows, err := t.rows("SELECT story, count(*) FROM topics WHERE day IN ("+list(2*topicDays+1)+") AND word IN ("+list(len(words))+") GROUP BY story HAVING count(*) > 2 ORDER BY 2 DESC, 1 DESC LIMIT 32", args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var story int64
+		var shared int
+		if err := rows.Scan(&story, &shared); err != nil {
+			return fmt.Errorf("state: %w", err)
+		}
+		f(story, shared)
+	}
+	return rows.Err()
+}

@@ -84,7 +84,7 @@ const filterCases = `
 {{ list | inspect }}|{{ hash | inspect }}|{{ text | inspect }}|{{ nothing | inspect }}|{{ f | inspect }}
 {{ "12abc" | to_integer }}|{{ " 7" | to_integer }}|{{ yes | to_integer }}|{{ no | to_integer }}|{{ nothing | to_integer }}|{{ f | to_integer }}|{{ "x" | to_integer }}|{{ "-1_000" | to_integer }}|{{ "- 1" | to_integer }}
 {{ path | relative_url }}|{{ "assets/a.css" | relative_url }}|{{ "" | relative_url }}|{{ "/" | relative_url }}|{{ nothing | relative_url }}|{{ uri | relative_url }}|{{ "//cdn.x/y" | relative_url }}|{{ "#top" | relative_url }}|{{ "?a=b c&d=%26" | relative_url }}|{{ "/a/./b/../c" | relative_url }}|{{ n | relative_url }}|{{ "mailto:a@b" | relative_url }}
-{{ path | absolute_url }}|{{ "assets/a.css" | absolute_url }}|{{ "" | absolute_url }}|{{ "/" | absolute_url }}|{{ uri | absolute_url }}|{{ "/x%20y/%c3%a9" | absolute_url }}|{{ "//cdn.x/y" | absolute_url }}|{{ "/a:b" | absolute_url }}|{{ "é:b" | absolute_url }}
+{{ path | absolute_url }}|{{ "assets/a.css" | absolute_url }}|{{ "" | absolute_url }}|{{ "/" | absolute_url }}|{{ uri | absolute_url }}|{{ "/x%20y/%c3%a9" | absolute_url }}|{{ "//cdn.x/y" | absolute_url }}|{{ "/a:b" | absolute_url }}|{{ "é:b" | absolute_url }}|{{ "/c#" | absolute_url }}|{{ "/c?" | relative_url }}|{{ "/c?#" | absolute_url }}
 {{ "a:b" | relative_url }}|{{ "1:b" | relative_url }}
 {{ index | strip_index }}|{{ "/a/index.htm" | strip_index }}|{{ "/index" | strip_index }}|{{ nothing | strip_index }}
 `

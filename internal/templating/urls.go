@@ -85,7 +85,8 @@ func (u uri) normalize() (string, error) {
 		}
 	}
 	b.WriteString(path)
-	if u.hasQuery {
+	// An empty query or fragment goes, with its mark.
+	if u.query != "" {
 		b.WriteByte('?')
 		pairs := strings.Split(u.query, "&")
 		for i, p := range pairs {
@@ -93,7 +94,7 @@ func (u uri) normalize() (string, error) {
 		}
 		b.WriteString(strings.Join(pairs, "&"))
 	}
-	if u.hasFragment {
+	if u.fragment != "" {
 		b.WriteByte('#')
 		b.WriteString(normalizeComponent(u.fragment, pathKeep+"/?"))
 	}

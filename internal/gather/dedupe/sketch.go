@@ -204,6 +204,50 @@ func (e sketchError) Error() string { return string(e) }
 
 const errSketch = sketchError("a stored text sketch has the wrong size")
 
+// maxTopics bounds the words that stand for what a story is about.
+const maxTopics = 24
+
+// Topics are hashes of the words that say what a story is about: those of
+// its headline and excerpt that are long enough to mean something. They are
+// in the order of the text, each once.
+func Topics(text string) []int64 {
+	var out []int64
+	for w := range strings.FieldsSeq(FoldTitle(text)) {
+		letters := utf8.RuneCountInString(w)
+		if letters < 4 && w[0] < utf8.RuneSelf || common[w] || len(out) >= maxTopics {
+			continue
+		}
+		h := uint64(1469598103934665603)
+		for i := range len(w) {
+			h = (h ^ uint64(w[i])) * 1099511628211
+		}
+		k := int64(mix(h))
+		dup := false
+		for _, have := range out {
+			dup = dup || have == k
+		}
+		if !dup {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// common are words of four letters and more that are in any story.
+var common = func() map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(`about above after again against also although among another around back because been before being below between both
+		came come could does down during each even ever every first from further going have here hers herself himself into itself just know last
+		later like made make many might month more most much must near never next news over people report reports said same says second seen shall should
+		since some still story such take than that their them then there these they this those through time today told took under until update very
+		want week were what when where which while whom whose will with without would year years yesterday your
+		aber alle auch dass dies eine einem einen einer haben mehr nach nicht noch oder sein sich sind über unter wird wurde werden
+		avec cette dans elle leur mais nous pour plus sans sont tout vous este esta para pero como porque sobre entre desde hasta`) {
+		m[w] = true
+	}
+	return m
+}()
+
 // FoldTitle is a headline as an identity: its words in lower case.
 func FoldTitle(title string) string {
 	var b strings.Builder
