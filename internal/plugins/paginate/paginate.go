@@ -84,10 +84,24 @@ func generate(s *site.Site, report func(diag.Diagnostic)) error {
 		}
 		// The page's path stays that of its template.
 		p := site.NewPage(s, s.Source, template.URLDir(), template.Name)
-		p.Data, p.Content, p.Line = template.Data.DeepClone(), template.Content, template.Line
+		// It is read where the template's address would have it: a template
+		// with a permalink elsewhere gives pages with nothing in them.
+		if from := pageAt(s, p.RelPath()); from != nil {
+			p.Data, p.Content, p.Line = from.Data.DeepClone(), from.Content, from.Line
+		}
 		p.Pager = pager
 		p.Dir = pathOf(i).(string)
 		s.Pages = append(s.Pages, p)
+	}
+	return nil
+}
+
+// pageAt is the page of a relative path, nil where there is none.
+func pageAt(s *site.Site, rel string) *site.Page {
+	for _, p := range s.Pages {
+		if p.RelPath() == rel {
+			return p
+		}
 	}
 	return nil
 }
