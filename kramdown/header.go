@@ -26,12 +26,19 @@ func (s *state) parseATXHeader() bool {
 		return false
 	}
 	if text >= eol || s.buf[text] == '\n' {
-		// kramdown gives hashes back to find a text: "###" is # with text ##
-		if s.gfm || text > i || level < 2 {
+		switch {
+		case s.gfm:
 			return false
+		case eol < end:
+			// to kramdown the line end may be the first character of the text
+			eol = s.lineEnd(eol, end)
+		case text > i || level < 2:
+			return false
+		default:
+			// kramdown gives a hash back to find a text: "###" is ## with text #
+			level--
+			text = i - 1
 		}
-		level--
-		text = i - 1
 	}
 	r, id := s.headerText(mk(text, eol))
 	if quirk {

@@ -350,6 +350,9 @@ func (s *state) parseItems(list int32, base int, eobFound bool) int32 {
 
 // newlineAfter is a line end, the one after r where it is there.
 func (s *state) newlineAfter(r span) span {
+	if !r.empty() && s.buf[r.b-1] == '\\' {
+		s.softBreaks = true
+	}
 	if int(r.b) < len(s.buf) && s.buf[r.b] == '\n' {
 		return span{r.b, r.b + 1}
 	}

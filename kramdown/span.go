@@ -510,6 +510,7 @@ func (s *state) strikethrough(q int) bool {
 	memo, trail, brackets := sp.memo, sp.trail, sp.brackets
 	*sp = saved
 	sp.memo, sp.trail, sp.brackets = memo, trail, brackets
+	sp.tickFor = span{} // what it lists was overwritten
 	sp.pos = e + 2
 	return true
 }

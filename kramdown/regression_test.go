@@ -1,0 +1,23 @@
+package kramdown
+
+import "testing"
+
+// Documents that once differed from kramdown; want is kramdown's.
+func TestRegressions(t *testing.T) {
+	jekyll, plain := New(JekyllOptions()), New(DefaultOptions())
+	for _, c := range []struct {
+		p         *Processor
+		src, want string
+	}{
+		{jekyll, "t\n: \\ \n\n  `", "<dl>\n  <dt>t</dt>\n  <dd>\n\n    <p>`</p>\n  </dd>\n</dl>\n"},
+		{jekyll, "*~~`~~`3``", "<p>*<del>`</del><code>3</code>`</p>\n"},
+		{jekyll, "{:.c}\n|-", "<p>|-</p>\n"},
+		{jekyll, "* {:.a.b}", "<ul>\n  <li class=\"a b\"></li>\n</ul>\n"},
+		{jekyll, "* [ref]:e\n  {:'}\n*[Ref]{:.a}", "<ul>\n  <li>\n    <p>*<a class=\"a a\" href=\"e\">Ref</a></p>\n  </li>\n</ul>\n"},
+		{plain, "#\nc", "<h1 id=\"c\">\nc</h1>\n"},
+	} {
+		if got, _ := c.p.Append(nil, []byte(c.src)); string(got) != c.want {
+			t.Errorf("%q:\n got %q\nwant %q", c.src, got, c.want)
+		}
+	}
+}
