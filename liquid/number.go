@@ -346,11 +346,11 @@ func divide(a, b number) (any, error) {
 // remainder has the divisor's sign.
 func remainder(a, b number) (any, error) {
 	decimal := a.decimal || b.decimal
-	if a.special != 0 || b.special != 0 {
-		return math.Mod(a.float(), b.float()), nil // as it is: an infinite divisor's sign does not count
-	}
 	if b.isZero() {
 		return nil, copyError(&errZeroDivision)
+	}
+	if a.special != 0 || b.special != 0 {
+		return math.Mod(a.float(), b.float()), nil // as it is: an infinite divisor's sign does not count
 	}
 	if x, y, exp, ok := alignSmall(a, b); ok {
 		r := x % y
