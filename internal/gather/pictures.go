@@ -71,6 +71,9 @@ func leads(e *feedxml.Entry, art extract.Article) []lead {
 	for _, m := range e.Media.Thumbnails {
 		add(lead{m.URL, firstOf(m.Credit, credit), m.Text})
 	}
+	for _, src := range art.Pictures {
+		add(lead{url: src})
+	}
 	for _, t := range append(slices.Clone(e.Content), e.Summary) {
 		if t.IsHTML() && strings.Contains(t.Value, "<img") {
 			walk(clean.Parse(t.Value), func(n *html.Node) {
@@ -110,7 +113,8 @@ func (r *run) picture(ctx context.Context, j *job, c *candidate, d *draft, art e
 			return
 		}
 		if file := r.fetchPicture(ctx, j, c, l.url); file != "" {
-			d.image, d.imageBy, d.imageText = file, line(l.credit), line(l.caption)
+			d.image, d.imageBy = file, line(l.credit)
+			d.imageText = extract.WithoutCredit(line(l.caption), d.imageBy)
 			return
 		}
 	}

@@ -224,19 +224,19 @@ func TestLimits(t *testing.T) {
 	w.text("/linked", "text/html", `<html><head><link rel="alternate" type="application/rss+xml" href="/good"></head></html>`)
 	w.text("/good", "application/rss+xml", feedOf(item{title: "Good", guid: "1", link: w.URL + "/1"}))
 	var feeds []Feed
-	for _, p := range []string{"/large", "/bomb", "/loop", "/slow", "/page", "/missing", "/linked"} {
+	for _, p := range []string{"/large", "/bomb", "/loop", "/page", "/missing", "/linked"} {
 		feeds = append(feeds, Feed{URL: w.URL + p})
 	}
 	d := newDesk(t, feeds...)
-	d.cfg.MaxBytes, d.cfg.Timeout = 3<<20, 1500*time.Millisecond
+	d.cfg.MaxBytes = 3 << 20
 	rep := d.run()
 	want := []struct {
 		err  error
 		text string
-	}{{fetch.ErrTooLarge, ""}, {nil, "limit|unfolds|at most"}, {fetch.ErrRedirects, ""}, {fetch.ErrSlow, ""}, {nil, "HTML page"}, {nil, "404"}, {nil, ""}}
+	}{{fetch.ErrTooLarge, ""}, {nil, "limit|unfolds|at most"}, {fetch.ErrRedirects, ""}, {nil, "HTML page"}, {nil, "404"}, {nil, ""}}
 	for i, f := range rep.Feeds {
 		switch {
-		case i == 6:
+		case i == len(want)-1:
 			if f.Err != nil || f.New != 1 {
 				t.Errorf("%s: %v, %d new", f.URL, f.Err, f.New)
 			}
@@ -252,6 +252,15 @@ func TestLimits(t *testing.T) {
 			if !ok {
 				t.Errorf("%s: %v", f.URL, f.Err)
 			}
+		}
+	}
+	// A short time is given only to what never answers: on a busy machine the
+	// others would need more than it too.
+	d = newDesk(t, Feed{URL: w.URL + "/slow"})
+	d.cfg.Timeout = 200 * time.Millisecond
+	for _, f := range d.run().Feeds {
+		if !errors.Is(f.Err, fetch.ErrSlow) {
+			t.Errorf("%s: %v", f.URL, f.Err)
 		}
 	}
 }

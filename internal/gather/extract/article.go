@@ -24,6 +24,7 @@ type Article struct {
 	Markdown      string // the same content in kramdown's Markdown
 	HTML          string // the same content as inert HTML
 	Image         string
+	Pictures      []string // those of the text, the largest first
 	ImageCaption  string
 	ImageCredit   string
 	Language      string
@@ -84,8 +85,9 @@ func Extract(page []byte, o Options) (Article, error) {
 	if a.Text == "" {
 		return a, ErrNoContent
 	}
-	if a.Image == "" {
-		a.Image = firstImage(doc.Blocks)
+	a.Pictures = p.byArea(pictures(nil, doc.Blocks))
+	if a.Image == "" && len(a.Pictures) > 0 {
+		a.Image = a.Pictures[0]
 	}
 	if a.Language == "" {
 		a.Language = guessLanguage(a.Text)
@@ -93,19 +95,4 @@ func Extract(page []byte, o Options) (Article, error) {
 	a.Markdown = doc.Markdown()
 	a.HTML = doc.HTML()
 	return a, nil
-}
-
-// firstImage is the address of the first picture in blocks.
-func firstImage(blocks []*clean.Block) string {
-	for _, b := range blocks {
-		for _, r := range b.Runs {
-			if r.Kind == clean.Image && !looksLikeLogo(r.Source) {
-				return r.Source
-			}
-		}
-		if src := firstImage(b.Children); src != "" {
-			return src
-		}
-	}
-	return ""
 }

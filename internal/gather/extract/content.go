@@ -91,11 +91,16 @@ func (p *page) choose(s *survey, a *Article) ([]bool, error) {
 		}
 	}
 	c.settle(keep, score)
-	if said := c.leadCaption(keep); said != "" && (a.ImageCaption == "" || a.ImageCredit == "") {
+	c.dropByline(keep, a.Authors)
+	if said, marked := c.leadCaption(keep); said != "" && (a.ImageCaption == "" || a.ImageCredit == "") {
 		caption, credit := splitCredit(said)
+		if marked != "" {
+			caption, credit = said, marked
+		}
 		a.ImageCaption = firstOf(a.ImageCaption, caption)
 		a.ImageCredit = firstOf(a.ImageCredit, credit)
 	}
+	a.ImageCaption = WithoutCredit(a.ImageCaption, a.ImageCredit)
 	return keep, nil
 }
 

@@ -3,6 +3,8 @@ package extract
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/broadsheet-press/broadsheet/internal/gather/clean"
 )
@@ -90,6 +92,19 @@ func looksLikeLogo(address string) bool {
 }
 
 var creditMark = regexp.MustCompile(`(?i)(?:^|[\s.(\[])((?:photo(?:graph)?s?|image|picture|credit|courtesy|foto|crédit|bild|illustration)\s*(?:credit|by|of|:|courtesy)[^.]{2,80}|©\s*.{2,60}|[^.()]{2,60}/\s*(?:getty|ap|afp|reuters|epa|pa|shutterstock|alamy|bloomberg)[^.]{0,30})[)\].]*$`)
+
+// WithoutCredit is a caption without the credit that it ends in, which is shown
+// beside it.
+func WithoutCredit(caption, credit string) string {
+	cut, ok := strings.CutSuffix(strings.TrimRight(caption, " .)]"), strings.TrimRight(credit, " .)]"))
+	if credit == "" || !ok {
+		return caption
+	}
+	if r, _ := utf8.DecodeLastRuneInString(cut); unicode.IsLetter(r) || unicode.IsDigit(r) {
+		return caption // the end of a longer word
+	}
+	return strings.TrimRight(cut, " ([|–—-/")
+}
 
 // splitCredit parts a caption from the credit at its end.
 func splitCredit(s string) (caption, credit string) {

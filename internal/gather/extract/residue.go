@@ -33,6 +33,8 @@ func (c *scene) settle(keep []bool, score []float32) {
 		case c.inPost(b.elem):
 			keep[i] = true
 		case !keep[i]:
+			// An article that shows code goes on around it.
+			keep[i] = e.tags&inPre != 0 && e.tags&(inNav|inAside|inFooter|inForm) == 0 && c.betweenProse(keep, i)
 		case c.leadsElsewhere(b, e), stubs.MatchString(b.text):
 			keep[i] = false
 		}
@@ -70,20 +72,107 @@ func (c *scene) besideProse(keep []bool, i int) bool {
 	return false
 }
 
+// betweenProse says whether kept prose of the same part of the page stands
+// before a block, and kept text after it.
+func (c *scene) betweenProse(keep []bool, i int) bool {
+	part := func(j int) int32 { return c.elems[c.blocks[j].elem].parent }
+	before := i - 1
+	for before >= 0 && c.elems[c.blocks[before].elem].tags&inPre != 0 {
+		before--
+	}
+	after := i + 1
+	for after < len(keep) && c.elems[c.blocks[after].elem].tags&inPre != 0 {
+		after++
+	}
+	if before < 0 || after >= len(keep) || !keep[before] || !keep[after] {
+		return false
+	}
+	// Of code in pre, the block is in one or the other.
+	up := part(i)
+	for up >= 0 && c.elems[up].tags&inPre != 0 {
+		up = c.elems[up].parent
+	}
+	return up >= 0 && (up == part(before) || up == part(after))
+}
+
 // leadCaption is the text under the first picture, where that stands before the
-// article's first paragraph.
-func (c *scene) leadCaption(keep []bool) string {
+// article's first paragraph, and the part of it that its markup calls a credit.
+func (c *scene) leadCaption(keep []bool) (said, credit string) {
 	for i := range keep {
 		b := &c.blocks[i]
 		e := &c.elems[b.elem]
 		switch {
 		case keep[i] && b.prose && e.tags&inCaption == 0:
-			return ""
+			return "", ""
 		case e.tags&inCaption != 0 && b.words <= 90 && e.tags&(inNav|inAside|inFooter) == 0 && e.above&hintRelated == 0:
-			return b.text
+			return b.text, oneLine(markedCredit(e.node))
+		}
+	}
+	return "", ""
+}
+
+// markedCredit is the text of the element in a caption whose name says that it
+// is the picture's credit.
+func markedCredit(caption *html.Node) string {
+	for up := caption; up != nil; up = up.Parent {
+		if up.DataAtom == atom.Figcaption {
+			caption = up
+			break
+		}
+	}
+	for n := range caption.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		class := strings.ToLower(attr(n, "class") + " " + attr(n, "itemprop"))
+		if strings.Contains(class, "credit") || strings.Contains(class, "copyright") || strings.Contains(class, "photographer") {
+			return innerText(n)
 		}
 	}
 	return ""
+}
+
+// dropByline drops, above the first paragraph, the line that names the authors
+// and the date: on a page with little text it is all that looks like some.
+func (c *scene) dropByline(keep []bool, authors []string) {
+	for i, k := range keep {
+		if !k {
+			continue
+		}
+		b := &c.blocks[i]
+		if b.prose {
+			return
+		}
+		if b.words <= 24 && b.stops == 0 && isByline(b.text, authors, c.elems[b.elem].hint&hintByline != 0) {
+			keep[i] = false
+		}
+	}
+}
+
+// isByline says whether a line is nothing but the names of authors, with what
+// leads up to them and a date. marked is whether the markup calls it one.
+func isByline(line string, authors []string, marked bool) bool {
+	rest := bylineHead.ReplaceAllString(line, "")
+	if rest == line && !marked {
+		return false
+	}
+	named := false
+	for _, a := range authors {
+		if a != "" && strings.Contains(rest, a) {
+			named = true
+			rest = strings.ReplaceAll(rest, a, " ")
+		}
+	}
+	if !named {
+		return false
+	}
+	words := 0
+	for w := range strings.FieldsSeq(rest) {
+		if !strings.ContainsAny(w, "0123456789") && strings.Trim(w, ".,;:|/–—-()&•·") != "" {
+			words++
+		}
+	}
+	return words <= 5 // a month, a day of the week, "updated", a time zone
 }
 
 // gatherIn drops what is far from the rest: where most of what is kept is in one
