@@ -175,7 +175,10 @@ var tags = sync.OnceValue(func() map[string]string {
 // natives are the languages with a lexer here.
 var natives = sync.OnceValue(func() map[string]func() machine {
 	return map[string]func() machine{
-		"ocaml":       newOCaml,
+		"batchfile":   newBatchfile,
+		"perl":        newPerl,
+		"viml":        newVimL,
+"ocaml":       newOCaml,
 		"erlang":      newErlang,
 		"objective_c": newObjectiveC,
 		"http":        newHTTP,
