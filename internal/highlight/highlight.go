@@ -175,10 +175,11 @@ var tags = sync.OnceValue(func() map[string]string {
 // natives are the languages with a lexer here.
 var natives = sync.OnceValue(func() map[string]func() machine {
 	return map[string]func() machine{
+		"crystal":     newCrystal,
 		"batchfile":   newBatchfile,
 		"perl":        newPerl,
 		"viml":        newVimL,
-"ocaml":       newOCaml,
+		"ocaml":       newOCaml,
 		"erlang":      newErlang,
 		"objective_c": newObjectiveC,
 		"http":        newHTTP,
@@ -222,6 +223,7 @@ var natives = sync.OnceValue(func() map[string]func() machine {
 		"ruby":        newRuby,
 		"rust":        newRust,
 		"scala":       newScala,
+		"sass":        newSass,
 		"scss":        newSCSS,
 		"shell":       newShell,
 		"sql":         newSQL,
