@@ -176,6 +176,9 @@ var tags = sync.OnceValue(func() map[string]string {
 var natives = sync.OnceValue(func() map[string]func() machine {
 	return map[string]func() machine{
 		"crystal":     newCrystal,
+		"vue":         newVue,
+		"protobuf":    newProtobuf,
+		"vb":          newVisualBasic,
 		"batchfile":   newBatchfile,
 		"perl":        newPerl,
 		"viml":        newVimL,
