@@ -179,6 +179,7 @@ var natives = sync.OnceValue(func() map[string]func() machine {
 		"vue":         newVue,
 		"protobuf":    newProtobuf,
 		"vb":          newVisualBasic,
+		"apache":      newApache,
 		"batchfile":   newBatchfile,
 		"perl":        newPerl,
 		"viml":        newVimL,
