@@ -180,6 +180,8 @@ var natives = sync.OnceValue(func() map[string]func() machine {
 		"protobuf":    newProtobuf,
 		"vb":          newVisualBasic,
 		"apache":      newApache,
+		"pascal":      newPascal,
+		"elm":         newElm,
 		"batchfile":   newBatchfile,
 		"perl":        newPerl,
 		"viml":        newVimL,
