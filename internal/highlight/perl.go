@@ -30,6 +30,9 @@ type perl struct {
 	// missing are the delimiters a pattern was given up for: what follows has
 	// too few of them, so that no later pattern need look for them again.
 	missing map[string]bool
+	// signs is the end of the last run of signs that no variable's name follows.
+	signs int
+	uncut bool // no documentation ends from here on
 }
 
 func newPerl() machine { return &perl{stack: stack{plRoot}} }
@@ -393,7 +396,7 @@ func (m *perl) root(s *scan) bool {
 	if c == '#' {
 		return s.emit(tCommentSingle, s.lineEnd(s.pos))
 	}
-	if c == '=' && s.bol() {
+	if c == '=' && s.bol() && !m.uncut {
 		alnum := func(c byte) bool { return isAlpha(c) || isDigit(c) }
 		word := s.skip(s.pos+1, alnum)
 		// The word must not be the last of its line's: the end begins a line.
@@ -401,6 +404,7 @@ func (m *perl) root(s *scan) bool {
 			if end := s.after(word+1, "\n=cut"); end > 0 {
 				return s.emit(tCommentMulti, end)
 			}
+			m.uncut = true
 		}
 	}
 	word := s.words(s.pos)
@@ -528,12 +532,15 @@ func (m *perl) variable(s *scan) bool {
 			return s.take(tVarGlobal, 2)
 		}
 	}
+	if s.pos < m.signs {
+		return false
+	}
 	end := s.skip(s.pos+1, isIn("$@%&*#_"))
 	if next := s.byteAt(end); isAlpha(next) || in(next, "{[;") {
 		m.push(plVarName)
 		return s.emit(tVar, end)
 	}
-	// What does not end as a variable does not so from later on, either.
+	m.signs = end
 	return false
 }
 
