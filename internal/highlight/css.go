@@ -242,9 +242,12 @@ const (
 	scPlaceholder
 )
 
-type scss struct{ stack }
+type scss struct {
+	stack
+	indented bool // the syntax where lines end what braces and semicolons do
+}
 
-func newSCSS() machine { return &scss{stack{scRoot}} }
+func newSCSS() machine { return &scss{stack: stack{scRoot}} }
 
 // scPieces are the tokens of the parts of a selector after their sigil.
 var scPieces = [...]Token{scPseudoClass: tDecorator, scClass: tClass, scID: tNamespace, scPlaceholder: tVar}
@@ -270,14 +273,8 @@ func (m *scss) step(s *scan) bool {
 	case scPseudoClass, scClass, scID, scPlaceholder:
 		return s.emitIf(scPieces[state], s.skip(s.pos, isWordDash)) || m.interpolation(s) || m.pop()
 	case scAttribute:
-		if m.interpolation(s) {
+		if m.attribute(s) {
 			return true
-		}
-		if end := s.skip(s.pos, isWordDash); end > s.pos {
-			if _, ok := cssProperties()[s.src[s.pos:end]]; ok {
-				return s.emit(tLabel, end)
-			}
-			return s.emit(tAttr, end)
 		}
 		if colon := s.blanks(s.pos); s.byteAt(colon) == ':' {
 			s.emit(tText, colon)
@@ -326,12 +323,27 @@ func (m *scss) interpolation(s *scan) bool {
 	return s.take(tStrInterpol, 2)
 }
 
+// attribute marks a piece of an attribute's name.
+func (m *scss) attribute(s *scan) bool {
+	if m.interpolation(s) {
+		return true
+	}
+	end := s.skip(s.pos, isWordDash)
+	if _, ok := cssProperties()[s.src[s.pos:end]]; ok {
+		return s.emit(tLabel, end)
+	}
+	return s.emitIf(tAttr, end)
+}
+
 func (m *scss) section(s *scan) bool {
 	c := s.peek(0)
 	if c == '\n' {
+		if m.indented {
+			m.stack = append(m.stack[:0], scRoot)
+		}
 		return s.take(tText, 1)
 	}
-	if in(c, ";{}") {
+	if !m.indented && in(c, ";{}") {
 		m.stack = append(m.stack[:0], scRoot)
 		return s.take(tPunct, 1)
 	}
@@ -363,7 +375,23 @@ func (m *scss) root(s *scan) bool {
 			return s.emit(tCommentMulti, end)
 		}
 	}
-	switch c {
+	if m.common(s) {
+		return true
+	}
+	_, n := s.runeAt(s.pos)
+	if !in(c, ";{}") && in(s.peek(n), ";}") {
+		return m.push(scAttribute)
+	}
+	if colon := s.until(s.pos, ";{}:["); colon > s.pos && s.byteAt(colon) == ':' &&
+		colon+1 < len(s.src) && !isLower(s.src[colon+1]) {
+		return m.push(scAttribute)
+	}
+	return m.push(scSelector)
+}
+
+// common marks what begins a statement by a sign.
+func (m *scss) common(s *scan) bool {
+	switch s.peek(0) {
 	case '@':
 		if m.at(s) {
 			return true
@@ -380,15 +408,7 @@ func (m *scss) root(s *scan) bool {
 			return s.take(tPunct, 1)
 		}
 	}
-	_, n := s.runeAt(s.pos)
-	if !in(c, ";{}") && in(s.peek(n), ";}") {
-		return m.push(scAttribute)
-	}
-	if colon := s.until(s.pos, ";{}:["); colon > s.pos && s.byteAt(colon) == ':' &&
-		colon+1 < len(s.src) && !isLower(s.src[colon+1]) {
-		return m.push(scAttribute)
-	}
-	return m.push(scSelector)
+	return false
 }
 
 func (m *scss) at(s *scan) bool {

@@ -175,6 +175,16 @@ var tags = sync.OnceValue(func() map[string]string {
 // natives are the languages with a lexer here.
 var natives = sync.OnceValue(func() map[string]func() machine {
 	return map[string]func() machine{
+		"crystal":     newCrystal,
+		"vue":         newVue,
+		"protobuf":    newProtobuf,
+		"vb":          newVisualBasic,
+		"apache":      newApache,
+		"pascal":      newPascal,
+		"elm":         newElm,
+		"batchfile":   newBatchfile,
+		"perl":        newPerl,
+		"viml":        newVimL,
 		"ocaml":       newOCaml,
 		"erlang":      newErlang,
 		"objective_c": newObjectiveC,
@@ -219,6 +229,7 @@ var natives = sync.OnceValue(func() map[string]func() machine {
 		"ruby":        newRuby,
 		"rust":        newRust,
 		"scala":       newScala,
+		"sass":        newSass,
 		"scss":        newSCSS,
 		"shell":       newShell,
 		"sql":         newSQL,

@@ -33,6 +33,8 @@ type ruby struct {
 	stack
 	sigils   []sigil   // of each rbSigil on the stack
 	heredocs []heredoc // begun on the line, in order
+	// base lexes where no state of its own is on, as Ruby's dialects differ.
+	base func(*scan) bool
 }
 
 // sigil is a string such as %w[a b].
@@ -47,7 +49,11 @@ type heredoc struct {
 	name     string
 }
 
-func newRuby() machine { return &ruby{stack: stack{rbRoot, rbExpr}} }
+func newRuby() machine {
+	m := &ruby{stack: stack{rbRoot, rbExpr}}
+	m.base = m.root
+	return m
+}
 
 var rubyWords = sync.OnceValue(func() words {
 	return newWords(
@@ -185,7 +191,7 @@ func (m *ruby) step(s *scan) bool {
 		m.pop()
 		return s.emit(tPreproc, len(s.src))
 	}
-	return m.root(s)
+	return m.base(s)
 }
 
 func (m *ruby) heredocLine(s *scan) bool {

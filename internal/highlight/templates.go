@@ -246,7 +246,9 @@ const (
 type irbOutput struct{ ruby }
 
 func newIRBOutput() machine {
-	return &irbOutput{ruby{stack: stack{rbRoot, rbExpr, irStdout}}}
+	m := &irbOutput{ruby{stack: stack{rbRoot, rbExpr, irStdout}}}
+	m.base = m.root
+	return m
 }
 
 func (m *irbOutput) step(s *scan) bool {
