@@ -71,9 +71,10 @@ var level = map[string]int{
 	"internal/serve":   10,
 	"internal/compare": 10,
 
-	"internal/demo":     10,
-	"internal/scaffold": 10,
-	"internal/theme":    10,
+	"internal/demo":       10,
+	"internal/manuscript": 10,
+	"internal/scaffold":   10,
+	"internal/theme":      10,
 
 	"internal/cli":   12,
 	"cmd/broadsheet": 13,

@@ -21,14 +21,20 @@ import (
 // grammar lists the commands in the order a newcomer meets them. A command
 // that does not exist yet is not here.
 type grammar struct {
-	New      newCommand      `cmd:"" help:"Make a site that gathers, builds and serves as it stands."`
-	Gather   gatherCommand   `cmd:"" help:"Ask the feeds for new stories and write them as posts."`
-	Build    buildCommand    `cmd:"" aliases:"b" help:"Build the site into _site, as Jekyll would."`
-	Serve    serveCommand    `cmd:"" aliases:"s,server" help:"Build the site, serve it, rebuild on change and reload the browser."`
-	Demo     demoCommand     `cmd:"" help:"See the whole chain at work: a wire, a site made from it, and a browser address."`
-	Compare  compareCommand  `cmd:"" help:"Compare two built sites file by file, for those who move from Jekyll."`
-	Version  versionCommand  `cmd:"" help:"Print the version and what it was built with."`
-	Plumbing plumbingCommand `cmd:"" hidden:"" help:"Answer JSON lines on standard input with JSON lines on standard output."`
+	New          newCommand          `cmd:"" help:"Make a site that gathers, builds and serves as it stands."`
+	Gather       gatherCommand       `cmd:"" help:"Ask the feeds for new stories and write them as posts."`
+	Build        buildCommand        `cmd:"" aliases:"b" help:"Build the site into _site, as Jekyll would."`
+	Serve        serveCommand        `cmd:"" aliases:"s,server" help:"Build the site, serve it, rebuild on change and reload the browser."`
+	Post         postCommand         `cmd:"" help:"Begin a post: a file in _posts with its date, title and layout."`
+	Draft        draftCommand        `cmd:"" help:"Begin a draft: a file in _drafts."`
+	PublishDraft publishDraftCommand `cmd:"" help:"Move a draft into _posts, under today's date or another."`
+	Unpublish    unpublishCommand    `cmd:"" help:"Move a post back into _drafts."`
+	Compose      composeCommand      `cmd:"" help:"Begin a document of any collection."`
+	Rename       renameCommand       `cmd:"" help:"Give a post, draft or page another title, and its file another name."`
+	Demo         demoCommand         `cmd:"" help:"See the whole chain at work: a wire, a site made from it, and a browser address."`
+	Compare      compareCommand      `cmd:"" help:"Compare two built sites file by file, for those who move from Jekyll."`
+	Version      versionCommand      `cmd:"" help:"Print the version and what it was built with."`
+	Plumbing     plumbingCommand     `cmd:"" hidden:"" help:"Answer JSON lines on standard input with JSON lines on standard output."`
 
 	ShowVersion bool `name:"version" short:"v" help:"Print the version and stop." group:"help"`
 }
