@@ -18,6 +18,7 @@ var profiles = []struct {
 	{"jekyll", map[string]any{"input": "GFM", "hard_wrap": false, "syntax_highlighter": nil}},
 	{"kramdown", map[string]any{"input": "kramdown", "syntax_highlighter": nil}},
 	{"gfm", map[string]any{"input": "GFM", "syntax_highlighter": nil, "gfm_quirks": "no_auto_typographic"}},
+	{"native", map[string]any{"input": "kramdown", "syntax_highlighter": nil, "html_to_native": true}},
 	{"block-html", map[string]any{"input": "GFM", "hard_wrap": false, "syntax_highlighter": nil, "parse_block_html": true, "entity_output": "symbolic"}},
 }
 
