@@ -327,7 +327,7 @@ func (s *state) textBelow(n int32) span {
 
 func (s *state) appendTextBelow(n int32) {
 	for c := s.nodes[n].first; c != 0; c = s.nodes[c].next {
-		if s.fuel -= 1 + s.nodes[c].val.len()/4; s.fuel < 0 {
+		if s.fuel -= 1 + 4*s.nodes[c].val.len(); s.fuel < 0 { // each level of headers copies
 			return
 		}
 		if el := &s.nodes[c]; el.kind == Text {

@@ -246,7 +246,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				q++
 				continue
 			}
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			n := s.addNode(Math, q)
 			s.nodes[n].flags |= fSpan
 			s.nodes[n].val = s.strip(mk(q+2, e))
@@ -256,11 +256,11 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				q++
 				continue
 			}
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			s.spanExtension(q)
 		case '&':
 			if e, ok := s.entityAt(q, end); ok {
-				from = s.flush(tree, from, q)
+				s.flush(tree, from, q)
 				s.entity(q, e)
 				break
 			}
@@ -271,7 +271,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				q++
 				continue
 			}
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			sym, n := symNDash, 2
 			if q+2 < end && s.buf[q+2] == '-' {
 				sym, n = symMDash, 3
@@ -282,7 +282,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				q++
 				continue
 			}
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			s.typographic(q, symHellip, 3)
 		case '>':
 			if q+1 >= end || s.buf[q+1] != '>' {
@@ -291,16 +291,16 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 			}
 			if q > floor && s.buf[q-1] == ' ' {
 				q--
-				from = s.flush(tree, from, q)
+				s.flush(tree, from, q)
 				s.typographic(q, symRaquoSpace, 3)
 				break
 			}
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			s.typographic(q, symRaquo, 2)
 		case '\n':
 			if q-2 >= floor && s.buf[q-1] == ' ' && s.buf[q-2] == ' ' {
 				q -= 2
-				from = s.flush(tree, from, q)
+				s.flush(tree, from, q)
 				s.addNode(BR, q)
 				sp.pos = q + 2
 				// the line end itself is text
@@ -315,7 +315,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				q++
 				continue
 			}
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			s.backslash(q, end, mask)
 		case '~':
 			if !s.gfm || q+1 >= end || s.buf[q+1] != '~' {

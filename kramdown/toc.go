@@ -164,9 +164,9 @@ func (s *state) tocText(n int32, indent int) {
 			if s.hasLinkOrNote(ch) {
 				s.tocStrip(ch)
 			}
-			s.write(ch, n, indent+4)
+			s.write(ch, n, indent+6)
 		default:
-			s.write(ch, n, indent+4)
+			s.write(ch, n, indent+6)
 		}
 	}
 }
