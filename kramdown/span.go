@@ -153,23 +153,23 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 		switch c {
 		case '*', '_':
 			if stop.kind == stopEmphasis && c == stop.char && s.emphasisEnds(stop, q, q > from || s.nodes[tree].first != 0) {
-				from = s.flush(tree, from, q)
+				s.flush(tree, from, q)
 				return true
 			}
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			s.emphasis(q)
 		case '`':
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			s.codeSpan(q)
 		case '<':
 			if stop.kind == stopTag {
 				if s.tagEnds(stop, q, end) {
-					from = s.flush(tree, from, q)
+					s.flush(tree, from, q)
 					return true
 				}
 			}
 			if q+1 < end && s.buf[q+1] == '<' && mask&setTypo != 0 {
-				from = s.flush(tree, from, q)
+				s.flush(tree, from, q)
 				s.guillemet(q, 0)
 				break
 			}
@@ -188,7 +188,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				open++
 			} else if mask&setExtended != 0 && open < end && s.buf[open] == '^' {
 				if n := s.idName(open+1, end); n > open+1 && n < end && s.buf[n] == ']' {
-					from = s.flush(tree, from, q)
+					s.flush(tree, from, q)
 					if stop.kind == stopLink {
 						sp.brackets = append(sp.brackets, -1)
 					}
@@ -203,7 +203,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				q++
 				continue
 			}
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			if !s.link(q, open) && stop.kind == stopLink {
 				sp.brackets = append(sp.brackets, int32(open))
 				if len(sp.memo) > 0 {
@@ -223,7 +223,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				q++
 				continue
 			}
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			return true
 		case '"', '\'':
 			at := q
@@ -234,7 +234,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				}
 			}
 			q = at
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			s.smartQuote(at)
 		case '$':
 			if q+1 >= end || s.buf[q+1] != '$' {

@@ -160,12 +160,10 @@ func (s *state) tocText(n int32, indent int) {
 		case Footnote:
 		case Link:
 			s.tocText(ch, indent)
-		case Em, Strong, HTMLElement:
-			if s.hasLinkOrNote(ch) {
+		default:
+			if s.nodes[ch].first != 0 && s.hasLinkOrNote(ch) {
 				s.tocStrip(ch)
 			}
-			s.write(ch, n, indent+6)
-		default:
 			s.write(ch, n, indent+6)
 		}
 	}
