@@ -397,7 +397,7 @@ func (s *state) parseParagraph() {
 	if last := s.nodes[s.tree].last; last != 0 && s.nodes[last].kind == Paragraph {
 		n := &s.nodes[last]
 		s.softBreaks = true // what joins may be a backslash and a line end
-		if n.val.empty() {
+		if n.val.empty() && n.flags&fNative == 0 {
 			n.val = text
 			return
 		}
@@ -406,6 +406,10 @@ func (s *state) parseParagraph() {
 			joiner = mk(p-3, p)
 		} else if s.regionHas(p-1) && s.buf[p-1] == '\n' {
 			joiner = mk(p-1, p)
+		}
+		if n.flags&fNative != 0 {
+			s.continueNative(last, joiner, text)
+			return
 		}
 		v := s.concat(s.nodes[last].val, joiner)
 		v = s.concat(v, text)

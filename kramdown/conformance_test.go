@@ -39,7 +39,7 @@ func caseOptions(t *testing.T, file, input string) Options {
 	nested := map[string]any{}
 	var nestedKey string
 	set := func(k string, v any) {
-		if err := o.Set(k, v); err != nil && err != errUnknown && k != "html_to_native" {
+		if err := o.Set(k, v); err != nil && err != errUnknown {
 			t.Fatalf("%s: %v", file, err)
 		}
 	}
@@ -107,7 +107,11 @@ func TestConformance(t *testing.T) {
 			n++
 			name, _ := filepath.Rel(root, base)
 			t.Run(suite.folder+"/"+name, func(t *testing.T) {
-				p := New(caseOptions(t, base+".options", suite.input))
+				options := base + ".options"
+				if _, err := os.Stat(options); err != nil {
+					options = filepath.Join(filepath.Dir(path), "options") // of the folder
+				}
+				p := New(caseOptions(t, options, suite.input))
 				got, _ := p.Append(nil, src)
 				// kramdown's test program puts a line end after what Rouge returns,
 				// which kramdown itself does not

@@ -38,12 +38,16 @@ func (s *state) finish(n int32) {
 
 func (s *state) finishNode(c int32) {
 	switch s.nodes[c].kind {
-	case Paragraph:
-		s.parseText(c, s.nodes[c].val)
-	case Header, DT:
-		s.parseText(c, s.nodes[c].val)
+	case Paragraph, Header, DT:
+		if s.nodes[c].flags&fNative != 0 {
+			s.finish(c)
+		} else {
+			s.parseText(c, s.nodes[c].val)
+		}
 	case TD:
-		if s.nodes[c].flags&fHasText != 0 {
+		if s.nodes[c].flags&fNative != 0 {
+			s.finish(c)
+		} else if s.nodes[c].flags&fHasText != 0 {
 			s.parseText(c, s.nodes[c].val)
 		}
 	case Text, Raw, CodeBlock, Math, HR, XMLComment, XMLPI, Comment:

@@ -29,8 +29,11 @@ func FuzzAppend(f *testing.F) {
 		f.Add(s)
 	}
 	jekyll, plain := New(JekyllOptions()), New(DefaultOptions())
+	o := DefaultOptions()
+	o.HTMLToNative, o.ParseBlockHTML = true, true
+	native := New(o)
 	f.Fuzz(func(t *testing.T, src []byte) {
-		for _, p := range []*Processor{jekyll, plain} {
+		for _, p := range []*Processor{jekyll, plain, native} {
 			a, _ := p.Append([]byte("before"), src)
 			if !bytes.HasPrefix(a, []byte("before")) {
 				t.Fatal("what was there before is gone")

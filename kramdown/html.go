@@ -199,7 +199,11 @@ func (s *state) write(n, parent int32, indent int) {
 	case TR:
 		s.container("tr", n, el.attr, indent)
 	case TD:
-		s.leaf("td", n, el.attr, indent)
+		if el.flags&fHeaderCell != 0 {
+			s.leaf("th", n, el.attr, indent)
+		} else {
+			s.leaf("td", n, el.attr, indent)
+		}
 	case HTMLElement:
 		s.writeHTML(n, parent, indent)
 	case XMLComment, XMLPI:

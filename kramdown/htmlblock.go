@@ -52,6 +52,9 @@ func (s *state) parseBlockHTML(i int) htmlResult {
 	}
 	s.pos = t.end
 	s.htmlStartTag(t, p)
+	if n := s.nodes[s.tree].last; s.opt.HTMLToNative {
+		s.native(n, 0, true, false)
+	}
 	return htmlHandled
 }
 

@@ -122,6 +122,9 @@ func (s *state) htmlSpan(q int, t tag) {
 			sp.pos = sp.end
 		}
 	}
+	if s.opt.HTMLToNative {
+		s.native(n, 0, true, false)
+	}
 }
 
 // closesLater says whether the element's end tag comes at all.

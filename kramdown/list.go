@@ -328,8 +328,7 @@ func (s *state) parseItems(list int32, base int, eobFound bool) int32 {
 			(n < 2 || s.nodes[second].kind != Blank || it == lastItem && n == 2 && !eobFound) &&
 			(it != lastItem || single || strict) {
 			if n > 1 && s.nodes[second].kind != Blank {
-				v := s.concat(f.val, s.newlineAfter(f.val))
-				s.nodes[first].val = v
+				s.endLine(first)
 			}
 			s.nodes[first].flags |= fTransparent
 		}
@@ -381,7 +380,7 @@ func (s *state) parseDefinitionList() bool {
 		s.unlink(s.tree, last)
 	}
 	s.unlink(s.tree, para)
-	s.definitionTerms(list, s.nodes[para].val)
+	s.definitionTerms(list, *s.paragraphText(para))
 	s.nodes[list].ial = s.nodes[para].ial
 
 	base := len(s.chunks)
@@ -440,9 +439,7 @@ func (s *state) parseDefinitionList() bool {
 		first := s.nodes[it].first
 		if first != 0 && s.nodes[first].kind == Paragraph && s.nodes[it].flags&fFirstAsPara == 0 {
 			if s.nodes[first].next != 0 {
-				v := s.nodes[first].val
-				v = s.concat(v, s.newlineAfter(v))
-				s.nodes[first].val = v
+				s.endLine(first)
 			}
 			s.nodes[first].flags |= fTransparent
 		}

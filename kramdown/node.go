@@ -76,6 +76,8 @@ const (
 	fConst      // val is not worth escaping
 	fBackslash  // text may hold a hard line break of GFM
 	fHasText
+	fNative     // made of HTML: its children are there already
+	fHeaderCell // a TD that is <th>
 )
 
 // node is one element. It holds no pointer, so slabs of nodes are invisible to

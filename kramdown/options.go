@@ -34,6 +34,7 @@ type Options struct {
 
 	ParseBlockHTML bool
 	ParseSpanHTML  bool
+	HTMLToNative   bool // HTML elements become native ones where there are such
 
 	LinkDefs map[string]LinkDef
 
@@ -255,9 +256,7 @@ func (o *Options) Set(name string, value any) error {
 	case "parse_span_html":
 		o.ParseSpanHTML = boolean(value)
 	case "html_to_native":
-		if boolean(value) {
-			return fmt.Errorf("option html_to_native: not available yet")
-		}
+		o.HTMLToNative = boolean(value)
 	case "link_defs":
 		return o.setLinkDefs(value)
 	case "footnote_nr":

@@ -5,6 +5,9 @@ import "testing"
 // Documents that once differed from kramdown; want is kramdown's.
 func TestRegressions(t *testing.T) {
 	jekyll, plain := New(JekyllOptions()), New(DefaultOptions())
+	o := DefaultOptions()
+	o.HTMLToNative = true
+	native := New(o)
 	for _, c := range []struct {
 		p         *Processor
 		src, want string
@@ -15,6 +18,7 @@ func TestRegressions(t *testing.T) {
 		{jekyll, "* {:.a.b}", "<ul>\n  <li class=\"a b\"></li>\n</ul>\n"},
 		{jekyll, "* [ref]:e\n  {:'}\n*[Ref]{:.a}", "<ul>\n  <li>\n    <p>*<a class=\"a a\" href=\"e\">Ref</a></p>\n  </li>\n</ul>\n"},
 		{plain, "#\nc", "<h1 id=\"c\">\nc</h1>\n"},
+		{native, "1. \n{:toc}\n<h2 markdown=\"block\">s", "<ol id=\"markdown-toc\">\n  <li><a href=\"#section\" id=\"markdown-toc-section\">        <p>s</p>\n</a></li>\n</ol>\n<h2 id=\"section\">  <p>s</p>\n</h2>\n"},
 	} {
 		if got, _ := c.p.Append(nil, []byte(c.src)); string(got) != c.want {
 			t.Errorf("%q:\n got %q\nwant %q", c.src, got, c.want)

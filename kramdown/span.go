@@ -153,23 +153,23 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 		switch c {
 		case '*', '_':
 			if stop.kind == stopEmphasis && c == stop.char && s.emphasisEnds(stop, q, q > from || s.nodes[tree].first != 0) {
-				from = s.flush(tree, from, q)
+				s.flush(tree, from, q)
 				return true
 			}
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			s.emphasis(q)
 		case '`':
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			s.codeSpan(q)
 		case '<':
 			if stop.kind == stopTag {
 				if s.tagEnds(stop, q, end) {
-					from = s.flush(tree, from, q)
+					s.flush(tree, from, q)
 					return true
 				}
 			}
 			if q+1 < end && s.buf[q+1] == '<' && mask&setTypo != 0 {
-				from = s.flush(tree, from, q)
+				s.flush(tree, from, q)
 				s.guillemet(q, 0)
 				break
 			}
@@ -188,7 +188,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				open++
 			} else if mask&setExtended != 0 && open < end && s.buf[open] == '^' {
 				if n := s.idName(open+1, end); n > open+1 && n < end && s.buf[n] == ']' {
-					from = s.flush(tree, from, q)
+					s.flush(tree, from, q)
 					if stop.kind == stopLink {
 						sp.brackets = append(sp.brackets, -1)
 					}
@@ -203,7 +203,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				q++
 				continue
 			}
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			if !s.link(q, open) && stop.kind == stopLink {
 				sp.brackets = append(sp.brackets, int32(open))
 				if len(sp.memo) > 0 {
@@ -223,7 +223,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				q++
 				continue
 			}
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			return true
 		case '"', '\'':
 			at := q
@@ -234,7 +234,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				}
 			}
 			q = at
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			s.smartQuote(at)
 		case '$':
 			if q+1 >= end || s.buf[q+1] != '$' {
@@ -246,7 +246,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				q++
 				continue
 			}
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			n := s.addNode(Math, q)
 			s.nodes[n].flags |= fSpan
 			s.nodes[n].val = s.strip(mk(q+2, e))
@@ -256,11 +256,11 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				q++
 				continue
 			}
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			s.spanExtension(q)
 		case '&':
 			if e, ok := s.entityAt(q, end); ok {
-				from = s.flush(tree, from, q)
+				s.flush(tree, from, q)
 				s.entity(q, e)
 				break
 			}
@@ -271,7 +271,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				q++
 				continue
 			}
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			sym, n := symNDash, 2
 			if q+2 < end && s.buf[q+2] == '-' {
 				sym, n = symMDash, 3
@@ -282,7 +282,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				q++
 				continue
 			}
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			s.typographic(q, symHellip, 3)
 		case '>':
 			if q+1 >= end || s.buf[q+1] != '>' {
@@ -291,16 +291,16 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 			}
 			if q > floor && s.buf[q-1] == ' ' {
 				q--
-				from = s.flush(tree, from, q)
+				s.flush(tree, from, q)
 				s.typographic(q, symRaquoSpace, 3)
 				break
 			}
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			s.typographic(q, symRaquo, 2)
 		case '\n':
 			if q-2 >= floor && s.buf[q-1] == ' ' && s.buf[q-2] == ' ' {
 				q -= 2
-				from = s.flush(tree, from, q)
+				s.flush(tree, from, q)
 				s.addNode(BR, q)
 				sp.pos = q + 2
 				// the line end itself is text
@@ -315,7 +315,7 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				q++
 				continue
 			}
-			from = s.flush(tree, from, q)
+			s.flush(tree, from, q)
 			s.backslash(q, end, mask)
 		case '~':
 			if !s.gfm || q+1 >= end || s.buf[q+1] != '~' {

@@ -203,7 +203,7 @@ func (s *state) tableRow(row int32, p, eol int, leading bool) int {
 	}
 	base := len(s.cells)
 	line := s.buf[p:b]
-	if bytes.IndexByte(line, '`') < 0 && bytes.IndexByte(line, '\\') < 0 && bytes.Index(line, []byte("<code")) < 0 {
+	if bytes.IndexByte(line, '`') < 0 && bytes.IndexByte(line, '\\') < 0 && !bytes.Contains(line, []byte("<code")) {
 		a := p
 		for i := p; ; i++ {
 			k := bytes.IndexByte(s.buf[i:b], '|')

@@ -160,13 +160,11 @@ func (s *state) tocText(n int32, indent int) {
 		case Footnote:
 		case Link:
 			s.tocText(ch, indent)
-		case Em, Strong, HTMLElement:
-			if s.hasLinkOrNote(ch) {
+		default:
+			if s.nodes[ch].first != 0 && s.hasLinkOrNote(ch) {
 				s.tocStrip(ch)
 			}
-			s.write(ch, n, indent+4)
-		default:
-			s.write(ch, n, indent+4)
+			s.write(ch, n, indent+6)
 		}
 	}
 }
