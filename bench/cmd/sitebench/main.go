@@ -64,9 +64,7 @@ func run(ctx context.Context, o options) error {
 	}
 	if o.binary == "" {
 		o.binary = filepath.Join(o.work, "broadsheet")
-		build := exec.CommandContext(ctx, "go", "build", "-o", o.binary, "github.com/broadsheet-press/broadsheet/cmd/broadsheet")
-		build.Stderr = os.Stderr
-		if err := build.Run(); err != nil {
+		if err := buildBroadsheet(ctx, o.binary); err != nil {
 			return fmt.Errorf("building broadsheet: %w", err)
 		}
 	}
@@ -107,6 +105,19 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	return f.Close()
+}
+
+// buildBroadsheet builds in the product's own module: this one pins only what
+// the measurements need.
+func buildBroadsheet(ctx context.Context, binary string) error {
+	dir, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", "github.com/broadsheet-press/broadsheet").Output()
+	if err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, "go", "build", "-o", binary, "./cmd/broadsheet")
+	cmd.Dir = strings.TrimSpace(string(dir))
+	cmd.Stderr = os.Stderr
+	return cmd.Run()
 }
 
 func size(ctx context.Context, o options, builders []sites.Builder, n int) ([]sites.Row, error) {
