@@ -6,24 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-)
 
-// conformanceDir is where kramdown's own test cases lie, outside of the
-// project.
-func conformanceDir(t testing.TB) string {
-	dir := os.Getenv("BROADSHEET_CONFORMANCE")
-	if dir == "" {
-		wd, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		dir = filepath.Join(wd, "..", "..", "shared", "conformance")
-	}
-	if _, err := os.Stat(filepath.Join(dir, "kramdown")); err != nil {
-		t.Skipf("kramdown's test cases are not at %s; set BROADSHEET_CONFORMANCE to run this test", dir)
-	}
-	return dir
-}
+	"github.com/broadsheet-press/broadsheet/internal/conformance"
+)
 
 // caseOptions reads the small YAML of a case's .options file.
 func caseOptions(t *testing.T, file, input string) Options {
@@ -87,10 +72,9 @@ func caseOptions(t *testing.T, file, input string) Options {
 }
 
 func TestConformance(t *testing.T) {
-	dir := conformanceDir(t)
 	for _, suite := range []struct{ folder, input string }{{"kramdown", "kramdown"}, {"kramdown-gfm", "GFM"}} {
 		n, bad := 0, 0
-		root := filepath.Join(dir, suite.folder)
+		root := conformance.Dir(t, suite.folder)
 		err := filepath.Walk(root, func(path string, info os.FileInfo, err error) error {
 			if err != nil || !strings.HasSuffix(path, ".text") {
 				return err

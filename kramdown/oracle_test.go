@@ -4,12 +4,14 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-
+	"fmt"
 	"os"
 	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
+
+	reference "github.com/broadsheet-press/broadsheet/internal/oracle"
 )
 
 // oracle is a process that runs the real kramdown.
@@ -29,10 +31,7 @@ type oracleAnswer struct {
 // startOracle starts Ruby with kramdown, or skips the test where there is none.
 func startOracle(t testing.TB) *oracle {
 	t.Helper()
-	ruby, err := exec.LookPath("ruby")
-	if err != nil {
-		t.Skip("ruby is not installed: nothing to compare with")
-	}
+	ruby := reference.Need(t, "ruby")
 	cmd := exec.Command(ruby, "testdata/kramdown.rb")
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
@@ -44,14 +43,14 @@ func startOracle(t testing.TB) *oracle {
 		t.Fatal(err)
 	}
 	if err := cmd.Start(); err != nil {
-		t.Skipf("ruby does not start: %v", err)
+		t.Fatal(err)
 	}
 	o := &oracle{in: bufio.NewWriterSize(in, 1<<16), out: bufio.NewReaderSize(out, 1<<20)}
 	o.close = func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }
 	t.Cleanup(o.close)
 	a, err := o.read()
 	if err != nil || a.Version == "" {
-		t.Skipf("ruby has no kramdown and kramdown-parser-gfm: nothing to compare with (%v)", err)
+		reference.Absent(t, fmt.Sprintf("ruby has no kramdown and kramdown-parser-gfm: this comparison needs them (.ci/run installs them): %v", err))
 	}
 	o.version = a.Version
 	return o

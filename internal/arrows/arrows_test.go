@@ -28,6 +28,7 @@ var level = map[string]int{
 	"internal/conformance": 0,
 	"internal/oracle":      0,
 	"internal/sitegen":     0,
+	"internal/goldensite":  1,
 	"internal/arrows":      0,
 	"kramdown":             0,
 

@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/broadsheet-press/broadsheet/internal/build"
+	"github.com/broadsheet-press/broadsheet/internal/goldensite"
 )
 
 // siteOf writes a site given as a txtar text and returns its folder.
@@ -96,7 +97,7 @@ title: x
 			t.Errorf("error %d is %q, want %q", i, got[i], want[i])
 		}
 	}
-	if files := tree(t, dest); len(files) != 1 || files["old.html"] != "old" {
+	if files := goldensite.Tree(t, dest); len(files) != 1 || files["old.html"] != "old" {
 		t.Errorf("a failed build changed the destination: %v", files)
 	}
 }
@@ -119,7 +120,7 @@ func TestAnExcerptThatNeedsItselfIsAnError(t *testing.T) {
 }
 
 func TestTheNumberOfWorkersDoesNotShow(t *testing.T) {
-	src := unpack(t, "testdata/sites/order.txtar")
+	src := goldensite.Unpack(t, "testdata/sites/order.txtar")
 	var first map[string]string
 	for _, workers := range []int{1, 2, 7} {
 		dest := t.TempDir()
@@ -128,11 +129,11 @@ func TestTheNumberOfWorkersDoesNotShow(t *testing.T) {
 		if _, err := build.Run(context.Background(), o); err != nil {
 			t.Fatal(err)
 		}
-		got := tree(t, dest)
+		got := goldensite.Tree(t, dest)
 		if first == nil {
 			first = got
 		}
-		compareTrees(t, first, got)
+		goldensite.Compare(t, first, got)
 	}
 }
 
@@ -173,12 +174,12 @@ in the way
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := tree(t, dest)
+	got := goldensite.Tree(t, dest)
 	want := map[string]string{
 		"index.html": "new\n", "file/index.html": "a folder where a file was\n",
 		"kept/x": "stays\n", "keptalso": "stays, by prefix\n", "a/b/kept.txt": "stays\n", ".git/config": "stays\n",
 	}
-	compareTrees(t, want, got)
+	goldensite.Compare(t, want, got)
 	if len(res.Removed) != 4 {
 		t.Errorf("removed %q", res.Removed)
 	}
@@ -210,18 +211,18 @@ func TestTheBuiltInThemeFillsABareSiteAndIsOverridden(t *testing.T) {
 		if res, err := build.Run(context.Background(), o); err != nil {
 			t.Fatal(err, res.Diagnostics)
 		}
-		return tree(t, o.Config.Destination(""))
+		return goldensite.Tree(t, o.Config.Destination(""))
 	}
 	post := "-- _posts/2020-01-01-a.html --\n---\nlayout: post\n---\na\n"
-	compareTrees(t, map[string]string{
+	goldensite.Compare(t, map[string]string{
 		"index.html": "1 theme", "about.html": "theme's", "assets/css/style.css": "css",
 		"2020/01/01/a.html": "<post>from the themea\n</post>",
 	}, build1(post))
-	compareTrees(t, map[string]string{
+	goldensite.Compare(t, map[string]string{
 		"index.html": "1 mine", "about/index.html": "mine\n", "about.html": "theme's", "assets/css/style.css": "mine\n",
 		"2020/01/01/a.html": "<post>own\na\n</post>",
 	}, build1("-- _config.yml --\ntitle: mine\nbroadsheet: {}\n-- _includes/part.html --\nown\n-- assets/css/style.css --\nmine\n-- about/index.html --\n---\n---\nmine\n"+post))
-	compareTrees(t, map[string]string{"2020/01/01/a.html": "a\n", "index.html": "own\n"},
+	goldensite.Compare(t, map[string]string{"2020/01/01/a.html": "a\n", "index.html": "own\n"},
 		build1("-- index.html --\n---\n---\nown\n"+post))
 }
 

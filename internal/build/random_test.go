@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/broadsheet-press/broadsheet/internal/build"
+	"github.com/broadsheet-press/broadsheet/internal/goldensite"
 	"github.com/broadsheet-press/broadsheet/internal/oracle"
 )
 
@@ -23,7 +24,7 @@ const casesEnv = "BROADSHEET_FUZZ_CASES"
 const seedEnv = "BROADSHEET_FUZZ_SEED"
 
 // jekyllServer builds sites in one process: {"source", "destination"} a line.
-const jekyllServer = sortedEntries + `
+const jekyllServer = goldensite.SortedEntries + `
 Jekyll.logger.log_level = :error
 Jekyll.logger.writer.define_singleton_method(:error) { |*| }
 STDIN.each_line do |line|
@@ -85,7 +86,7 @@ func randomSites(t *testing.T, cases int, plugins bool) {
 			bad++
 			continue
 		}
-		if err == nil && !t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { compareTrees(t, tree(t, want), tree(t, got)) }) {
+		if err == nil && !t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { goldensite.Compare(t, goldensite.Tree(t, want), goldensite.Tree(t, got)) }) {
 			bad++
 		}
 		if keep == "" {

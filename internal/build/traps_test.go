@@ -10,6 +10,7 @@ import (
 
 	"github.com/broadsheet-press/broadsheet/internal/build"
 	"github.com/broadsheet-press/broadsheet/internal/conformance"
+	"github.com/broadsheet-press/broadsheet/internal/goldensite"
 )
 
 // byFileSystem are lines of the traps that show the order in which the file
@@ -98,9 +99,9 @@ func TestTraps(t *testing.T) {
 			if err != nil {
 				t.Fatal(err, res.Diagnostics)
 			}
-			w, g := tree(t, want), tree(t, dest)
+			w, g := goldensite.Tree(t, want), goldensite.Tree(t, dest)
 			withoutOrder(name, w, g)
-			compareTrees(t, w, g)
+			goldensite.Compare(t, w, g)
 		})
 	}
 }

@@ -28,30 +28,22 @@ func Dir(t testing.TB, set string) string {
 	return dir
 }
 
-// moduleRoot is the nearest folder above the test's own that holds go.mod and
-// is not the benchmark module.
+// moduleRoot is the folder above the test's own that holds the program; the
+// benchmark module lies within it.
 func moduleRoot(t testing.TB) string {
 	t.Helper()
 	dir, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
 	}
-	root := ""
 	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			root = dir
-			if _, err := os.Stat(filepath.Join(dir, "cmd", "broadsheet")); err == nil {
-				return dir
-			}
+		if _, err := os.Stat(filepath.Join(dir, "cmd", "broadsheet")); err == nil {
+			return dir
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
-			break
+			t.Fatal("no cmd/broadsheet above the working directory")
 		}
 		dir = parent
 	}
-	if root == "" {
-		t.Fatal("no go.mod above the working directory")
-	}
-	return root
 }

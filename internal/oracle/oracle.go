@@ -24,11 +24,12 @@ func Need(t testing.TB, program string) string {
 	if err == nil {
 		return path
 	}
-	absent(t, program+" is not installed: this comparison with the reference needs it (.ci/run installs it)")
+	Absent(t, program+" is not installed: this comparison with the reference needs it (.ci/run installs it)")
 	return ""
 }
 
-func absent(t testing.TB, why string) {
+// Absent skips the test, or fails it where RequireEnv is set, saying why.
+func Absent(t testing.TB, why string) {
 	t.Helper()
 	if os.Getenv(RequireEnv) != "" {
 		t.Fatal(why)
@@ -50,7 +51,7 @@ func Ruby(t testing.TB, script string, libraries ...string) *Process {
 	ruby := Need(t, "ruby")
 	for _, lib := range libraries {
 		if err := exec.Command(ruby, "-e", "require ARGV[0]", lib).Run(); err != nil {
-			absent(t, "Ruby has no "+lib+": this comparison with the reference needs it (.ci/run installs it)")
+			Absent(t, "Ruby has no "+lib+": this comparison with the reference needs it (.ci/run installs it)")
 		}
 	}
 	args := []string{"-W0", "-Ku", "-rjson"}

@@ -10,6 +10,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/build"
 	"github.com/broadsheet-press/broadsheet/internal/config"
 	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/goldensite"
 	"github.com/broadsheet-press/broadsheet/internal/plugins"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/remotetheme"
 	"github.com/broadsheet-press/broadsheet/internal/value"
@@ -27,7 +28,7 @@ func makeSite(t *testing.T, files ...string) (out map[string]string, diags []dia
 		t.Fatal(err)
 	}
 	res, err := build.Run(context.Background(), build.Options{Config: c, Plugins: plugins.All()})
-	return tree(t, dest), res.Diagnostics, err
+	return goldensite.Tree(t, dest), res.Diagnostics, err
 }
 
 func write(t *testing.T, path, text string) {
