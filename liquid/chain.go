@@ -38,7 +38,7 @@ func (o *Output) Render(th *Thread, dst []byte) ([]byte, error) {
 			return append(dst, s...), nil
 		}
 		if th.rec != nil {
-			th.printed(v)
+			th.printed(v, true)
 		}
 		return AppendString(dst, v), nil
 	case 1:
@@ -135,7 +135,7 @@ func (f *filterCall) pushArgs(th *Thread) error {
 func (c *chain) call(f *filterCall, args []any, last bool) error {
 	d := f.def
 	if c.th.rec != nil && !c.isText {
-		c.th.printed(c.v)
+		c.th.printed(c.v, d != nil && d.joins)
 	}
 	switch {
 	case d == nil:

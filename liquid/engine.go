@@ -100,6 +100,7 @@ type filterDef struct {
 	app      AppendFilterFunc
 	keepNil  bool // a text filter that gives nil for nil
 	valid    bool // what it yields is always UTF-8
+	joins    bool // makes text of an array's elements
 	heavy    bool // takes long, or makes an array
 
 	// onText stands in for fn where the input is text that has no string
@@ -156,6 +157,7 @@ func (e *Engine) register(f *filterDef, opts []FilterOption) {
 	for _, o := range opts {
 		o(f)
 	}
+	f.joins = f.text != nil || f.name == "join" || f.name == "array_to_sentence_string"
 	e.filters[f.name] = f
 }
 
