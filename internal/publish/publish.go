@@ -102,8 +102,39 @@ func publishOnce(ctx context.Context, s *Site, t Target, opts *Options, res *Res
 	if opts.DryRun || plan.Empty() && state.Manifest != nil {
 		return nil
 	}
-	p := &publication{site: s, target: t, opts: opts, res: res, plan: plan, now: plan.intent, atomic: t.Traits().Atomic}
-	return p.run(ctx)
+	p := &publication{site: s, target: t, opts: opts, res: res, plan: plan, now: *plan.intent.Clone(), atomic: t.Traits().Atomic}
+	err = p.run(ctx)
+	if KindOf(err) == Busy && !p.atomic && p.done > 0 {
+		p.confess(ctx)
+	}
+	return err
+}
+
+// confess is for a publisher that was overtaken: another one has put its
+// manifest there, and files written since by this one are not as that says.
+// They are named as unsure, so that whoever publishes next mends them.
+func (p *publication) confess(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	for range movedTries {
+		state, err := p.target.Inspect(ctx)
+		if err != nil || state.Manifest == nil {
+			return
+		}
+		m := state.Manifest.Clone()
+		if m.Unsure == nil {
+			m.Unsure = map[string]bool{}
+		}
+		for path := range p.plan.intent.Unsure {
+			delete(m.Files, path)
+			m.Unsure[path] = true
+		}
+		m.Serial++
+		m.Time = p.opts.Now()
+		if err := p.target.Record(ctx, m); KindOf(err) != Busy {
+			return
+		}
+	}
 }
 
 // A publication is one attempt in the doing. Its fields belong to the

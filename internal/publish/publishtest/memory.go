@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"testing"
 
 	"github.com/broadsheet-press/broadsheet/internal/publish"
 )
@@ -33,6 +34,37 @@ func (p *Place) Files() map[string][]byte {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return maps.Clone(p.files)
+}
+
+// Harness is a place in memory for the suite.
+func (p *Place) Harness() *Harness {
+	return &Harness{
+		Open: func(testing.TB) publish.Target { return NewMemory(p) },
+		Files: func(testing.TB) map[string]string {
+			all := map[string]string{}
+			for name, content := range p.Files() {
+				all[name] = string(content)
+			}
+			return all
+		},
+		Add: func(_ testing.TB, path, content string) {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.files[path] = []byte(content)
+		},
+		Fill: func(testing.TB) func() {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.room = 2000
+			return func() { p.room = 0 }
+		},
+		Header: func(_ testing.TB, path string) Header {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			e := p.entries[path]
+			return Header{e.Type, e.Cache, e.Encoding}
+		},
+	}
 }
 
 // Memory is a target in memory that readers see every change of at once.
