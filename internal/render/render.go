@@ -46,6 +46,9 @@ type Options struct {
 	// Counters lets increment and decrement count on from one item to the
 	// next, as Jekyll's do. There is one worker then.
 	Counters bool
+	// NoReuse renders every fragment of every template each time, which
+	// makes the same text.
+	NoReuse bool
 
 	Progress func(done, total int)
 }
@@ -62,6 +65,8 @@ type Renderer struct {
 	jekyll   *value.Map   // the variable of that name
 	cache    sync.Map     // of Host.Cache
 	files    func() map[string]fileAt
+	// fragments are those rendered so far; nil where they are not reused.
+	fragments *liquid.Fragments
 
 	mu     sync.Mutex
 	fatal  []error
@@ -78,6 +83,9 @@ func New(s *site.Site, opts Options) *Renderer {
 		opts.Workers = 1
 	}
 	r := &Renderer{site: s, opts: opts, warned: map[string]bool{}}
+	if !opts.NoReuse {
+		r.fragments = liquid.NewFragments(keptText)
+	}
 	lo := s.ConfigMap("liquid")
 	r.mode = errorMode(site.Text(lo.Value("error_mode")))
 	r.strict.variables = truthy(lo.Value("strict_variables"))

@@ -146,7 +146,7 @@ func (w *worker) content(h *host, it site.Item) (string, error) {
 	}
 	text := it.Body()
 	if it.RenderWithLiquid() {
-		t, err := w.r.parse(text, w.name(it), it.BodyLine())
+		t, err := w.r.parse(text, w.name(it), it.BodyLine(), false)
 		if err != nil {
 			return "", err
 		}
@@ -306,11 +306,18 @@ func (h *host) init(w *worker) {
 		Now:             r.site.Time,
 		Location:        r.site.Location,
 	}
+	if r.fragments != nil {
+		h.opts.Reuse = &liquid.Reuse{
+			Fragments: r.fragments, Nature: r.nature,
+			Place: func() int { return h.view.Order },
+			Noted: func(note any) { r.warn(note.(diag.Diagnostic)) },
+		}
+	}
 	h.thread = r.opts.Engine.NewThread(h.opts)
 }
 
 func (h *host) begin(it site.Item, order int, layout layoutData) {
-	h.view = site.View{Item: it, Order: order, Excerpt: h.w.excerpt}
+	h.view = site.View{Item: it, Order: order, Watch: h.thread, Excerpt: h.w.excerpt}
 	h.item, h.page, h.content, h.layout, h.pager, h.markup = it, it, nil, layout, nil, nil
 	if p, ok := it.(*site.Page); ok {
 		h.page, h.pager = site.Self{Page: p}, p.Pager
@@ -358,14 +365,23 @@ func (h *host) variable(name string) (any, bool) {
 // JekyllVersion is the version of Jekyll that the output is that of.
 const JekyllVersion = "4.3.1"
 
-func (h *host) View() *site.View         { return &h.view }
-func (h *host) Site() *site.Site         { return h.w.r.site }
-func (h *host) Item() site.Item          { return h.item }
-func (h *host) Report(d diag.Diagnostic) { h.w.r.warn(d) }
+func (h *host) View() *site.View { return &h.view }
+func (h *host) Site() *site.Site { return h.w.r.site }
+
+func (h *host) Item() site.Item {
+	h.thread.Depends()
+	return h.item
+}
+
+func (h *host) Report(d diag.Diagnostic) {
+	h.thread.Note(d)
+	h.w.r.warn(d)
+}
 
 func (h *host) Include(name string) (plugin.Partial, error) { return h.w.r.includes.get(name) }
 
 func (h *host) IncludeRelative(name string) (plugin.Partial, error) {
+	h.thread.Depends()
 	return h.w.r.includes.relative(h.item, name)
 }
 
@@ -374,6 +390,9 @@ func (h *host) FindFile(relPath string) site.File { return h.w.r.find(relPath) }
 func (h *host) Markdownify(src string) (string, error) {
 	for _, c := range h.w.r.site.Converters {
 		if m, ok := c.(*Markdown); ok {
+			if m.warn != nil { // each conversion warns
+				h.thread.Depends()
+			}
 			out, err := m.Convert(nil, []byte(src), nil)
 			return string(out), err
 		}
@@ -392,6 +411,7 @@ func (h *host) Smartify(src string) (string, error) {
 }
 
 func (h *host) Convert(ext, src string) (string, error) {
+	h.thread.Depends() // on how the converter warns
 	text := []byte(src)
 	for _, c := range h.w.r.site.ConvertersFor(ext) {
 		out, err := c.Convert(nil, text, nil)

@@ -218,6 +218,7 @@ func (s *Site) AttrFor(v *View, name string) (any, bool) {
 	case "config":
 		return nil, true
 	case "related_posts":
+		v.own()
 		if d, ok := v.Item.(*Document); ok {
 			return s.RelatedPosts(d), true
 		}

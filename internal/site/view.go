@@ -14,8 +14,40 @@ type View struct {
 	// Converted is Item's own content once it was converted; nil before.
 	Converted any
 
+	// Watch, where there is one, is told of everything that depends on the
+	// view.
+	Watch Watcher
+
 	// Excerpt renders an excerpt. What it returns must not depend on the view.
 	Excerpt func(*Excerpt) (string, error)
+}
+
+// Watcher is told what a render sees that another would not see. A
+// *liquid.Thread is one.
+type Watcher interface {
+	// Sees is told that the item at a place in the order of rendering was
+	// looked at, from a place above it (and so seen rendered) or below it.
+	Sees(at int, above bool)
+	// Depends is told that what was seen belongs to the item that is being
+	// rendered.
+	Depends()
+}
+
+// own is told that the view's own item is looked at in a way that no other
+// view has.
+func (v *View) own() {
+	if v.Watch != nil {
+		v.Watch.Depends()
+	}
+}
+
+// above reports whether an item, which is not the view's own, is seen rendered.
+func (v *View) above(it Item) bool {
+	above := it.Order() < v.Order
+	if v.Watch != nil {
+		v.Watch.Sees(it.Order(), above)
+	}
+	return above
 }
 
 // Viewer is a template's host that knows its view.
@@ -36,12 +68,13 @@ func viewOf(host any) *View {
 // content is an item's content seen from v.
 func (v *View) content(it Item) (any, error) {
 	if v.Item == it {
+		v.own()
 		if v.Converted != nil {
 			return v.Converted, nil
 		}
 		return it.Body(), nil
 	}
-	if r := it.Result(); r != nil && it.Order() < v.Order {
+	if r := it.Result(); r != nil && v.above(it) {
 		r.wait()
 		if c, err := r.content(it.site(), it); c != nil || err != nil {
 			return c, err
@@ -52,7 +85,11 @@ func (v *View) content(it Item) (any, error) {
 
 // output is an item's whole output seen from v, nil before it is rendered.
 func (v *View) output(it Item) any {
-	if r := it.Result(); r != nil && v.Item != it && it.Order() < v.Order {
+	if v.Item == it {
+		v.own()
+		return nil
+	}
+	if r := it.Result(); r != nil && v.above(it) {
 		r.wait()
 		return r.Output()
 	}
