@@ -112,7 +112,7 @@ type run struct {
 	engine   *liquid.Engine
 	plan     *output.Plan
 	result   Result
-	sink     *sink
+	stage    *output.Stage
 
 	ruby         *rubyPlugins
 	themePlugins []any // those the theme asks for
@@ -129,6 +129,9 @@ func Run(ctx context.Context, opts Options) (Result, error) {
 	start := time.Now()
 	r := &run{opts: opts}
 	err := r.stages(ctx)
+	if cerr := r.stage.Close(); err == nil {
+		err = cerr
+	}
 	diag.Sort(r.diags)
 	r.result.Diagnostics = r.diags
 	r.result.Took = time.Since(start)
@@ -245,6 +248,9 @@ func (r *run) reset(ctx context.Context) error {
 	}
 	r.site, r.result.Source, r.result.Dest = s, s.Source, s.Dest
 	if err := checkDestination(s); err != nil {
+		return err
+	}
+	if r.stage, err = output.Open(s.Dest); err != nil {
 		return err
 	}
 	r.collections()
