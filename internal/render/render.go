@@ -39,8 +39,9 @@ type Options struct {
 	Extra func(f site.File)
 
 	// KeepOutput keeps every item's whole output, for templates that read
-	// `output` of other items.
-	KeepOutput bool
+	// `output` of other items; KeepContent its converted content. Content
+	// that is not kept is made again for whoever reads it.
+	KeepOutput, KeepContent bool
 
 	// Counters lets increment and decrement count on from one item to the
 	// next, as Jekyll's do. There is one worker then.
@@ -70,6 +71,7 @@ type Renderer struct {
 	mu     sync.Mutex
 	fatal  []error
 	warned map[string]bool
+	spare  []*worker // of remake
 }
 
 // New prepares the rendering of a frozen site.
@@ -91,6 +93,7 @@ func New(s *site.Site, opts Options) *Renderer {
 	r.includes.init(r)
 	r.compileLayouts()
 	r.files = sync.OnceValue(r.index)
+	s.Remake = r.remake
 	r.jekyll = value.MapOf("version", JekyllVersion, "environment", s.Env)
 	return r
 }
@@ -137,7 +140,7 @@ func (r *Renderer) Run(ctx context.Context) error {
 					return
 				}
 				if ctx.Err() != nil {
-					items[i].Result().Finish()
+					items[i].Result().Fail()
 					continue
 				}
 				if err := w.item(items[i]); err != nil {
@@ -153,6 +156,7 @@ func (r *Renderer) Run(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	r.fatal = append(r.fatal, r.site.Faults()...)
 	slices.SortFunc(r.fatal, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return errors.Join(r.fatal...)
 }

@@ -41,7 +41,8 @@ func newWorker(r *Renderer) *worker {
 // item renders one item and publishes its result, whatever happens.
 func (w *worker) item(it site.Item) error {
 	res := it.Result()
-	defer res.Finish()
+	var converted any
+	defer func() { w.publish(res, converted, nil) }()
 	h := &w.host
 	h.begin(it, it.Order(), w.r.stale[it.Order()])
 	w.sourceMap = ""
@@ -49,8 +50,8 @@ func (w *worker) item(it site.Item) error {
 	if err != nil {
 		return err
 	}
-	res.Content = any(content)
-	h.view.Converted = res.Content
+	converted = content
+	h.view.Converted = converted
 	out, err := w.layouts(h, it, content)
 	if err != nil {
 		return err
@@ -58,10 +59,10 @@ func (w *worker) item(it site.Item) error {
 	if out, err = w.r.opts.Registry.TriggerItem(h, plugin.PostRender, it, out); err != nil {
 		return w.r.located(err, it.SourcePath())
 	}
-	if w.r.opts.KeepOutput {
-		res.Output = string(out)
+	w.publish(res, converted, out)
+	if d, ok := it.(*site.Document); ok {
+		d.Release()
 	}
-	res.Finish()
 	f, ok := it.(site.File)
 	if !ok || !f.Write() || w.r.opts.Sink == nil {
 		return nil
@@ -77,6 +78,44 @@ func (w *worker) item(it site.Item) error {
 		w.r.opts.Extra(m)
 	}
 	return w.r.opts.Sink(m, []byte(w.sourceMap))
+}
+
+// publish finishes an item's result with what came of it, as far as it is to
+// be kept. The second of two calls does nothing.
+func (w *worker) publish(res *site.Result, converted any, out []byte) {
+	switch o := w.r.opts; {
+	case converted == nil:
+		res.Fail()
+	case o.KeepOutput && out != nil:
+		res.Keep(converted, string(out))
+	case o.KeepOutput || o.KeepContent || o.Counters:
+		res.Keep(converted, nil)
+	default:
+		res.Drop()
+	}
+}
+
+// remake converts an item's content once more, as it was converted in its
+// turn: what it saw then, by its place in the order, it sees again.
+func (r *Renderer) remake(it site.Item) (any, error) {
+	type again struct{ it site.Item }
+	return r.cached(again{it}, func() (any, error) {
+		r.mu.Lock()
+		var w *worker
+		if n := len(r.spare); n > 0 {
+			w, r.spare = r.spare[n-1], r.spare[:n-1]
+		}
+		r.mu.Unlock()
+		if w == nil {
+			w = newWorker(r)
+		}
+		w.host.begin(it, it.Order(), r.stale[it.Order()])
+		text, err := w.content(&w.host, it)
+		r.mu.Lock()
+		r.spare = append(r.spare, w)
+		r.mu.Unlock()
+		return text, err
+	})
 }
 
 // mapFile is the source map that goes beside a style sheet.

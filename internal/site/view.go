@@ -1,9 +1,5 @@
 package site
 
-import (
-	"sync/atomic"
-)
-
 // View is the place from which a render looks at the site. Jekyll renders one
 // item after the other, so that a template sees what comes earlier converted
 // and what comes later raw. Renders here run at the same time; the view keeps
@@ -69,48 +65,22 @@ func viewOf(host any) *View {
 	return outside
 }
 
-// Result is what rendering made of an item. It is published once, by Finish.
-type Result struct {
-	done     chan struct{}
-	finished atomic.Bool
-	// Content is the converted body, Output the whole file with its layouts;
-	// both strings, boxed for templates. Output is nil for what was not kept.
-	Content, Output any
-}
-
-func newResult() *Result { return &Result{done: make(chan struct{})} }
-
-// Finish publishes the result. It must be called exactly once, also after a
-// failure, or others wait for ever.
-func (r *Result) Finish() {
-	if r.finished.CompareAndSwap(false, true) {
-		close(r.done)
-	}
-}
-
-// wait returns when the result is published.
-func (r *Result) wait() {
-	if !r.finished.Load() {
-		<-r.done
-	}
-}
-
 // content is an item's content seen from v.
-func (v *View) content(it Item, raw any) any {
+func (v *View) content(it Item) (any, error) {
 	if v.Item == it {
 		v.own()
 		if v.Converted != nil {
-			return v.Converted
+			return v.Converted, nil
 		}
-		return raw
+		return it.Body(), nil
 	}
 	if r := it.Result(); r != nil && v.above(it) {
 		r.wait()
-		if r.Content != nil {
-			return r.Content
+		if c, err := r.content(it.site(), it); c != nil || err != nil {
+			return c, err
 		}
 	}
-	return raw
+	return it.Body(), nil
 }
 
 // output is an item's whole output seen from v, nil before it is rendered.
@@ -121,7 +91,7 @@ func (v *View) output(it Item) any {
 	}
 	if r := it.Result(); r != nil && v.above(it) {
 		r.wait()
-		return r.Output
+		return r.Output()
 	}
 	return nil
 }
