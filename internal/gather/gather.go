@@ -67,7 +67,8 @@ type Report struct {
 	Skipped   int // entries too old to take
 	Failed    int // feeds
 	Stories   []StoryReport
-	Notes     []string // what a person should know of the run as a whole
+	Notes     []string  // what a person should know of the run as a whole
+	Next      time.Time // when a feed or an article is due next, which may be over; the zero time where none ever is
 	Took      time.Duration
 }
 

@@ -16,6 +16,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
@@ -56,6 +57,7 @@ type Site struct {
 	// from several goroutines.
 	Report func(diag.Diagnostic)
 
+	nextFuture atomic.Int64           // Unix time, 0 for none
 	converters map[string][]Converter // by extension, filled by Freeze
 	frozen     bool
 	face       siteFace

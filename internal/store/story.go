@@ -193,6 +193,20 @@ func (t *Tx) Recheck(before time.Time, limit int) ([]*Story, error) {
 	return t.stories("recheck > 0 AND recheck <= ? ORDER BY recheck, n LIMIT ?", unix(before), limit)
 }
 
+// NextRecheck is when the first article is to be looked at again, the zero
+// time where none is.
+func (t *Tx) NextRecheck() (time.Time, error) {
+	var at int64
+	_, err := t.scan("SELECT coalesce(min(recheck), 0) FROM stories WHERE recheck > 0", nil, &at)
+	return fromUnix(at), err
+}
+
+// Since lists the stories that were new or revised at a time or after it,
+// newest first.
+func (t *Tx) Since(at time.Time, limit int) ([]*Story, error) {
+	return t.stories("changed >= ? AND state NOT IN ('archived') ORDER BY changed DESC, n DESC LIMIT ?", unix(at), limit)
+}
+
 // Tally counts the stories of each feed by their first source and state.
 func (t *Tx) Tally(f func(feed, state string, n int)) error {
 	rows, err := t.rows("SELECT json_extract(detail, '$.feed'), state, count(*) FROM stories GROUP BY 1, 2")
