@@ -39,12 +39,16 @@ type Options struct {
 	Extra func(f site.File)
 
 	// KeepOutput keeps every item's whole output, for templates that read
-	// `output` of other items.
-	KeepOutput bool
+	// `output` of other items; KeepContent its converted content. Content
+	// that is not kept is made again for whoever reads it.
+	KeepOutput, KeepContent bool
 
 	// Counters lets increment and decrement count on from one item to the
 	// next, as Jekyll's do. There is one worker then.
 	Counters bool
+	// NoReuse renders every fragment of every template each time, which
+	// makes the same text.
+	NoReuse bool
 
 	Progress func(done, total int)
 }
@@ -61,10 +65,13 @@ type Renderer struct {
 	jekyll   *value.Map   // the variable of that name
 	cache    sync.Map     // of Host.Cache
 	files    func() map[string]fileAt
+	// fragments are those rendered so far; nil where they are not reused.
+	fragments *liquid.Fragments
 
 	mu     sync.Mutex
 	fatal  []error
 	warned map[string]bool
+	spare  []*worker // of remake
 }
 
 // New prepares the rendering of a frozen site.
@@ -76,6 +83,9 @@ func New(s *site.Site, opts Options) *Renderer {
 		opts.Workers = 1
 	}
 	r := &Renderer{site: s, opts: opts, warned: map[string]bool{}}
+	if !opts.NoReuse {
+		r.fragments = liquid.NewFragments(keptText)
+	}
 	lo := s.ConfigMap("liquid")
 	r.mode = errorMode(site.Text(lo.Value("error_mode")))
 	r.strict.variables = truthy(lo.Value("strict_variables"))
@@ -83,6 +93,7 @@ func New(s *site.Site, opts Options) *Renderer {
 	r.includes.init(r)
 	r.compileLayouts()
 	r.files = sync.OnceValue(r.index)
+	s.Remake = r.remake
 	r.jekyll = value.MapOf("version", JekyllVersion, "environment", s.Env)
 	return r
 }
@@ -129,7 +140,7 @@ func (r *Renderer) Run(ctx context.Context) error {
 					return
 				}
 				if ctx.Err() != nil {
-					items[i].Result().Finish()
+					items[i].Result().Fail()
 					continue
 				}
 				if err := w.item(items[i]); err != nil {
@@ -145,6 +156,7 @@ func (r *Renderer) Run(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	r.fatal = append(r.fatal, r.site.Faults()...)
 	slices.SortFunc(r.fatal, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return errors.Join(r.fatal...)
 }
