@@ -136,14 +136,14 @@ func word(s string) uint64 {
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-// appendTrimmed is strip and its halves, which fail where the first character
-// that stays is not UTF-8.
-func appendTrimmed(dst []byte, s string, left, right bool) ([]byte, error) {
+// trimmed is strip and its halves, which fail where the first character that
+// stays is not UTF-8.
+func trimmed(s string, left, right bool) (string, error) {
 	if left {
 		s = trimLeft(s)
 		if s != "" && s[0] >= utf8.RuneSelf {
 			if r, n := utf8.DecodeRuneInString(s); r == utf8.RuneError && n == 1 {
-				return dst, argError("invalid byte sequence in UTF-8")
+				return "", argError("invalid byte sequence in UTF-8")
 			}
 		}
 	}
@@ -154,11 +154,16 @@ func appendTrimmed(dst []byte, s string, left, right bool) ([]byte, error) {
 				i--
 			}
 			if r, n := utf8.DecodeRuneInString(s[i:]); r == utf8.RuneError && n == 1 {
-				return dst, argError("invalid byte sequence in UTF-8")
+				return "", argError("invalid byte sequence in UTF-8")
 			}
 		}
 	}
-	return append(dst, s...), nil
+	return s, nil
+}
+
+func appendTrimmed(dst []byte, s string, left, right bool) ([]byte, error) {
+	s, err := trimmed(s, left, right)
+	return append(dst, s...), err
 }
 
 func appendDown(dst []byte, s string) []byte {
