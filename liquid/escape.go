@@ -131,6 +131,18 @@ func appendEscapedShort(dst []byte, s string) []byte {
 		n += k + int(e>>56)
 		i += k + 1
 	}
+	// The last bytes, fewer than eight, are looked at as the end of a word
+	// where s has one.
+	if rest := len(s) - i; rest > 0 && len(s) >= 8 {
+		if n+8 > len(buf) {
+			buf = slices.Grow(buf[:n], most)
+			buf = buf[:cap(buf)]
+		}
+		if w := word(s[len(s)-8:]) >> (64 - 8*rest); entityMask(w) == 0 {
+			binary.LittleEndian.PutUint64(buf[n:], w)
+			return buf[:n+rest]
+		}
+	}
 	dst = buf[:n]
 	for ; i < len(s); i++ {
 		if e := htmlEntity[s[i]]; e != "" {

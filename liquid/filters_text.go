@@ -353,10 +353,17 @@ func truncateWords(th *Thread, dst []byte, in string, args []any) ([]byte, error
 		}
 	}
 	last := max(words-1, 0)
-	start, n := len(dst), 0
+	start := len(dst)
 	// Words with one space between them are copied in one piece, from seg.
-	i := skipSpace(in, 0)
-	for seg := i; i < len(in); n++ {
+	seg := skipSpace(in, 0)
+	i, n := singleSpaced(in, seg, last)
+	if i > seg && in[i-1] == ' ' {
+		if j := skipSpace(in, i); j > i {
+			dst = append(dst, in[seg:i]...)
+			i, seg = j, j
+		}
+	}
+	for ; i < len(in); n++ {
 		j := nextSpace(in, i)
 		if n == last {
 			dst = append(dst, in[seg:j]...)
@@ -370,6 +377,35 @@ func truncateWords(th *Thread, dst []byte, in string, args []any) ([]byte, error
 		}
 	}
 	return dst[:start], Unchanged
+}
+
+// singleSpaced passes over words with one space and no other white space or
+// control character between them, at most so many, and returns how far it came
+// and how many words end before that. It may stop early, within a word or at
+// the beginning of one.
+func singleSpaced(s string, i, most int) (end, words int) {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x8080808080808080
+	)
+	var before uint64 // the lowest byte's high bit: s[i-1] is a space
+	for ; i+8 <= len(s); i += 8 {
+		w := word(s[i:])
+		x := w ^ ones*' '
+		spaces := highs &^ ((x&^highs + ones*0x7f) | x)
+		// Of bytes below 0x80, those without the bits 0x60 are controls.
+		controls := highs &^ ((w&(ones*0x60) + ones*0x7f) | w)
+		if controls != 0 || spaces&(spaces<<8|before) != 0 {
+			break
+		}
+		k := bits.OnesCount64(spaces)
+		if words+k > most {
+			break
+		}
+		words += k
+		before = spaces >> 56
+	}
+	return i, words
 }
 
 // nextSpace is where the first white space of s from i on is.
