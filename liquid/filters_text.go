@@ -389,7 +389,7 @@ func singleSpaced(s string, i, most int) (end, words int) {
 		highs = 0x8080808080808080
 	)
 	var before uint64 // the lowest byte's high bit: s[i-1] is a space
-	for ; i+8 <= len(s); i += 8 {
+	for ; i+8 < len(s); i += 8 { // the end of s is the caller's
 		w := word(s[i:])
 		x := w ^ ones*' '
 		spaces := highs &^ ((x&^highs + ones*0x7f) | x)
