@@ -38,11 +38,11 @@ func appendDate(th *Thread, dst []byte, in any, f *datetime.Format) ([]byte, err
 			return dst, Unchanged
 		}
 	}
-	if err := f.Err(); err != nil {
-		return dst, argError("%s", err)
-	}
 	if d, ok := v.(Date); ok {
 		return f.AppendDate(dst, d.Year, d.Month, d.Day), nil
+	}
+	if err := f.Err(); err != nil { // a Date prints such a layout's end as it is
+		return dst, argError("%s", err)
 	}
 	return th.appendTime(dst, v.(time.Time), f), nil
 }

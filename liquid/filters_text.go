@@ -240,6 +240,9 @@ func appendReplaced(th *Thread, dst []byte, s, old, repl string, n int) ([]byte,
 			if i >= len(s) {
 				return dst, nil
 			}
+			if !utf8.FullRuneInString(s[i:]) {
+				return append(dst, s[i:]...), nil // Ruby takes a character cut short to end beyond the text
+			}
 			_, k := utf8.DecodeRuneInString(s[i:])
 			dst = append(dst, s[i:i+k]...)
 			i += k
@@ -388,7 +391,7 @@ func singleSpaced(s string, i, most int) (end, words int) {
 		ones  = 0x0101010101010101
 		highs = 0x8080808080808080
 	)
-	var before uint64 // the lowest byte's high bit: s[i-1] is a space
+	var before uint64            // the lowest byte's high bit: s[i-1] is a space
 	for ; i+8 < len(s); i += 8 { // the end of s is the caller's
 		w := word(s[i:])
 		x := w ^ ones*' '

@@ -359,7 +359,10 @@ func (th *Thread) Index(item, property any) (v any, ok bool, err error) {
 		return toLiquid(v), true, nil
 	case Drop:
 		if name, isString := property.(string); isString {
-			v, _, err := th.attr(c, name)
+			v, ok, err := th.attr(c, name)
+			if _, own := c.(ownDrop); own && !ok && th.strictVariables {
+				err = Errorf(UndefinedDropMethod, "undefined method %s", name)
+			}
 			return toLiquid(v), true, err
 		}
 		return nil, true, nil
