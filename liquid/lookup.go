@@ -305,6 +305,9 @@ func (th *Thread) dropStep(d Drop, key any, cmd command) (v any, ok bool, err er
 		}
 	}
 	if th.strictVariables {
+		if _, keyed := d.(KeyedDrop); keyed { // a drop that knows its keys is asked for them first
+			return nil, false, Errorf(UndefinedVariable, "undefined variable %s", ToString(key))
+		}
 		return nil, false, Errorf(UndefinedDropMethod, "undefined method %s", ToString(key))
 	}
 	return nil, true, nil
