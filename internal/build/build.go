@@ -111,7 +111,8 @@ type run struct {
 	sink     *sink
 
 	ruby         *rubyPlugins
-	themePlugins []any // those the theme asks for
+	themePlugins []any           // those the theme asks for
+	active       map[string]bool // the names of plugins that are registered or were warned of
 
 	mu    sync.Mutex
 	diags []diag.Diagnostic
@@ -263,7 +264,10 @@ func (r *run) reset(ctx context.Context) error {
 	}
 	r.ruby = readRuby(s)
 	r.ruby.report(r.report)
-	return r.registry.Trigger(ctx, plugin.AfterReset)
+	if err := r.registry.Trigger(ctx, plugin.AfterReset); err != nil {
+		return err
+	}
+	return r.remoteTheme()
 }
 
 // outdated refuses what Jekyll 4 refuses, and tells what has no effect here.
