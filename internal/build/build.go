@@ -411,7 +411,9 @@ func checkAddresses(s *site.Site) error {
 		}
 	}
 	for _, d := range s.Documents() {
-		check(d)
+		if d.Write() {
+			check(d)
+		}
 	}
 	for _, p := range s.Pages {
 		check(p)

@@ -216,11 +216,12 @@ func (d *Document) Attr(name string) (any, bool) {
 }
 
 // AttrFor is the document as a render sees it. The error is that of rendering
-// its excerpt.
+// its excerpt, or that of an address that cannot be made; a document that is
+// not written needs one only when it is asked for.
 func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 	switch name {
 	case "url":
-		return d.face.url, true, nil
+		return d.face.url, true, d.urlErr
 	case "content":
 		return v.content(d, d.face.content), true, nil
 	case "output":
@@ -234,7 +235,7 @@ func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 		x, err := excerptText(v, d.Data.Value("excerpt"))
 		return x, true, err
 	case "id":
-		return d.face.id, true, nil
+		return d.face.id, true, d.urlErr
 	case "path", "relative_path":
 		return d.face.rel, true, nil
 	case "collection":
