@@ -81,6 +81,10 @@ type Result struct {
 	Files                                int // in the destination
 	Removed                              []string
 
+	// NextFuture is when the first document that was left out for its date
+	// appears; the zero time where none was.
+	NextFuture time.Time
+
 	Timings     []Timing
 	Took        time.Duration
 	Diagnostics []diag.Diagnostic // warnings and errors, by file and line
@@ -115,7 +119,8 @@ type run struct {
 	stage    *output.Stage
 
 	ruby         *rubyPlugins
-	themePlugins []any // those the theme asks for
+	themePlugins []any           // those the theme asks for
+	active       map[string]bool // the names of plugins that are registered or were warned of
 
 	mu    sync.Mutex
 	diags []diag.Diagnostic
@@ -273,7 +278,10 @@ func (r *run) reset(ctx context.Context) error {
 	}
 	r.ruby = readRuby(s)
 	r.ruby.report(r.report)
-	return r.registry.Trigger(ctx, plugin.AfterReset)
+	if err := r.registry.Trigger(ctx, plugin.AfterReset); err != nil {
+		return err
+	}
+	return r.remoteTheme()
 }
 
 // outdated refuses what Jekyll 4 refuses, and tells what has no effect here.
@@ -393,6 +401,7 @@ func (r *run) generate(ctx context.Context) error {
 	r.result.Documents = len(s.Documents())
 	r.result.Pages = len(s.Pages)
 	r.result.StaticFiles = len(s.StaticFiles)
+	r.result.NextFuture = s.NextFuture()
 	r.plan = output.New(s)
 	r.result.Files = r.plan.Len()
 	for _, d := range r.plan.Conflicts() {
@@ -417,7 +426,9 @@ func checkAddresses(s *site.Site) error {
 		}
 	}
 	for _, d := range s.Documents() {
-		check(d)
+		if d.Write() {
+			check(d)
+		}
 	}
 	for _, p := range s.Pages {
 		check(p)
