@@ -232,7 +232,7 @@ func (p *Parser) parseBody(b *Body) (end, markup string, err error) {
 			if err != nil {
 				return "", "", err
 			}
-			b.add(entry{kind: outputEntry, out: out, line: p.line})
+			b.addOutput(out, p.line)
 		default:
 			b.addText(p.leading(tok))
 		}
