@@ -135,6 +135,9 @@ func (b *Body) Render(th *Thread, dst []byte) ([]byte, error) {
 				if s, ok := v.(string); ok {
 					dst = append(dst, s...)
 				} else {
+					if th.rec != nil {
+						th.printed(v, true)
+					}
 					dst = AppendString(dst, v)
 				}
 				continue

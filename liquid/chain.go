@@ -42,6 +42,9 @@ func (o *Output) Render(th *Thread, dst []byte) ([]byte, error) {
 		if s, ok := v.(string); ok {
 			return append(dst, s...), nil
 		}
+		if th.rec != nil {
+			th.printed(v, true)
+		}
 		return AppendString(dst, v), nil
 	case 1:
 		// A text that is escaped and a time that is printed are the
@@ -95,6 +98,9 @@ type chain struct {
 func (c *chain) run(th *Thread, filters []filterCall) error {
 	for i := range filters {
 		f := &filters[i]
+		if th.rec != nil && !c.isText {
+			th.printed(c.v, f.def != nil && f.def.joins)
+		}
 		var err error
 		switch f.op {
 		case textOp, escapeOp:
@@ -141,6 +147,9 @@ func (c *chain) attach(th *Thread, f *filterCall) error {
 	}
 	more, ok := v.(string)
 	if !ok {
+		if th.rec != nil {
+			th.printed(v, true)
+		}
 		more = ToString(v)
 	}
 	in := c.inText(th)
@@ -246,6 +255,9 @@ func (c *chain) string() string {
 
 // print appends what the last filter makes of the value to dst.
 func (c *chain) print(th *Thread, f *filterCall, dst []byte) ([]byte, error) {
+	if th.rec != nil && !c.isText {
+		th.printed(c.v, f.def != nil && f.def.joins)
+	}
 	switch f.op {
 	case escapeOp:
 		if c.isText {
@@ -256,6 +268,9 @@ func (c *chain) print(th *Thread, f *filterCall, dst []byte) ([]byte, error) {
 		if err != nil {
 			return dst, err
 		}
+		if th.rec != nil {
+			th.printed(before, true)
+		}
 		dst = appendToS(dst, before)
 		return append(dst, c.inText(th)...), nil
 	case appendOp:
@@ -263,11 +278,17 @@ func (c *chain) print(th *Thread, f *filterCall, dst []byte) ([]byte, error) {
 		if err != nil {
 			return dst, err
 		}
+		if th.rec != nil {
+			th.printed(after, true)
+		}
 		dst = append(dst, c.inText(th)...)
 		return appendToS(dst, after), nil
 	case defaultOp:
 		if err := c.orElse(th, f); err != nil {
 			return dst, err
+		}
+		if th.rec != nil && !c.isText {
+			th.printed(c.v, true)
 		}
 		return c.appendTo(dst), nil
 	}

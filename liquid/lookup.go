@@ -51,7 +51,7 @@ func keyStep(key string, dotted bool) step {
 }
 
 func (v *variable) Eval(th *Thread) (any, error) {
-	if v.nameExpr == nil && th.observer == nil {
+	if v.nameExpr == nil && (th.observer == nil || th.settled(v)) {
 		// The place of a name that has a value is written out here.
 		var cur any
 		if uint(v.sym) < uint(len(th.slots)) {
@@ -128,11 +128,21 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 		}
 	}
 	cur, ok := th.lookup(sym, name)
-	watched := th.observer != nil
+	watched, rec := th.observer != nil, th.rec
 	var path []string
+	var at []pathStep // path for the recordings; ends at a drop that says it all
+	var stop any
+	stopped := false
 	report := func() {
 		if watched {
 			th.observed(sym, name, path, ok)
+		}
+		switch {
+		case rec == nil:
+		case stopped:
+			rec.read(th, sym, name, at, stop, true)
+		default:
+			rec.read(th, sym, name, at, cur, ok)
 		}
 	}
 	if !ok && th.strictVariables {
@@ -151,6 +161,13 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 		}
 		if watched {
 			path = append(path, ToString(key))
+		}
+		if rec != nil && !stopped {
+			if stopped = i > 0 && whole(cur) || i == 0 && whole(cur) && th.bound(sym); stopped {
+				stop = cur
+			} else {
+				at = append(at, th.pathStep(key, st.cmd))
+			}
 		}
 		var err error
 		cur, ok, err = th.step(cur, key, st.cmd)
@@ -318,6 +335,8 @@ func (th *Thread) attr(d Drop, name string) (any, bool, error) {
 	if th.observer != nil {
 		if _, own := d.(ownDrop); !own {
 			th.observer.Attr(d, name)
+		} else if name == "parentloop" {
+			th.seesLoops()
 		}
 	}
 	if t, ok := d.(ThreadDrop); ok {

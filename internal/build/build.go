@@ -45,6 +45,10 @@ type Options struct {
 	Now     time.Time // zero means the clock
 	Workers int       // 0 means one per processor
 
+	// Lean holds no text that can be read or converted again. The site comes
+	// out the same; what templates read of other pages is made anew for them.
+	Lean bool
+
 	// Progress is told of the work done in a stage, from several goroutines.
 	Progress func(stage Stage, done, total int)
 }
@@ -76,6 +80,10 @@ type Result struct {
 	Posts, Documents, Pages, StaticFiles int
 	Files                                int // in the destination
 	Removed                              []string
+
+	// NextFuture is when the first document that was left out for its date
+	// appears; the zero time where none was.
+	NextFuture time.Time
 
 	Timings     []Timing
 	Took        time.Duration
@@ -111,7 +119,8 @@ type run struct {
 	sink     *sink
 
 	ruby         *rubyPlugins
-	themePlugins []any // those the theme asks for
+	themePlugins []any           // those the theme asks for
+	active       map[string]bool // the names of plugins that are registered or were warned of
 
 	mu    sync.Mutex
 	diags []diag.Diagnostic
@@ -220,7 +229,7 @@ func (r *run) reset(ctx context.Context) error {
 		Config: c.Map(),
 		Time:   r.opts.Now, Location: c.Location(), Env: r.opts.Env,
 		Data: value.NewMap(0), Extra: value.NewMap(0), Globals: value.NewMap(0),
-		Report: r.report,
+		Report: r.report, Lean: r.opts.Lean,
 	}
 	if s.Env == "" {
 		s.Env = c.Environment()
@@ -263,7 +272,10 @@ func (r *run) reset(ctx context.Context) error {
 	}
 	r.ruby = readRuby(s)
 	r.ruby.report(r.report)
-	return r.registry.Trigger(ctx, plugin.AfterReset)
+	if err := r.registry.Trigger(ctx, plugin.AfterReset); err != nil {
+		return err
+	}
+	return r.remoteTheme()
 }
 
 // outdated refuses what Jekyll 4 refuses, and tells what has no effect here.
@@ -383,6 +395,7 @@ func (r *run) generate(ctx context.Context) error {
 	r.result.Documents = len(s.Documents())
 	r.result.Pages = len(s.Pages)
 	r.result.StaticFiles = len(s.StaticFiles)
+	r.result.NextFuture = s.NextFuture()
 	r.plan = output.New(s)
 	r.result.Files = r.plan.Len()
 	for _, d := range r.plan.Conflicts() {
@@ -407,7 +420,9 @@ func checkAddresses(s *site.Site) error {
 		}
 	}
 	for _, d := range s.Documents() {
-		check(d)
+		if d.Write() {
+			check(d)
+		}
 	}
 	for _, p := range s.Pages {
 		check(p)

@@ -39,12 +39,16 @@ type Options struct {
 	Extra func(f site.File)
 
 	// KeepOutput keeps every item's whole output, for templates that read
-	// `output` of other items.
-	KeepOutput bool
+	// `output` of other items; KeepContent its converted content. Content
+	// that is not kept is made again for whoever reads it.
+	KeepOutput, KeepContent bool
 
 	// Counters lets increment and decrement count on from one item to the
 	// next, as Jekyll's do. There is one worker then.
 	Counters bool
+	// NoReuse renders every fragment of every template each time, which
+	// makes the same text.
+	NoReuse bool
 
 	Progress func(done, total int)
 }
@@ -61,10 +65,14 @@ type Renderer struct {
 	jekyll   *value.Map   // the variable of that name
 	cache    sync.Map     // of Host.Cache
 	files    func() map[string]fileAt
+	twins    map[site.Item]*site.Page // pages that are rendered with another's template
+	// fragments are those rendered so far; nil where they are not reused.
+	fragments *liquid.Fragments
 
 	mu     sync.Mutex
 	fatal  []error
 	warned map[string]bool
+	spare  []*worker // of remake
 }
 
 // New prepares the rendering of a frozen site.
@@ -76,15 +84,39 @@ func New(s *site.Site, opts Options) *Renderer {
 		opts.Workers = 1
 	}
 	r := &Renderer{site: s, opts: opts, warned: map[string]bool{}}
+	if !opts.NoReuse {
+		r.fragments = liquid.NewFragments(keptText)
+	}
 	lo := s.ConfigMap("liquid")
 	r.mode = errorMode(site.Text(lo.Value("error_mode")))
 	r.strict.variables = truthy(lo.Value("strict_variables"))
 	r.strict.filters = truthy(lo.Value("strict_filters"))
 	r.includes.init(r)
 	r.compileLayouts()
+	r.findTwins()
 	r.files = sync.OnceValue(r.index)
+	s.Remake = r.remake
 	r.jekyll = value.MapOf("version", JekyllVersion, "environment", s.Env)
 	return r
+}
+
+// findTwins finds generated pages of a path that an earlier page has too. Jekyll
+// compiles a template once for a path, so what they show is the earlier one's.
+func (r *Renderer) findTwins() {
+	first := map[string]*site.Page{}
+	for _, p := range r.site.Pages {
+		if !p.RenderWithLiquid() {
+			continue
+		}
+		if before := first[p.Path()]; before == nil {
+			first[p.Path()] = p
+		} else if p.Generated && before.Content != p.Content {
+			if r.twins == nil {
+				r.twins = map[site.Item]*site.Page{}
+			}
+			r.twins[p] = before
+		}
+	}
 }
 
 func errorMode(name string) liquid.ErrorMode {
@@ -129,7 +161,7 @@ func (r *Renderer) Run(ctx context.Context) error {
 					return
 				}
 				if ctx.Err() != nil {
-					items[i].Result().Finish()
+					items[i].Result().Fail()
 					continue
 				}
 				if err := w.item(items[i]); err != nil {
@@ -145,6 +177,7 @@ func (r *Renderer) Run(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	r.fatal = append(r.fatal, r.site.Faults()...)
 	slices.SortFunc(r.fatal, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return errors.Join(r.fatal...)
 }
