@@ -240,7 +240,7 @@ func (p *Parser) parseBody(b *Body) (end, markup string, err error) {
 			if err != nil {
 				return "", "", err
 			}
-			b.add(entry{kind: outputEntry, out: out, line: p.line})
+			b.addOutput(out, p.line)
 			p.remember(b)
 		default:
 			b.addText(p.leading(tok))

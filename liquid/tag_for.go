@@ -212,8 +212,10 @@ func (n *forNode) loop(th *Thread, dst []byte, items *sequence, lo, hi int) ([]b
 			k = hi - 1 - (i - lo)
 		}
 		th.rebind(n.item, items.at(th, k))
-		if err = th.iterate(); err != nil {
-			break
+		if th.limits.counted {
+			if err = th.iterate(); err != nil {
+				break
+			}
 		}
 		if dst, err = n.body.Render(th, dst); err != nil {
 			break
