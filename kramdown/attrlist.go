@@ -244,6 +244,9 @@ func (s *state) applyIAL(head, ial int32) int32 {
 	}
 	s.ialDepth--
 	for i := s.ials[ial].attr; i != 0; i = s.attrs[i].next {
+		if s.fuel--; s.fuel < 0 {
+			break
+		}
 		if k := s.attrs[i].key; string(s.b(k)) == "class" {
 			head = s.addClassTo(head, s.attrs[i].val)
 		} else {
