@@ -98,6 +98,7 @@ func (s *state) attrCopy(head int32) int32 {
 			s.attrs[last].next = n
 		}
 		last = n
+		s.fuel--
 	}
 	return first
 }

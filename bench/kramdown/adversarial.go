@@ -1,7 +1,6 @@
 package kramdown
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -102,6 +101,18 @@ var Adversaries = func() []Adversary {
 		{"many attributes", func(n int) []byte { return append([]byte("a\n{:"), append(numbered(" k%d='v'")(n), '}')...) }},
 		{"many classes", func(n int) []byte { return append([]byte("a\n{:"), append(numbered(" .c%d")(n), '}')...) }},
 		{"many attributes of a tag", func(n int) []byte { return append([]byte("<a "), append(numbered(" k%d='v'")(n), '>')...) }},
+		{"one long attribute list, used often", func(n int) []byte {
+			return append(append([]byte("{:a: "), append(numbered(" k%d='v'")(n/2), "}\n\n"...)...), rep("b\n{:a}\n\n")(n/2)...)
+		}},
+		{"one long link, used often", func(n int) []byte {
+			return append([]byte("[a]: /"+strings.Repeat("u", n/2)+"\n\n"), rep("[a] ")(n/2)...)
+		}},
+		{"one long explanation, used often", func(n int) []byte {
+			return append([]byte("*[a]: "+strings.Repeat("u", n/2)+"\n\n"), rep("a ")(n/2)...)
+		}},
+		{"paragraphs far within", func(n int) []byte {
+			return append([]byte(strings.Repeat("<div markdown=\"1\">\n", min(n/40, 900))), rep("a\n\n")(n/2)...)
+		}},
 		{"headers of one text", rep("# a\n\n")},
 		{"headers of many texts", numbered("# a %d\n\n")},
 		{"headers and a table of contents", func(n int) []byte { return append([]byte("* toc\n{:toc}\n\n"), numbered("## a %d\n\n")(n)...) }},
@@ -155,11 +166,6 @@ var Adversaries = func() []Adversary {
 		{"a number as long as the text", func(n int) []byte { return []byte("&#" + strings.Repeat("1", n) + ";") }},
 	} {
 		l = append(l, a)
-	}
-	for i, a := range l {
-		if l[i].Name == "" {
-			panic(fmt.Sprint("no name: ", a))
-		}
 	}
 	return l
 }()

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sort"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,7 +19,7 @@ import (
 
 // TestGrowth prints how the time for each adversary grows with its size. It
 // asserts nothing: times are for people to judge. BROADSHEET_GROWTH is the
-// smallest size in bytes.
+// smallest size in bytes, BROADSHEET_GROWTH_OF a part of the names to measure.
 func TestGrowth(t *testing.T) {
 	base := 0
 	if _, err := fmt.Sscan(os.Getenv("BROADSHEET_GROWTH"), &base); err != nil {
@@ -36,6 +37,9 @@ func TestGrowth(t *testing.T) {
 		}
 		var rows []row
 		for _, a := range Adversaries {
+			if !strings.Contains(a.Name, os.Getenv("BROADSHEET_GROWTH_OF")) {
+				continue
+			}
 			r := row{name: a.Name}
 			for i := range r.times {
 				src := a.Text(base << i)
