@@ -10,6 +10,7 @@ import (
 type converter struct {
 	out     []byte
 	start   int // output begins here: what the caller had stays
+	most    int // once the output is longer, what multiplies it is left out
 	notes   []int32
 	nextNr  int
 	toc     []tocEntry
@@ -31,6 +32,7 @@ func (c *converter) drop() { c.out = nil }
 func (s *state) html(dst []byte, root int32) []byte {
 	c := &s.cv
 	c.out, c.start = dst, len(dst)
+	c.most = len(dst) + 4<<20 + 64*int(s.srcEnd-s.base)
 	c.notes = c.notes[:0]
 	c.toc = c.toc[:0]
 	c.tocNode, c.tocAt, c.noteAt, c.hasNote = 0, 0, 0, false
@@ -81,9 +83,18 @@ func (s *state) inner(n int32, indent int) {
 	}
 }
 
+// indent writes n blanks. Deep indentation, and long attributes that one
+// definition gives to many elements, make the output grow as the square of the
+// source: past most, both are left out.
+func (s *state) indent(n int) {
+	if c := &s.cv; len(c.out) < c.most {
+		c.out = appendSpaces(c.out, n)
+	}
+}
+
 func (s *state) openTag(name string, attr int32, indent int) {
 	c := &s.cv
-	c.out = appendSpaces(c.out, indent)
+	s.indent(indent)
 	c.out = append(c.out, '<')
 	c.out = append(c.out, name...)
 	s.writeAttrs(attr)
@@ -99,6 +110,9 @@ func (s *state) closeTag(name string) {
 
 func (s *state) writeAttrs(head int32) {
 	c := &s.cv
+	if len(c.out) > c.most {
+		return
+	}
 	for i := head; i != 0; i = s.attrs[i].next {
 		a := &s.attrs[i]
 		if a.isNil || a.key == keyID && s.strip(a.val).empty() || string(s.b(a.key)) == "id" && s.strip(a.val).empty() {
@@ -118,7 +132,7 @@ func (s *state) container(name string, n int32, attr int32, indent int) {
 	c := &s.cv
 	c.out = append(c.out, '\n')
 	s.inner(n, indent)
-	c.out = appendSpaces(c.out, indent)
+	s.indent(indent)
 	s.closeTag(name)
 	c.out = append(c.out, '\n')
 }
@@ -163,7 +177,7 @@ func (s *state) write(n, parent int32, indent int) {
 	case Header:
 		s.writeHeader(n, indent)
 	case HR:
-		c.out = appendSpaces(c.out, indent)
+		s.indent(indent)
 		c.out = append(c.out, "<hr"...)
 		s.writeAttrs(el.attr)
 		c.out = append(c.out, " />\n"...)
@@ -208,7 +222,7 @@ func (s *state) write(n, parent int32, indent int) {
 		s.writeHTML(n, parent, indent)
 	case XMLComment, XMLPI:
 		if el.flags&fSpan == 0 && !s.rawParent(parent) {
-			c.out = appendSpaces(c.out, indent)
+			s.indent(indent)
 			c.out = append(c.out, s.b(el.val)...)
 			c.out = append(c.out, '\n')
 		} else {
@@ -217,7 +231,7 @@ func (s *state) write(n, parent int32, indent int) {
 	case Comment:
 		block := el.flags&fSpan == 0
 		if block {
-			c.out = appendSpaces(c.out, indent)
+			s.indent(indent)
 		}
 		c.out = append(c.out, "<!-- "...)
 		c.out = append(c.out, s.b(el.val)...)
@@ -338,17 +352,17 @@ func (s *state) writeFigure(n int32, indent int) {
 	}
 	s.openTag("figure", fig, indent)
 	c.out = append(c.out, '\n')
-	c.out = appendSpaces(c.out, indent+2)
+	s.indent(indent + 2)
 	c.out = append(c.out, "<img"...)
 	s.writeAttrs(attr)
 	c.out = append(c.out, " />\n"...)
-	c.out = appendSpaces(c.out, indent+2)
+	s.indent(indent + 2)
 	c.out = append(c.out, "<figcaption>"...)
 	if i := s.attrFind(attr, "alt"); i != 0 {
 		c.out = append(c.out, s.b(s.attrs[i].val)...)
 	}
 	c.out = append(c.out, "</figcaption>\n"...)
-	c.out = appendSpaces(c.out, indent)
+	s.indent(indent)
 	c.out = append(c.out, "</figure>\n"...)
 }
 
@@ -360,12 +374,12 @@ func (s *state) writeItem(name string, n int32, indent int) {
 		at := len(c.out)
 		s.inner(n, indent)
 		if len(c.out) > at && hasSuffixNewline(c.out) {
-			c.out = appendSpaces(c.out, indent)
+			s.indent(indent)
 		}
 	} else {
 		c.out = append(c.out, '\n')
 		s.inner(n, indent)
-		c.out = appendSpaces(c.out, indent)
+		s.indent(indent)
 	}
 	s.closeTag(name)
 	c.out = append(c.out, '\n')
@@ -433,14 +447,14 @@ func (s *state) writeTable(n int32, indent int) {
 				c.out = append(c.out, '\n')
 				col++
 			}
-			c.out = appendSpaces(c.out, indent+4)
+			s.indent(indent + 4)
 			c.out = append(c.out, "</tr>\n"...)
 		}
-		c.out = appendSpaces(c.out, indent+2)
+		s.indent(indent + 2)
 		s.closeTag(name)
 		c.out = append(c.out, '\n')
 	}
-	c.out = appendSpaces(c.out, indent)
+	s.indent(indent)
 	c.out = append(c.out, "</table>\n"...)
 }
 
@@ -479,7 +493,7 @@ func (s *state) writeHTML(n, parent int32, indent int) {
 	}
 	raw := s.rawParent(parent)
 	if !raw {
-		c.out = appendSpaces(c.out, indent)
+		s.indent(indent)
 	}
 	c.out = append(c.out, '<')
 	c.out = append(c.out, s.b(name)...)
@@ -508,7 +522,7 @@ func (s *state) writeHTML(n, parent int32, indent int) {
 					c.out = c.out[:len(c.out)-1]
 				}
 				c.out = append(c.out, '\n')
-				c.out = appendSpaces(c.out, indent)
+				s.indent(indent)
 			}
 			c.out = append(c.out, "</"...)
 			c.out = append(c.out, s.b(name)...)

@@ -22,6 +22,7 @@ type spanState struct {
 
 	images bool // HTML may become images, which upset the count of brackets
 
+	parens    parenIndex
 	titles    [2]finder
 	tickAt    []tickRun // for backticks: ever shorter runs from the end
 	tickFor   span      // the text tickAt belongs to
@@ -30,7 +31,9 @@ type spanState struct {
 }
 
 func (sp *spanState) reset() {
-	*sp = spanState{memo: sp.memo, trail: sp.trail[:0], brackets: sp.brackets[:0], tickAt: sp.tickAt[:0]}
+	x := sp.parens
+	x.in = span{}
+	*sp = spanState{memo: sp.memo, trail: sp.trail[:0], brackets: sp.brackets[:0], tickAt: sp.tickAt[:0], parens: x}
 }
 
 // what parsers are active
@@ -541,7 +544,7 @@ func (s *state) strikethrough(q int) bool {
 	memo, trail, brackets := sp.memo, sp.trail, sp.brackets
 	*sp = saved
 	sp.memo, sp.trail, sp.brackets = memo, trail, brackets
-	sp.tickFor = span{} // what it lists was overwritten
+	sp.tickFor, sp.parens.in = span{}, span{} // what they list was overwritten
 	sp.pos = e + 2
 	return true
 }

@@ -127,7 +127,7 @@ func (s *state) tocItems(entries []tocEntry, list string, prefix span, indent in
 		for n < len(entries) && entries[n].level > e.level {
 			n++
 		}
-		c.out = appendSpaces(c.out, indent)
+		s.indent(indent)
 		c.out = append(c.out, `<li><a href="#`...)
 		c.out = appendAttr(c.out, s.b(e.id))
 		c.out = append(c.out, `" id="`...)
@@ -138,15 +138,15 @@ func (s *state) tocItems(entries []tocEntry, list string, prefix span, indent in
 		s.tocText(e.node, indent)
 		c.out = append(c.out, "</a>"...)
 		if n > 1 {
-			c.out = appendSpaces(c.out, indent+2)
+			s.indent(indent + 2)
 			c.out = append(c.out, '<')
 			c.out = append(c.out, list...)
 			c.out = append(c.out, ">\n"...)
 			s.tocItems(entries[1:n], list, prefix, indent+4)
-			c.out = appendSpaces(c.out, indent+2)
+			s.indent(indent + 2)
 			s.closeTag(list)
 			c.out = append(c.out, '\n')
-			c.out = appendSpaces(c.out, indent)
+			s.indent(indent)
 		}
 		c.out = append(c.out, "</li>\n"...)
 		entries = entries[n:]
