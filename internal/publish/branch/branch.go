@@ -78,11 +78,13 @@ func (t *target) Traits() publish.Traits {
 }
 
 // settings are the repository's own: a partial clone that fetches no
-// file. Without the last one, packing would look for files that moved from one
+// file, and is thrown away, so that nothing in it has to be durable. Without
+// useSparse = false, packing would look for files that moved from one
 // folder to another, and fetch them for it.
 const settings = `[core]
 	repositoryformatversion = 1
 	bare = true
+	fsync = none
 [extensions]
 	partialClone = origin
 [remote "origin"]

@@ -35,6 +35,7 @@ func bare(t testing.TB) string {
 	}
 	dir := filepath.Join(t.TempDir(), "site.git")
 	git(t, ".", "init", "--quiet", "--bare", dir)
+	git(t, dir, "config", "core.fsync", "none") // a test's repository need not last
 	return dir
 }
 
