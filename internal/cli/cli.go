@@ -25,6 +25,7 @@ type grammar struct {
 	Gather       gatherCommand       `cmd:"" help:"Ask the feeds for new stories and write them as posts."`
 	Build        buildCommand        `cmd:"" aliases:"b" help:"Build the site into _site, as Jekyll would."`
 	Serve        serveCommand        `cmd:"" aliases:"s,server" help:"Build the site, serve it, rebuild on change and reload the browser."`
+	Run          runCommand          `cmd:"" help:"Run the site unattended: gather, build and publish as things come, with a status page."`
 	Post         postCommand         `cmd:"" help:"Begin a post: a file in _posts with its date, title and layout."`
 	Draft        draftCommand        `cmd:"" help:"Begin a draft: a file in _drafts."`
 	PublishDraft publishDraftCommand `cmd:"" help:"Move a draft into _posts, under today's date or another."`
