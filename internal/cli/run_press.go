@@ -22,6 +22,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/newsroom"
 	"github.com/broadsheet-press/broadsheet/internal/newsroom/announce"
 	"github.com/broadsheet-press/broadsheet/internal/newsroom/board"
+	"github.com/broadsheet-press/broadsheet/internal/newsroom/clock"
 	"github.com/broadsheet-press/broadsheet/internal/newsroom/metrics"
 	"github.com/broadsheet-press/broadsheet/internal/plugins"
 	"github.com/broadsheet-press/broadsheet/internal/publish"
@@ -41,7 +42,7 @@ type press struct {
 	source   string
 	newsroom *newsroom.Newsroom
 	board    *board.Board
-	clock    newsroom.Clock
+	clock    clock.Clock
 	http     fetch.Settings // what is zero comes from the configuration
 	open     func(publish.Destination) (publish.Target, error)
 
@@ -64,7 +65,7 @@ type edition struct {
 }
 
 func newPress(flags *siteFlags, con *console, log *slog.Logger) *press {
-	p := &press{flags: flags, con: con, log: log, meters: metrics.New(), clock: newsroom.System{}}
+	p := &press{flags: flags, con: con, log: log, meters: metrics.New(), clock: clock.System{}}
 	p.fetches = p.meters.Counter("broadsheet_fetches_total", "result", "Requests to other people's servers, by the status of the answer or the kind of failure.")
 	p.open = func(d publish.Destination) (publish.Target, error) {
 		home, err := os.UserHomeDir()
