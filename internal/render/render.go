@@ -65,6 +65,7 @@ type Renderer struct {
 	jekyll   *value.Map   // the variable of that name
 	cache    sync.Map     // of Host.Cache
 	files    func() map[string]fileAt
+	twins    map[site.Item]*site.Page // pages that are rendered with another's template
 	// fragments are those rendered so far; nil where they are not reused.
 	fragments *liquid.Fragments
 
@@ -92,10 +93,30 @@ func New(s *site.Site, opts Options) *Renderer {
 	r.strict.filters = truthy(lo.Value("strict_filters"))
 	r.includes.init(r)
 	r.compileLayouts()
+	r.findTwins()
 	r.files = sync.OnceValue(r.index)
 	s.Remake = r.remake
 	r.jekyll = value.MapOf("version", JekyllVersion, "environment", s.Env)
 	return r
+}
+
+// findTwins finds generated pages of a path that an earlier page has too. Jekyll
+// compiles a template once for a path, so what they show is the earlier one's.
+func (r *Renderer) findTwins() {
+	first := map[string]*site.Page{}
+	for _, p := range r.site.Pages {
+		if !p.RenderWithLiquid() {
+			continue
+		}
+		if before := first[p.Path()]; before == nil {
+			first[p.Path()] = p
+		} else if p.Generated && before.Content != p.Content {
+			if r.twins == nil {
+				r.twins = map[site.Item]*site.Page{}
+			}
+			r.twins[p] = before
+		}
+	}
 }
 
 func errorMode(name string) liquid.ErrorMode {

@@ -146,7 +146,11 @@ func (w *worker) content(h *host, it site.Item) (string, error) {
 	}
 	text := it.Body()
 	if it.RenderWithLiquid() {
-		t, err := w.r.parse(text, w.name(it), it.BodyLine(), false)
+		template := it
+		if twin := w.r.twins[it]; twin != nil {
+			template, text = twin, twin.Body()
+		}
+		t, err := w.r.parse(text, w.name(template), template.BodyLine(), false)
 		if err != nil {
 			return "", err
 		}
