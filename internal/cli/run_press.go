@@ -67,13 +67,7 @@ type edition struct {
 func newPress(flags *siteFlags, con *console, log *slog.Logger) *press {
 	p := &press{flags: flags, con: con, log: log, meters: metrics.New(), clock: clock.System{}}
 	p.fetches = p.meters.Counter("broadsheet_fetches_total", "result", "Requests to other people's servers, by the status of the answer or the kind of failure.")
-	p.open = func(d publish.Destination) (publish.Target, error) {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			home = "" // then nothing is looked for there
-		}
-		return targets.Open(d, targets.Environment{Getenv: os.Getenv, Home: home})
-	}
+	p.open = func(d publish.Destination) (publish.Target, error) { return targets.Open(d, processEnvironment()) }
 	processMeters(p.meters)
 	return p
 }
@@ -122,10 +116,8 @@ func (p *press) read(cfg *config.Config) (e edition, err error) {
 	if e.own, err = p.settings(cfg); err != nil {
 		return e, err
 	}
-	if e.targets, err = publish.ConfigFrom(section(cfg, "publish")); err != nil {
-		return e, configFault(cfg, fmt.Errorf("broadsheet: %w", err))
-	}
-	return e, nil
+	e.targets, err = publishConfig(cfg)
+	return e, err
 }
 
 // reload reads the configuration anew.
