@@ -65,6 +65,9 @@ type edition struct {
 }
 
 func newPress(flags *siteFlags, con *console, log *slog.Logger) *press {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
 	p := &press{flags: flags, con: con, log: log, meters: metrics.New(), clock: clock.System{}}
 	p.fetches = p.meters.Counter("broadsheet_fetches_total", "result", "Requests to other people's servers, by the status of the answer or the kind of failure.")
 	p.open = func(d publish.Destination) (publish.Target, error) { return targets.Open(d, processEnvironment()) }
@@ -116,8 +119,21 @@ func (p *press) read(cfg *config.Config) (e edition, err error) {
 	if e.own, err = p.settings(cfg); err != nil {
 		return e, err
 	}
-	e.targets, err = publishConfig(cfg)
-	return e, err
+	if e.targets, err = publishConfig(cfg); err != nil {
+		return e, err
+	}
+	// What is wrong with an address or with credentials is said now, and not
+	// when the first site is to be sent.
+	for _, d := range e.targets {
+		t, err := p.open(d)
+		if err == nil {
+			err = t.Close()
+		}
+		if err != nil {
+			return e, fmt.Errorf("publishing to %s: %w", d.Address, err)
+		}
+	}
+	return e, nil
 }
 
 // reload reads the configuration anew.
