@@ -75,6 +75,7 @@ var level = map[string]int{
 	"internal/serve":   10,
 	"internal/compare": 10,
 
+	"internal/backup":     10,
 	"internal/demo":       10,
 	"internal/manuscript": 10,
 	"internal/scaffold":   10,
