@@ -37,10 +37,7 @@ func (o *Output) Render(th *Thread, dst []byte) ([]byte, error) {
 		if s, ok := v.(string); ok {
 			return append(dst, s...), nil
 		}
-		if th.rec != nil {
-			th.printed(v, true)
-		}
-		return AppendString(dst, v), nil
+		return th.appendText(dst, v)
 	case 1:
 		// One text filter on a text is the commonest of all; it needs no
 		// chain.
@@ -63,7 +60,7 @@ func (o *Output) Render(th *Thread, dst []byte) ([]byte, error) {
 	case c.isText:
 		dst = append(dst, c.text...)
 	default:
-		dst = AppendString(dst, c.v)
+		dst, err = th.appendText(dst, c.v)
 	}
 	c.close()
 	return dst, err
@@ -134,8 +131,11 @@ func (f *filterCall) pushArgs(th *Thread) error {
 
 func (c *chain) call(f *filterCall, args []any, last bool) error {
 	d := f.def
-	if c.th.rec != nil && !c.isText {
-		c.th.printed(c.v, d != nil && d.joins)
+	if !c.isText && d != nil {
+		var err error
+		if c.v, err = c.th.spoken(c.v, d); err != nil {
+			return err
+		}
 	}
 	switch {
 	case d == nil:
