@@ -50,8 +50,8 @@ func (th *Thread) spoken(v any, d *filterDef) (any, error) {
 	return v, nil
 }
 
-// speaker stands for any filter of texts.
-var speaker = &filterDef{text: func(_ *Thread, dst []byte, _ string, _ []any) ([]byte, error) { return dst, nil }, joins: true}
+// speaker stands for whatever takes text.
+var speaker = &filterDef{text: func(_ *Thread, dst []byte, _ string, _ []any) ([]byte, error) { return dst, nil }}
 
 // speaks reports whether an array is one of such drops, which are not mixed
 // with others.

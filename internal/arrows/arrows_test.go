@@ -78,6 +78,8 @@ var level = map[string]int{
 	"internal/scaffold":   10,
 	"internal/theme":      10,
 
+	"internal/newsroom": 11,
+
 	"internal/cli":   12,
 	"cmd/broadsheet": 13,
 }
@@ -94,6 +96,9 @@ var bans = []struct{ from, to, why string }{
 	{"internal/yaml", "liquid", "languages never import each other: what they need arrives as function values"},
 	{"internal/sass", "liquid", "languages never import each other: what they need arrives as function values"},
 	{"internal/sass", "kramdown", "languages never import each other: what they need arrives as function values"},
+	{"internal/newsroom", "internal/gather", "a newsroom knows when, not what: its work is given to it as functions"},
+	{"internal/newsroom", "internal/build", "a newsroom knows when, not what: its work is given to it as functions"},
+	{"internal/newsroom", "internal/publish", "a newsroom knows when, not what: its work is given to it as functions"},
 	{"internal/serve", "internal/build", "serving files needs no builder: the command wires the two"},
 }
 

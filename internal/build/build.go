@@ -85,6 +85,10 @@ type Result struct {
 	Files                                int // in the destination
 	Removed                              []string
 
+	// NextFuture is when the first document that was left out for its date
+	// appears; the zero time where none was.
+	NextFuture time.Time
+
 	Timings     []Timing
 	Took        time.Duration
 	Diagnostics []diag.Diagnostic // warnings and errors, by file and line
@@ -391,6 +395,7 @@ func (r *run) generate(ctx context.Context) error {
 	r.result.Documents = len(s.Documents())
 	r.result.Pages = len(s.Pages)
 	r.result.StaticFiles = len(s.StaticFiles)
+	r.result.NextFuture = s.NextFuture()
 	r.plan = output.New(s)
 	r.result.Files = r.plan.Len()
 	for _, d := range r.plan.Conflicts() {

@@ -20,6 +20,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/config"
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/value"
 )
 
 // Options are what reading needs beside the site.
@@ -43,6 +44,8 @@ type reader struct {
 	jobs   []func()
 	posts  []*postSlot
 	pages  []*pageSlot
+
+	compact value.Compactor
 
 	mu    sync.Mutex
 	fatal []error

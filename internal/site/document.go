@@ -146,9 +146,31 @@ func (s *Site) Publishes(it Item) bool {
 	return true
 }
 
-// InFuture reports whether a document is hidden for its date.
+// InFuture reports whether a document is hidden for its date. The site keeps
+// the earliest of those dates: see [Site.NextFuture].
 func (s *Site) InFuture(d *Document) bool {
-	return !s.ConfigBool("future") && d.Date().Unix() > s.Time.Unix()
+	if s.ConfigBool("future") {
+		return false
+	}
+	at := d.Date().Unix()
+	if at <= s.Time.Unix() {
+		return false
+	}
+	for {
+		next := s.nextFuture.Load()
+		if next != 0 && next <= at || s.nextFuture.CompareAndSwap(next, at) {
+			return true
+		}
+	}
+}
+
+// NextFuture is when the first of the documents that are hidden for their
+// date appears, the zero time where none is hidden.
+func (s *Site) NextFuture() time.Time {
+	if at := s.nextFuture.Load(); at != 0 {
+		return time.Unix(at, 0)
+	}
+	return time.Time{}
 }
 
 // ExcerptSeparator is what ends the excerpt; "" turns excerpts off.

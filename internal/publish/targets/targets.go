@@ -5,6 +5,7 @@ package targets
 
 import (
 	"github.com/broadsheet-press/broadsheet/internal/publish"
+	"github.com/broadsheet-press/broadsheet/internal/publish/folder"
 )
 
 // An Environment is what targets take from the process: credentials come from
@@ -19,5 +20,9 @@ type Environment struct {
 // Open makes a target of a destination. It reads credentials and connects to
 // nothing: Inspect does. Its errors are of kind Invalid or Denied.
 func Open(d publish.Destination, _ Environment) (publish.Target, error) {
+	switch d.Address.Scheme {
+	case "dir":
+		return folder.Open(d.Address.Path, d.Options["mode"])
+	}
 	return nil, publish.Faultf(publish.Invalid, "publishing to %s: is not there yet", d.Address.Scheme)
 }
