@@ -55,7 +55,7 @@ func TestReuseChangesNothing(t *testing.T) {
 	for _, a := range archives {
 		t.Run(filepath.Base(a), func(t *testing.T) { buildReusing(t, goldensite.Unpack(t, a)) })
 	}
-	cases := 20
+	cases := 6
 	if n, err := strconv.Atoi(os.Getenv(casesEnv)); err == nil {
 		cases = n
 	}
