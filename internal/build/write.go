@@ -71,6 +71,7 @@ func (r *run) render(ctx context.Context) error {
 		Engine: r.engine, Registry: r.registry, Workers: r.opts.Workers,
 		Sink: r.sink.take, Extra: r.plan.Add, Progress: r.progress(Render),
 		KeepOutput: need.output, KeepContent: need.content && !r.opts.Lean, Counters: need.counters,
+		NoReuse: r.opts.NoReuse,
 	}).Run(ctx)
 	if err != nil {
 		return err
