@@ -26,6 +26,7 @@ var level = map[string]int{
 	"internal/vfs":         0,
 	"internal/trace":       0,
 	"internal/plumbing":    0,
+	"internal/dial":        0,
 	"internal/conformance": 0,
 	"internal/oracle":      0,
 	"internal/sitegen":     0,
@@ -38,11 +39,12 @@ var level = map[string]int{
 
 	"liquid": 2,
 
-	"internal/yaml":      2,
-	"internal/csv":       2,
-	"internal/sass":      2,
-	"internal/feedxml":   2,
-	"internal/highlight": 2,
+	"internal/yaml":       2,
+	"internal/csv":        2,
+	"internal/sass":       2,
+	"internal/feedxml":    2,
+	"internal/highlight":  2,
+	"internal/themecache": 2,
 
 	"internal/frontmatter": 3,
 

@@ -123,7 +123,8 @@ type run struct {
 	sink     *sink
 
 	ruby         *rubyPlugins
-	themePlugins []any // those the theme asks for
+	themePlugins []any           // those the theme asks for
+	active       map[string]bool // the names of plugins that are registered or were warned of
 
 	mu    sync.Mutex
 	diags []diag.Diagnostic
@@ -275,7 +276,10 @@ func (r *run) reset(ctx context.Context) error {
 	}
 	r.ruby = readRuby(s)
 	r.ruby.report(r.report)
-	return r.registry.Trigger(ctx, plugin.AfterReset)
+	if err := r.registry.Trigger(ctx, plugin.AfterReset); err != nil {
+		return err
+	}
+	return r.remoteTheme()
 }
 
 // outdated refuses what Jekyll 4 refuses, and tells what has no effect here.
@@ -420,7 +424,9 @@ func checkAddresses(s *site.Site) error {
 		}
 	}
 	for _, d := range s.Documents() {
-		check(d)
+		if d.Write() {
+			check(d)
+		}
 	}
 	for _, p := range s.Pages {
 		check(p)

@@ -3,6 +3,7 @@ package build
 import (
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/highlight"
@@ -28,19 +29,25 @@ func (r *run) markdown() (md, smarty render.MarkdownFunc, err error) {
 		return nil, nil, err
 	}
 	convert := func(p *kramdown.Processor) render.MarkdownFunc {
-		return func(dst, src []byte) ([]byte, []string) {
+		return func(dst, src []byte) ([]byte, []string, error) {
+			if !utf8.Valid(src) {
+				return dst, nil, errEncoding
+			}
 			out, warnings := p.Append(dst, src)
 			var texts []string
 			for _, w := range warnings {
 				texts = append(texts, w.Message)
 			}
-			return out, texts
+			return out, texts, nil
 		}
 	}
 	p := kramdown.New(opts)
-	smarty = func(dst, src []byte) ([]byte, []string) { return p.AppendSmartyPants(dst, src), nil }
+	smarty = func(dst, src []byte) ([]byte, []string, error) { return p.AppendSmartyPants(dst, src), nil, nil }
 	return convert(p), smarty, nil
 }
+
+// errEncoding is what kramdown says of a text that is not what it should be.
+var errEncoding = errors.New("The source text contains invalid characters for the used encoding UTF-8") //nolint:staticcheck // Jekyll's text
 
 // kramdownOptions are kramdown's defaults under the configuration's, which
 // hold Jekyll's.

@@ -56,7 +56,7 @@ func TestReuseChangesNothing(t *testing.T) {
 		t.Run(filepath.Base(a), func(t *testing.T) { buildReusing(t, goldensite.Unpack(t, a)) })
 	}
 	cases := 6
-	if n, err := strconv.Atoi(os.Getenv(casesEnv)); err == nil {
+	if n, err := strconv.Atoi(os.Getenv("BROADSHEET_RANDOM_SITES")); err == nil {
 		cases = n
 	}
 	built := 0

@@ -28,6 +28,7 @@ type grammar struct {
 	Publish      publishCommand      `cmd:"" help:"Bring the built site to readers: a folder, a Git branch, a bucket, a server. Only what changed is sent."`
 	Post         postCommand         `cmd:"" help:"Begin a post: a file in _posts with its date, title and layout."`
 	Draft        draftCommand        `cmd:"" help:"Begin a draft: a file in _drafts."`
+	Page         pageCommand         `cmd:"" help:"Begin a page: a file in the site's folder."`
 	PublishDraft publishDraftCommand `cmd:"" help:"Move a draft into _posts, under today's date or another."`
 	Unpublish    unpublishCommand    `cmd:"" help:"Move a post back into _drafts."`
 	Compose      composeCommand      `cmd:"" help:"Begin a document of any collection."`

@@ -18,7 +18,7 @@ import (
 type remembered struct {
 	registers liquid.Registers
 	// before is, for each item that takes a turn, the item whose turn is before
-	// it.
+	// it; nil where there are no turns.
 	before map[site.Item]site.Item
 	last   site.Item
 	// first is the item whose text is everybody's, of several pages with one
@@ -27,7 +27,7 @@ type remembered struct {
 }
 
 func (m *remembered) queue(it site.Item) {
-	if m.last != nil {
+	if m.before != nil && m.last != nil {
 		m.before[it] = m.last
 	}
 	m.last = it
@@ -36,7 +36,7 @@ func (m *remembered) queue(it site.Item) {
 // turn returns when it is an item's turn. Earlier items were taken by workers
 // earlier, so somebody is always at work.
 func (m *remembered) turn(it site.Item) *liquid.Registers {
-	if m == nil {
+	if m == nil || m.before == nil {
 		return nil
 	}
 	if b := m.before[it]; b != nil {
@@ -117,20 +117,14 @@ func (r *Renderer) onePath(items []site.Item) {
 		if len(g) == 1 {
 			continue
 		}
-		m := &remembered{before: map[site.Item]site.Item{}, first: g[0]}
-		if !r.opts.Registers { // they may be rendered at the same time
-			same := true
-			for _, it := range g {
-				same = same && it.Body() == g[0].Body()
-			}
-			if same {
-				continue
-			}
+		m := &remembered{first: g[0]}
+		if r.opts.Registers {
+			m.before = map[site.Item]site.Item{}
+			r.opts.KeepContent = true // it could not be made again
 		}
 		for _, it := range g {
 			m.queue(it)
 			r.shared[it] = m
 		}
-		r.opts.KeepContent = true // it could not be made again
 	}
 }

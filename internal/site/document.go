@@ -235,11 +235,12 @@ func (d *Document) Attr(name string) (any, bool) {
 }
 
 // AttrFor is the document as a render sees it. The error is that of rendering
-// its excerpt.
+// its excerpt, or that of an address that cannot be made; a document that is
+// not written needs one only when it is asked for.
 func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 	switch name {
 	case "url":
-		return d.face, true, nil
+		return d.face, true, d.urlErr
 	case "content":
 		x, err := v.content(d)
 		return x, true, err
@@ -254,7 +255,7 @@ func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 		x, err := excerptText(v, d.Data.Value("excerpt"))
 		return x, true, err
 	case "id":
-		return d.ID(), true, nil
+		return d.ID(), true, d.urlErr
 	case "path", "relative_path":
 		return d.rel, true, nil
 	case "collection":

@@ -58,7 +58,7 @@ type Site struct {
 	// from several goroutines.
 	Report func(diag.Diagnostic)
 
-	nextFuture atomic.Int64           // Unix time, 0 for none
+	nextFuture atomic.Int64 // Unix time, 0 for none
 	// Lean holds no bodies from reading to rendering.
 	Lean bool
 

@@ -22,6 +22,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/broadsheet-press/broadsheet/internal/dial"
 )
 
 // Settings are the limits and manners of a Client. Zero values mean the
@@ -95,6 +97,7 @@ var (
 	ErrRedirects = errors.New("too many redirects")
 	ErrScheme    = errors.New("only http and https addresses are fetched")
 	ErrSlow      = errors.New("the server took too long")
+	ErrPrivate   = dial.ErrPrivate
 )
 
 // Client fetches. It is safe for concurrent use.
@@ -135,12 +138,11 @@ func New(s Settings) *Client {
 		s.UserAgent = "Broadsheet (+https://github.com/broadsheet-press/broadsheet)"
 	}
 	c := &Client{s: s, hosts: newHosts(s), slots: make(chan struct{}, s.Requests)}
-	guard := newGuard(s.Allow)
-	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	guard := dial.NewGuard(s.Allow, "to allow it, name the host under broadsheet: gather: allow_hosts")
 	c.http = &http.Client{
 		Transport: &http.Transport{
 			Proxy:                  s.Proxy,
-			DialContext:            guard.dial(dialer),
+			DialContext:            guard.Dial(dial.Dialer()),
 			ForceAttemptHTTP2:      true,
 			MaxIdleConns:           256,
 			MaxIdleConnsPerHost:    1,
