@@ -134,13 +134,11 @@ func (b *Body) Render(th *Thread, dst []byte) ([]byte, error) {
 			if v, err = e.out.direct.Eval(th); err == nil {
 				if s, ok := v.(string); ok {
 					dst = append(dst, s...)
-				} else {
-					if th.rec != nil {
-						th.printed(v, true)
-					}
-					dst = AppendString(dst, v)
+					continue
 				}
-				continue
+				if dst, err = th.appendText(dst, v); err == nil {
+					continue
+				}
 			}
 		case outputEntry:
 			if dst, err = e.out.Render(th, dst); err == nil {
