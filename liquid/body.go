@@ -132,15 +132,14 @@ func (b *Body) Render(th *Thread, dst []byte) ([]byte, error) {
 		case variableEntry:
 			var v any
 			if v, err = e.out.direct.Eval(th); err == nil {
-				if s, ok := v.(string); ok {
+				s, ok := v.(string)
+				if ok {
 					dst = append(dst, s...)
-				} else {
-					if th.rec != nil {
-						th.printed(v, true)
-					}
-					dst = AppendString(dst, v)
+					continue
 				}
-				continue
+				if dst, err = th.appendText(dst, v); err == nil {
+					continue
+				}
 			}
 		case outputEntry:
 			if dst, err = e.out.Render(th, dst); err == nil {

@@ -120,6 +120,7 @@ func (p *Parser) forAttribute(n *forNode, key, val string) {
 	switch key {
 	case "offset":
 		n.resume = val == "continue"
+		p.remembers = p.remembers || n.resume
 		if !n.resume {
 			n.offset = p.expression(val)
 		}

@@ -49,6 +49,10 @@ type Options struct {
 	// out the same; what templates read of other pages is made anew for them.
 	Lean bool
 
+	// NoReuse renders every fragment of a template on every page, and not once
+	// where it reads the same. The site comes out the same.
+	NoReuse bool
+
 	// Progress is told of the work done in a stage, from several goroutines.
 	Progress func(stage Stage, done, total int)
 }
