@@ -79,6 +79,10 @@ func (s *state) moveTail(tail, at int) {
 func (s *state) inner(n int32, indent int) {
 	indent += 2
 	for ch := s.nodes[n].first; ch != 0; ch = s.nodes[ch].next {
+		if s.nodes[ch].kind == Text {
+			s.writeText(s.nodes[ch].val)
+			continue
+		}
 		s.write(ch, n, indent)
 	}
 }
@@ -410,6 +414,7 @@ func (s *state) writeTable(n int32, indent int) {
 	s.openTag("table", s.nodes[n].attr, indent)
 	c.out = append(c.out, '\n')
 	al := s.nodes[n].aux
+	var starts [2][4]span // start tags of cells without attributes, by alignment
 	for part := s.nodes[n].first; part != 0; part = s.nodes[part].next {
 		name, cell := "tbody", "td"
 		switch s.nodes[part].kind {
@@ -434,10 +439,21 @@ func (s *state) writeTable(n int32, indent int) {
 				if col < al.len() {
 					a = s.aligns[int(al.a)+col]
 				}
-				if a != alignDefault {
-					attr = s.alignCell(attr, a)
+				if attr == 0 && len(c.out) < c.most {
+					k := 0
+					if cell == "th" {
+						k = 1
+					}
+					if starts[k][a].empty() {
+						starts[k][a] = s.cellStart(cell, a, indent+6)
+					}
+					c.out = append(c.out, s.b(starts[k][a])...)
+				} else {
+					if a != alignDefault {
+						attr = s.alignCell(attr, a)
+					}
+					s.openTag(cell, attr, indent+6)
 				}
-				s.openTag(cell, attr, indent+6)
 				at := len(c.out)
 				s.inner(d, indent+6)
 				if len(c.out) == at {
@@ -458,6 +474,23 @@ func (s *state) writeTable(n int32, indent int) {
 	c.out = append(c.out, "</table>\n"...)
 }
 
+// cellStart is the start tag of an aligned cell, with the indentation before it.
+func (s *state) cellStart(cell string, align uint8, indent int) span {
+	at := len(s.buf)
+	s.buf = appendSpaces(s.buf, indent)
+	s.buf = append(s.buf, '<')
+	s.buf = append(s.buf, cell...)
+	if align != alignDefault {
+		s.buf = append(s.buf, ` style="`...)
+		s.buf = append(s.buf, alignStyles[align]...)
+		s.buf = append(s.buf, '"')
+	}
+	s.buf = append(s.buf, '>')
+	return mk(at, len(s.buf))
+}
+
+var alignStyles = [...]string{alignLeft: "text-align: left", alignCenter: "text-align: center", alignRight: "text-align: right"}
+
 // alignCell adds the alignment of a column to a cell's style.
 func (s *state) alignCell(attr int32, a uint8) int32 {
 	at := len(s.buf)
@@ -466,7 +499,7 @@ func (s *state) alignCell(attr int32, a uint8) int32 {
 		s.buf = append(s.buf, s.buf[v.a:v.b]...)
 		s.buf = append(s.buf, "; "...)
 	}
-	s.buf = append(s.buf, [...]string{"", "text-align: left", "text-align: center", "text-align: right"}[a]...)
+	s.buf = append(s.buf, alignStyles[a]...)
 	return s.attrSet(s.attrCopy(attr), keyStyle, mk(at, len(s.buf)))
 }
 

@@ -93,13 +93,23 @@ func (s *state) fullSet() uint8 {
 
 // parseText parses the spans of r into tree, with nothing open around it.
 func (s *state) parseText(tree int32, r span) {
+	set := s.fullSet()
+	text := s.b(r)
+	n := 0
+	for n < len(text) && spanClass[text[n]]&set == 0 {
+		n++
+	}
+	if n == len(text) { // most cells of tables, many lines
+		s.addText(tree, r)
+		return
+	}
 	sp := &s.sp
 	sp.start, sp.pos, sp.end = int(r.a), int(r.a), int(r.b)
 	sp.em, sp.strong, sp.link, sp.strike, sp.depth = 0, 0, 0, false, 0
 	sp.underFrom, sp.underTo = 0, 0
 	sp.trail, sp.brackets = sp.trail[:0], sp.brackets[:0]
 	sp.images = s.opt.HTMLToNative && s.mayHoldImage(r)
-	s.spans(tree, stopper{}, s.fullSet())
+	s.spans(tree, stopper{}, set)
 }
 
 // parseTableSpans parses code and HTML only.

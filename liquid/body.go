@@ -132,7 +132,8 @@ func (b *Body) Render(th *Thread, dst []byte) ([]byte, error) {
 		case variableEntry:
 			var v any
 			if v, err = e.out.direct.Eval(th); err == nil {
-				if s, ok := v.(string); ok {
+				s, ok := v.(string)
+				if ok {
 					dst = append(dst, s...)
 					continue
 				}
