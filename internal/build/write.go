@@ -62,12 +62,12 @@ func demandsOf(s *site.Site) demands {
 	// Documents are rendered once, and so are pages unless they have the path
 	// of another: what their own text remembers is forgotten.
 	forgotten := demands{registers: true}
-	paths := map[string]bool{}
+	first := map[string]*site.Page{}
 	for _, p := range s.Pages {
-		if paths[p.Path()] {
-			d.look(p.Content)
+		if other := first[p.Path()]; other != nil {
+			d.look(other.Content)
 		} else {
-			paths[p.Path()] = true
+			first[p.Path()] = p
 			forgotten.look(p.Content)
 		}
 	}
