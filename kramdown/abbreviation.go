@@ -1,41 +1,64 @@
 package kramdown
 
 import (
-	"sort"
 	"unicode"
 	"unicode/utf8"
 )
 
-// abbrevSet finds abbreviations in text. Candidates are tried longest first;
-// they are grouped by their first byte, so that most positions cost one look.
+// abbrevSet finds abbreviations in text. The names stand in a tree, a byte an
+// edge, so that a position costs no more than the longest name that matches
+// there, however many there are.
 type abbrevSet struct {
-	order []int32
-	first [256][]int32
+	first [256]bool // bytes that a match may begin with
+	nodes []abbrevNode
 }
 
-// prepareAbbreviations orders the definitions as they are to be tried.
+// abbrevNode is a node of the tree; the root is the first. The edge ' ' stands
+// for white space of any kind and length.
+type abbrevNode struct {
+	edge        byte
+	child, next int32 // first child and next sibling, or 0
+	runes       int32 // how long the name is that ends here, or 0
+}
+
+// prepareAbbreviations makes the tree.
 func (s *state) prepareAbbreviations() {
-	a := &s.abbrevSet
-	a.order = a.order[:0]
-	for i := range a.first {
-		a.first[i] = a.first[i][:0]
-	}
+	set := &s.abbrevSet
+	set.first = [256]bool{}
+	set.nodes = append(set.nodes[:0], abbrevNode{})
 	for i := range s.abbrevs {
-		a.order = append(a.order, int32(i))
-	}
-	sort.SliceStable(a.order, func(i, j int) bool {
-		return utf8.RuneCount(s.b(s.abbrevs[a.order[i]].id)) > utf8.RuneCount(s.b(s.abbrevs[a.order[j]].id))
-	})
-	for _, k := range a.order {
-		id := s.b(s.abbrevs[k].id)
-		if id[0] == ' ' {
-			for _, c := range []byte{' ', '\t', '\n', '\v', '\f', '\r', 0xC2, 0xE1, 0xE2, 0xE3} {
-				a.first[c] = append(a.first[c], k)
-			}
-			continue
+		id := s.b(s.abbrevs[i].id)
+		n := int32(0)
+		for _, c := range id {
+			n = set.grow(n, c)
 		}
-		a.first[id[0]] = append(a.first[id[0]], k)
+		set.nodes[n].runes = int32(utf8.RuneCount(id))
+		set.first[id[0]] = true
+		if id[0] == ' ' {
+			for _, c := range [...]byte{'\t', '\n', '\v', '\f', '\r', 0xC2, 0xE1, 0xE2, 0xE3} {
+				set.first[c] = true
+			}
+		}
 	}
+}
+
+// find returns n's child by the edge c, or 0.
+func (t *abbrevSet) find(n int32, c byte) int32 {
+	k := t.nodes[n].child
+	for k != 0 && t.nodes[k].edge != c {
+		k = t.nodes[k].next
+	}
+	return k
+}
+
+func (t *abbrevSet) grow(n int32, c byte) int32 {
+	if k := t.find(n, c); k != 0 {
+		return k
+	}
+	k := int32(len(t.nodes))
+	t.nodes = append(t.nodes, abbrevNode{edge: c, next: t.nodes[n].child})
+	t.nodes[n].child = k
+	return k
 }
 
 // isBlankRune is [\s\p{Z}].
@@ -43,61 +66,79 @@ func isBlankRune(r rune) bool {
 	return r < 0x80 && isSpace(byte(r)) || r >= 0x80 && unicode.Is(unicode.Z, r)
 }
 
-// abbrevMatch matches the definition k at p: a run of blanks in its name
-// matches as much white space or more.
-func (s *state) abbrevMatch(k int32, p, end int) int {
-	id := s.abbrevs[k].id
-	for i := int(id.a); i < int(id.b); {
-		c := s.buf[i]
-		if c != ' ' {
-			if p >= end || s.buf[p] != c {
-				return -1
+// abbrevMatch is what is known of the definitions that match somewhere.
+type abbrevMatch struct {
+	end   int   // of the longest name, or -1
+	runes int32 // its length
+	whole bool  // one of them ends before a character that is not of a word
+}
+
+// abbrevAt matches all definitions at p.
+func (s *state) abbrevAt(p, end int) abbrevMatch {
+	m := abbrevMatch{end: -1}
+	if s.abbrevSet.first[s.buf[p]] {
+		s.abbrevWalk(&m, 0, false, p, end)
+	}
+	return m
+}
+
+// abbrevWalk goes down from n with the text at p. spare says that n was reached
+// over more white space than it needs.
+func (s *state) abbrevWalk(m *abbrevMatch, n int32, spare bool, p, end int) {
+	set := &s.abbrevSet
+	for from := p; ; {
+		if r := set.nodes[n].runes; r > 0 {
+			if r > m.runes {
+				m.end, m.runes = p, r
 			}
-			i++
-			p++
-			continue
+			m.whole = m.whole || spare || p >= end || !isWord(s.buf[p])
 		}
-		want := 0
-		for i < int(id.b) && s.buf[i] == ' ' {
-			want++
-			i++
+		spare = false
+		if p >= end || set.nodes[n].child == 0 {
+			s.fuel -= (p - from) / 8
+			return
 		}
-		for p < end {
-			r, n := utf8.DecodeRune(s.buf[p:end])
+		if p-from > 64 && s.fuel < 0 { // an honest name is shorter
+			return
+		}
+		literal := set.find(n, s.buf[p])
+		if s.buf[p] == ' ' {
+			literal = 0
+		}
+		blank, q, runs := set.find(n, ' '), p, 0
+		for blank != 0 && q < end {
+			r, w := utf8.DecodeRune(s.buf[q:end])
 			if !isBlankRune(r) {
 				break
 			}
-			p += n
-			want--
+			q += w
+			runs++
 		}
-		if want > 0 {
-			return -1
+		if runs > 0 {
+			s.fuel -= runs / 64
+			// a name's run of blanks matches as many or more
+			for ; runs > 1; runs-- {
+				longer := set.find(blank, ' ')
+				if longer == 0 {
+					break
+				}
+				s.abbrevWalk(m, blank, true, q, end)
+				blank = longer
+			}
+			if literal == 0 {
+				n, p, spare = blank, q, runs > 1
+				continue
+			}
+			s.abbrevWalk(m, blank, runs > 1, q, end)
 		}
+		if literal == 0 {
+			s.fuel -= (p - from) / 8
+			return
+		}
+		n = literal
+		p++
 	}
-	return p
 }
-
-// abbrevAt returns the end of the abbreviation at p, or -1. One must end before
-// a character that is not of a word; the first that matches is then taken,
-// even where it is another.
-func (s *state) abbrevAt(p, end int) int {
-	first := -1
-	for _, k := range s.abbrevSet.first[s.buf[p]] {
-		e := s.abbrevMatch(k, p, end)
-		if e < 0 {
-			continue
-		}
-		if first < 0 {
-			first = e
-		}
-		if !s.asciiWordAt(e, end) {
-			return first
-		}
-	}
-	return -1
-}
-
-func (s *state) asciiWordAt(p, end int) bool { return p < end && isWord(s.buf[p]) }
 
 // replaceAbbreviations splits text below n where abbreviations stand.
 func (s *state) replaceAbbreviations(n int32) {
@@ -114,37 +155,43 @@ func (s *state) replaceAbbreviations(n int32) {
 }
 
 // abbreviate splits the text c of n and returns the last of its parts.
+//
+// An abbreviation is looked for after a character that is not of an ASCII
+// word, or where the one before it ended. The character before is then tried
+// as well: where a definition matches there, that one is taken, whatever
+// follows it, and the search goes on behind it.
 func (s *state) abbreviate(n, c int32) int32 {
 	r := s.nodes[c].val
-	a, b := int(r.a), int(r.b)
+	end := int(r.b)
 	cur := c
-	from := a
-	done := a // what a match has consumed
-	for p := a; p < b; {
-		if len(s.abbrevSet.first[s.buf[p]]) == 0 || p > done && s.wordBefore(p, done) {
-			p++
+	from := int(r.a) // what a match has consumed ends here
+	for p := from; p < end; p++ {
+		if !s.abbrevSet.first[s.buf[p]] || p > from && isWord(s.buf[p-1]) {
 			continue
 		}
-		e := s.abbrevAt(p, b)
-		if e <= p {
-			p++
+		m := s.abbrevAt(p, end)
+		if !m.whole {
 			continue
 		}
-		s.nodes[cur].val = mk(from, p)
-		x := s.newNode(Abbreviation, p)
-		s.nodes[x].val = mk(p, e)
+		a, e := p, m.end
+		if p > from {
+			_, n := utf8.DecodeLastRune(s.buf[from:p])
+			if before := s.abbrevAt(p-n, end); before.end >= 0 {
+				a, e = p-n, before.end
+			}
+		}
+		s.nodes[cur].val = mk(from, a)
+		x := s.newNode(Abbreviation, a)
+		s.nodes[x].val = mk(a, e)
 		s.insertBefore(n, s.nodes[cur].next, x)
 		t := s.newNode(Text, e)
 		s.insertBefore(n, s.nodes[x].next, t)
-		s.nodes[t].val = mk(e, b)
+		s.nodes[t].val = mk(e, end)
 		cur = t
-		from, done, p = e, e, e
+		from, p = e, e-1
 	}
 	return cur
 }
-
-// wordBefore says whether \w stands before p.
-func (s *state) wordBefore(p, floor int) bool { return p > floor && isWord(s.buf[p-1]) }
 
 // abbreviation returns the definition whose name is text, up to white space.
 func (s *state) abbreviation(text span) (abbrev, bool) {

@@ -20,6 +20,10 @@ type ParseOptions struct {
 	Name      string // of the template, for the host; error texts name includes only
 	Line      int    // number of the source's first line; 0 means 1
 	ErrorMode ErrorMode
+	// Reuse is for templates that are rendered again and again, as includes
+	// and layouts are: threads with ThreadOptions.Reuse remember their
+	// fragments.
+	Reuse bool
 }
 
 // maxBlockDepth is how deep blocks may be nested, Liquid's MAX_DEPTH.
@@ -45,6 +49,7 @@ type Parser struct {
 
 	dynamicRoot    bool
 	dynamicInclude bool
+	remembers      bool
 }
 
 // Parse compiles a source. The error, if any, is an *Error with Liquid's text.
@@ -71,8 +76,12 @@ func (e *Engine) Parse(src string, opts ParseOptions) (*Template, error) {
 		return nil, le
 	}
 	body.finish()
+	var whole *fragment
+	if _, plain := body.Text(); opts.Reuse && !plain {
+		whole = e.newFragment(fragment{body: body, name: opts.Name})
+	}
 	return &Template{
-		engine: e, name: opts.Name, body: body, warnings: p.warnings,
+		engine: e, name: opts.Name, body: body, fragment: whole, warnings: p.warnings,
 		uses: Uses{
 			Roots:          sorted(p.roots),
 			Includes:       sorted(p.includes),
@@ -80,6 +89,7 @@ func (e *Engine) Parse(src string, opts ParseOptions) (*Template, error) {
 			Filters:        sorted(p.filterNames),
 			DynamicRoot:    p.dynamicRoot,
 			DynamicInclude: p.dynamicInclude,
+			Remembers:      p.remembers,
 		},
 	}, nil
 }
@@ -232,7 +242,8 @@ func (p *Parser) parseBody(b *Body) (end, markup string, err error) {
 			if err != nil {
 				return "", "", err
 			}
-			b.add(entry{kind: outputEntry, out: out, line: p.line})
+			b.addOutput(out, p.line)
+			p.remember(b)
 		default:
 			b.addText(p.leading(tok))
 		}
@@ -275,6 +286,7 @@ func (p *Parser) tagNode(b *Body, name, markup string) (known bool, err error) {
 			return true, err
 		}
 		b.addNode(n, line)
+		p.remember(b)
 		return true, nil
 	}
 	blk, err := def.block(p, markup)

@@ -45,6 +45,14 @@ type Options struct {
 	Now     time.Time // zero means the clock
 	Workers int       // 0 means one per processor
 
+	// Lean holds no text that can be read or converted again. The site comes
+	// out the same; what templates read of other pages is made anew for them.
+	Lean bool
+
+	// NoReuse renders every fragment of a template on every page, and not once
+	// where it reads the same. The site comes out the same.
+	NoReuse bool
+
 	// Progress is told of the work done in a stage, from several goroutines.
 	Progress func(stage Stage, done, total int)
 }
@@ -77,6 +85,10 @@ type Result struct {
 	Files                                int // in the destination
 	Removed                              []string
 
+	// NextFuture is when the first document that was left out for its date
+	// appears; the zero time where none was.
+	NextFuture time.Time
+
 	Timings     []Timing
 	Took        time.Duration
 	Diagnostics []diag.Diagnostic // warnings and errors, by file and line
@@ -108,7 +120,7 @@ type run struct {
 	engine   *liquid.Engine
 	plan     *output.Plan
 	result   Result
-	sink     *sink
+	stage    *output.Stage
 
 	ruby         *rubyPlugins
 	themePlugins []any           // those the theme asks for
@@ -126,6 +138,9 @@ func Run(ctx context.Context, opts Options) (Result, error) {
 	start := time.Now()
 	r := &run{opts: opts}
 	err := r.stages(ctx)
+	if cerr := r.stage.Close(); err == nil {
+		err = cerr
+	}
 	diag.Sort(r.diags)
 	r.result.Diagnostics = r.diags
 	r.result.Took = time.Since(start)
@@ -221,7 +236,7 @@ func (r *run) reset(ctx context.Context) error {
 		Config: c.Map(),
 		Time:   r.opts.Now, Location: c.Location(), Env: r.opts.Env,
 		Data: value.NewMap(0), Extra: value.NewMap(0), Globals: value.NewMap(0),
-		Report: r.report,
+		Report: r.report, Lean: r.opts.Lean,
 	}
 	if s.Env == "" {
 		s.Env = c.Environment()
@@ -242,6 +257,9 @@ func (r *run) reset(ctx context.Context) error {
 	}
 	r.site, r.result.Source, r.result.Dest = s, s.Source, s.Dest
 	if err := checkDestination(s); err != nil {
+		return err
+	}
+	if r.stage, err = output.Open(s.Dest); err != nil {
 		return err
 	}
 	r.collections()
@@ -387,6 +405,7 @@ func (r *run) generate(ctx context.Context) error {
 	r.result.Documents = len(s.Documents())
 	r.result.Pages = len(s.Pages)
 	r.result.StaticFiles = len(s.StaticFiles)
+	r.result.NextFuture = s.NextFuture()
 	r.plan = output.New(s)
 	r.result.Files = r.plan.Len()
 	for _, d := range r.plan.Conflicts() {

@@ -41,7 +41,8 @@ func newWorker(r *Renderer) *worker {
 // item renders one item and publishes its result, whatever happens.
 func (w *worker) item(it site.Item) error {
 	res := it.Result()
-	defer res.Finish()
+	var converted any
+	defer func() { w.publish(res, converted, nil) }()
 	h := &w.host
 	h.begin(it, it.Order(), w.r.stale[it.Order()])
 	w.sourceMap = ""
@@ -49,8 +50,8 @@ func (w *worker) item(it site.Item) error {
 	if err != nil {
 		return err
 	}
-	res.Content = any(content)
-	h.view.Converted = res.Content
+	converted = content
+	h.view.Converted = converted
 	out, err := w.layouts(h, it, content)
 	if err != nil {
 		return err
@@ -58,10 +59,10 @@ func (w *worker) item(it site.Item) error {
 	if out, err = w.r.opts.Registry.TriggerItem(h, plugin.PostRender, it, out); err != nil {
 		return w.r.located(err, it.SourcePath())
 	}
-	if w.r.opts.KeepOutput {
-		res.Output = string(out)
+	w.publish(res, converted, out)
+	if d, ok := it.(*site.Document); ok {
+		d.Release()
 	}
-	res.Finish()
 	f, ok := it.(site.File)
 	if !ok || !f.Write() || w.r.opts.Sink == nil {
 		return nil
@@ -77,6 +78,44 @@ func (w *worker) item(it site.Item) error {
 		w.r.opts.Extra(m)
 	}
 	return w.r.opts.Sink(m, []byte(w.sourceMap))
+}
+
+// publish finishes an item's result with what came of it, as far as it is to
+// be kept. The second of two calls does nothing.
+func (w *worker) publish(res *site.Result, converted any, out []byte) {
+	switch o := w.r.opts; {
+	case converted == nil:
+		res.Fail()
+	case o.KeepOutput && out != nil:
+		res.Keep(converted, string(out))
+	case o.KeepOutput || o.KeepContent || o.Counters:
+		res.Keep(converted, nil)
+	default:
+		res.Drop()
+	}
+}
+
+// remake converts an item's content once more, as it was converted in its
+// turn: what it saw then, by its place in the order, it sees again.
+func (r *Renderer) remake(it site.Item) (any, error) {
+	type again struct{ it site.Item }
+	return r.cached(again{it}, func() (any, error) {
+		r.mu.Lock()
+		var w *worker
+		if n := len(r.spare); n > 0 {
+			w, r.spare = r.spare[n-1], r.spare[:n-1]
+		}
+		r.mu.Unlock()
+		if w == nil {
+			w = newWorker(r)
+		}
+		w.host.begin(it, it.Order(), r.stale[it.Order()])
+		text, err := w.content(&w.host, it)
+		r.mu.Lock()
+		r.spare = append(r.spare, w)
+		r.mu.Unlock()
+		return text, err
+	})
 }
 
 // mapFile is the source map that goes beside a style sheet.
@@ -107,15 +146,17 @@ func (w *worker) content(h *host, it site.Item) (string, error) {
 	}
 	text := it.Body()
 	if it.RenderWithLiquid() {
-		template := it
-		if twin := w.r.twins[it]; twin != nil {
-			template, text = twin, twin.Body()
+		of, shared := it, w.r.shared[it]
+		registers := shared.turn(it)
+		if shared != nil {
+			of = shared.first
+			text = of.Body()
 		}
-		t, err := w.r.parse(text, w.name(template), template.BodyLine())
+		t, err := w.r.parse(text, w.name(of), of.BodyLine(), false)
 		if err != nil {
 			return "", err
 		}
-		buf, err := t.Render(h.thread, h.buf[:0])
+		buf, err := t.RenderWith(h.thread, registers, h.buf[:0])
 		if err != nil {
 			return "", w.r.located(err, w.name(it))
 		}
@@ -200,7 +241,7 @@ func (w *worker) layouts(h *host, it site.Item, content string) ([]byte, error) 
 		}
 		h.layout = c.data[i]
 		into := (i + 1) % 2
-		buf, err := t.Render(h.thread, w.text[into][:0])
+		buf, err := t.RenderWith(h.thread, l.remembered.turn(it), w.text[into][:0])
 		if err != nil {
 			return nil, w.r.located(err, l.Path)
 		}
@@ -271,11 +312,18 @@ func (h *host) init(w *worker) {
 		Now:             r.site.Time,
 		Location:        r.site.Location,
 	}
+	if r.fragments != nil {
+		h.opts.Reuse = &liquid.Reuse{
+			Fragments: r.fragments, Nature: r.nature,
+			Place: func() int { return h.view.Order },
+			Noted: func(note any) { r.warn(note.(diag.Diagnostic)) },
+		}
+	}
 	h.thread = r.opts.Engine.NewThread(h.opts)
 }
 
 func (h *host) begin(it site.Item, order int, layout layoutData) {
-	h.view = site.View{Item: it, Order: order, Excerpt: h.w.excerpt}
+	h.view = site.View{Item: it, Order: order, Watch: h.thread, Excerpt: h.w.excerpt}
 	h.item, h.page, h.content, h.layout, h.pager, h.markup = it, it, nil, layout, nil, nil
 	if p, ok := it.(*site.Page); ok {
 		h.page, h.pager = site.Self{Page: p}, p.Pager
@@ -323,14 +371,23 @@ func (h *host) variable(name string) (any, bool) {
 // JekyllVersion is the version of Jekyll that the output is that of.
 const JekyllVersion = "4.3.1"
 
-func (h *host) View() *site.View         { return &h.view }
-func (h *host) Site() *site.Site         { return h.w.r.site }
-func (h *host) Item() site.Item          { return h.item }
-func (h *host) Report(d diag.Diagnostic) { h.w.r.warn(d) }
+func (h *host) View() *site.View { return &h.view }
+func (h *host) Site() *site.Site { return h.w.r.site }
+
+func (h *host) Item() site.Item {
+	h.thread.Depends()
+	return h.item
+}
+
+func (h *host) Report(d diag.Diagnostic) {
+	h.thread.Note(d)
+	h.w.r.warn(d)
+}
 
 func (h *host) Include(name string) (plugin.Partial, error) { return h.w.r.includes.get(name) }
 
 func (h *host) IncludeRelative(name string) (plugin.Partial, error) {
+	h.thread.Depends()
 	return h.w.r.includes.relative(h.item, name)
 }
 
@@ -339,6 +396,9 @@ func (h *host) FindFile(relPath string) site.File { return h.w.r.find(relPath) }
 func (h *host) Markdownify(src string) (string, error) {
 	for _, c := range h.w.r.site.Converters {
 		if m, ok := c.(*Markdown); ok {
+			if m.warn != nil { // each conversion warns
+				h.thread.Depends()
+			}
 			out, err := m.Convert(nil, []byte(src), nil)
 			return string(out), err
 		}
@@ -357,6 +417,7 @@ func (h *host) Smartify(src string) (string, error) {
 }
 
 func (h *host) Convert(ext, src string) (string, error) {
+	h.thread.Depends() // on how the converter warns
 	text := []byte(src)
 	for _, c := range h.w.r.site.ConvertersFor(ext) {
 		out, err := c.Convert(nil, text, nil)

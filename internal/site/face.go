@@ -27,9 +27,6 @@ func (s *Site) Freeze() {
 			d.order = order
 			order++
 			d.freeze(i)
-			if e, ok := d.Data.Value("excerpt").(*Excerpt); ok {
-				e.data = without(d.Data, []string{"layout", "excerpt"})
-			}
 		}
 		c.docs = documentArray(c.Docs)
 	}
@@ -37,9 +34,6 @@ func (s *Site) Freeze() {
 		p.order = order
 		order++
 		p.freeze()
-		if e, ok := p.Data.Value("excerpt").(*Excerpt); ok {
-			e.data = without(p.Data, []string{"layout", "excerpt"})
-		}
 	}
 	for _, f := range s.StaticFiles {
 		f.freeze()
@@ -224,6 +218,7 @@ func (s *Site) AttrFor(v *View, name string) (any, bool) {
 	case "config":
 		return nil, true
 	case "related_posts":
+		v.own()
 		if d, ok := v.Item.(*Document); ok {
 			return s.RelatedPosts(d), true
 		}

@@ -58,8 +58,8 @@ type Page struct {
 	defaults       *value.Map // for its path, merged below Data
 	merged         *value.Map // as templates see it; set by Freeze
 	order          int
-	result         *Result
-	face           struct{ content, dir, excerpt, name, path, url any }
+	result         Result
+	face           struct{ content, dir, name, path, url any }
 }
 
 // NewPage makes a page; read it, or fill Data and Content.
@@ -178,7 +178,9 @@ func (p *Page) Index() bool { return p.stem == "index" }
 func (p *Page) Order() int { return p.order }
 
 // Result is what rendering made of the page.
-func (p *Page) Result() *Result { return p.result }
+func (p *Page) Result() *Result { return &p.result }
+
+func (p *Page) site() *Site { return p.Site }
 
 // MayShadow is Shadow.
 func (p *Page) MayShadow() bool { return p.Shadow }
@@ -224,7 +226,8 @@ func (p *Page) AttrFor(v *View, name string) (any, bool, error) {
 	case "url":
 		return p.face.url, true, nil
 	case "content":
-		return v.content(p, p.face.content), true, nil
+		x, err := v.content(p)
+		return x, true, err
 	case "dir":
 		return p.face.dir, true, nil
 	case "name":
@@ -284,7 +287,7 @@ func (s Self) AttrFor(v *View, name string) (any, bool, error) {
 }
 
 func (p *Page) freeze() {
-	p.result = newResult()
+	p.result.turns = &p.Site.turns
 	p.OutputExt()
 	p.Destination()
 	p.merged = DeepMerge(p.Defaults(), p.Data)

@@ -41,6 +41,9 @@ type Settings struct {
 	Proxy        func(*http.Request) (*url.URL, error)
 	Sleep        func(ctx context.Context, d time.Duration) error
 	Now          func() time.Time
+	// Done is told of every request that was made, from several goroutines:
+	// the status of its answer, or why there was none.
+	Done func(status int, err error)
 }
 
 // Request is one thing to fetch.
@@ -190,6 +193,7 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 			}
 		}
 		answer, location, err := c.once(ctx, u, r)
+		c.told(answer, err)
 		if err != nil {
 			return nil, err
 		}
@@ -212,6 +216,17 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 		}
 		seen[target] = true
 	}
+}
+
+func (c *Client) told(answer *Response, err error) {
+	if c.s.Done == nil {
+		return
+	}
+	status := 0
+	if answer != nil {
+		status = answer.Status
+	}
+	c.s.Done(status, err)
 }
 
 // Post sends a form. A redirect is an answer: a form is not sent on to an
