@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -77,6 +78,7 @@ func (b *builder) build(ctx context.Context, cfg *config.Config) error {
 		Config:   cfg,
 		Theme:    theme.FS(),
 		Plugins:  plugins.All(),
+		Gemfile:  build.GemfilePath(workingDir(), os.Getenv),
 		Progress: func(stage build.Stage, done, total int) { bar.at(string(stage), done, total) },
 	})
 	bar.done()
