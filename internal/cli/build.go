@@ -73,6 +73,7 @@ func (b *builder) build(ctx context.Context, cfg *config.Config) error {
 	b.building.Lock()
 	defer b.building.Unlock()
 	bar := b.con.progress("files")
+	defer pace()()
 	res, err := build.Run(ctx, build.Options{
 		Config:   cfg,
 		Theme:    theme.FS(),
