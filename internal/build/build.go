@@ -403,10 +403,10 @@ func (r *run) generate(ctx context.Context) error {
 		return err
 	}
 	s := r.site
+	s.Freeze()
 	if err := checkAddresses(s); err != nil {
 		return err
 	}
-	s.Freeze()
 	r.result.Posts = len(s.Posts().Docs)
 	r.result.Documents = len(s.Documents())
 	r.result.Pages = len(s.Pages)

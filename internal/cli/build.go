@@ -80,6 +80,7 @@ func (b *builder) build(ctx context.Context, cfg *config.Config) error {
 		profile = &render.Profile{Traced: b.flags.ProfileTrace != ""}
 	}
 	bar := b.con.progress("files")
+	defer pace()()
 	res, err := build.Run(ctx, build.Options{
 		Config:   cfg,
 		Theme:    theme.FS(),
