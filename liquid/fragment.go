@@ -143,7 +143,7 @@ const maxRecordings = 4
 
 func (th *Thread) fragment(f *fragment, dst []byte) ([]byte, error) {
 	t := th.reuse.Fragments.tree(f)
-	if t.off.Load() {
+	if t.off.Load() || len(th.interrupts) > 0 { // a loop in it may take up the break of one before it
 		return f.render(th, dst)
 	}
 	if o := t.find(th); o != nil {
@@ -153,11 +153,11 @@ func (th *Thread) fragment(f *fragment, dst []byte) ([]byte, error) {
 		return f.render(th, dst)
 	}
 	r := th.record()
-	start, errs, interrupts := len(dst), len(th.errors), len(th.interrupts)
+	start, errs := len(dst), len(th.errors)
 	out, err := f.render(th, dst)
 	th.endRecord(r)
 	switch {
-	case err != nil, len(th.errors) != errs, len(th.interrupts) != interrupts:
+	case err != nil, len(th.errors) != errs, len(th.interrupts) > 0:
 	case r.unfit:
 		t.unfit()
 	default:

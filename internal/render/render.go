@@ -46,6 +46,12 @@ type Options struct {
 	// Counters lets increment and decrement count on from one item to the
 	// next, as Jekyll's do. There is one worker then.
 	Counters bool
+
+	// Registers lets cycle, ifchanged and `offset: continue` go on from one
+	// item to the next where they do in Jekyll. False is for sites that use
+	// none of them.
+	Registers bool
+
 	// NoReuse renders every fragment of every template each time, which
 	// makes the same text.
 	NoReuse bool
@@ -61,9 +67,10 @@ type Renderer struct {
 	strict   struct{ variables, filters bool }
 	layouts  map[*site.Layout]*layout
 	includes includes
-	stale    []layoutData // `layout` while an item's content is rendered, by order
-	jekyll   *value.Map   // the variable of that name
-	cache    sync.Map     // of Host.Cache
+	shared   map[site.Item]*remembered // pages with the path of another
+	stale    []layoutData              // `layout` while an item's content is rendered, by order
+	jekyll   *value.Map                // the variable of that name
+	cache    sync.Map                  // of Host.Cache
 	files    func() map[string]fileAt
 	// fragments are those rendered so far; nil where they are not reused.
 	fragments *liquid.Fragments
@@ -129,6 +136,7 @@ func (r *Renderer) Items() []site.Item {
 func (r *Renderer) Run(ctx context.Context) error {
 	items := r.Items()
 	r.layoutsLeftBehind(items)
+	r.queueTurns(items)
 	var next, done atomic.Int64
 	var wg sync.WaitGroup
 	for range min(r.opts.Workers, len(items)) {

@@ -69,8 +69,10 @@ func newTarget(name, prefix string, parallel int, connect func(ctx context.Conte
 
 func (t *target) Name() string { return t.name }
 
+// Traits say Tree though keys are only names: gateways and servers that keep
+// objects as files have no object "a" beside an object "a/b".
 func (t *target) Traits() publish.Traits {
-	return publish.Traits{Headers: true, Digest: publish.SHA256, Parallel: t.parallel, Private: []string{publish.Folder + "/"}}
+	return publish.Traits{Headers: true, Tree: true, Digest: publish.SHA256, Parallel: t.parallel, Private: []string{publish.Folder + "/"}}
 }
 
 func (t *target) manifest() string { return t.prefix + publish.ManifestPath }
