@@ -33,6 +33,7 @@ var level = map[string]int{
 	"internal/goldensite":  1,
 	"internal/arrows":      0,
 	"kramdown":             0,
+	"internal/commonmark":  0,
 
 	"internal/datetime":  1,
 	"internal/permalink": 1,

@@ -49,6 +49,10 @@ type Options struct {
 	// out the same; what templates read of other pages is made anew for them.
 	Lean bool
 
+	// NoReuse renders every fragment of a template on every page, and not once
+	// where it reads the same. The site comes out the same.
+	NoReuse bool
+
 	// Progress is told of the work done in a stage, from several goroutines.
 	Progress func(stage Stage, done, total int)
 }
@@ -116,7 +120,7 @@ type run struct {
 	engine   *liquid.Engine
 	plan     *output.Plan
 	result   Result
-	sink     *sink
+	stage    *output.Stage
 
 	ruby         *rubyPlugins
 	themePlugins []any           // those the theme asks for
@@ -134,6 +138,9 @@ func Run(ctx context.Context, opts Options) (Result, error) {
 	start := time.Now()
 	r := &run{opts: opts}
 	err := r.stages(ctx)
+	if cerr := r.stage.Close(); err == nil {
+		err = cerr
+	}
 	diag.Sort(r.diags)
 	r.result.Diagnostics = r.diags
 	r.result.Took = time.Since(start)
@@ -250,6 +257,9 @@ func (r *run) reset(ctx context.Context) error {
 	}
 	r.site, r.result.Source, r.result.Dest = s, s.Source, s.Dest
 	if err := checkDestination(s); err != nil {
+		return err
+	}
+	if r.stage, err = output.Open(s.Dest); err != nil {
 		return err
 	}
 	r.collections()

@@ -20,7 +20,6 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/config"
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/site"
-	"github.com/broadsheet-press/broadsheet/internal/value"
 )
 
 // Options are what reading needs beside the site.
@@ -44,8 +43,6 @@ type reader struct {
 	jobs   []func()
 	posts  []*postSlot
 	pages  []*pageSlot
-
-	compact value.Compactor
 
 	mu    sync.Mutex
 	fatal []error

@@ -18,6 +18,8 @@ type layout struct {
 	once     sync.Once
 	template *liquid.Template
 	err      error
+
+	remembered *remembered // nil where its renders have nothing in common
 }
 
 // chain is the layouts around an item, from the inside out, and `layout` in

@@ -146,15 +146,17 @@ func (w *worker) content(h *host, it site.Item) (string, error) {
 	}
 	text := it.Body()
 	if it.RenderWithLiquid() {
-		template := it
-		if twin := w.r.twins[it]; twin != nil {
-			template, text = twin, twin.Body()
+		of, shared := it, w.r.shared[it]
+		registers := shared.turn(it)
+		if shared != nil {
+			of = shared.first
+			text = of.Body()
 		}
-		t, err := w.r.parse(text, w.name(template), template.BodyLine(), false)
+		t, err := w.r.parse(text, w.name(of), of.BodyLine(), false)
 		if err != nil {
 			return "", err
 		}
-		buf, err := t.Render(h.thread, h.buf[:0])
+		buf, err := t.RenderWith(h.thread, registers, h.buf[:0])
 		if err != nil {
 			return "", w.r.located(err, w.name(it))
 		}
@@ -239,7 +241,7 @@ func (w *worker) layouts(h *host, it site.Item, content string) ([]byte, error) 
 		}
 		h.layout = c.data[i]
 		into := (i + 1) % 2
-		buf, err := t.Render(h.thread, w.text[into][:0])
+		buf, err := t.RenderWith(h.thread, l.remembered.turn(it), w.text[into][:0])
 		if err != nil {
 			return nil, w.r.located(err, l.Path)
 		}

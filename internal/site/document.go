@@ -313,4 +313,13 @@ func (d *Document) freeze(pos int) {
 	d.OutputExt()
 	d.Destination()
 	d.face = d.URL()
+	d.Site.compact.Keys(d.Data)
 }
+
+// Compact makes front matter that was just read take less room. Its arrays
+// are then shared with other documents': they are replaced, never changed in
+// place.
+func (s *Site) Compact(front *value.Map) { s.compact.Values(front) }
+
+// CompactKeys does so for the keys and arrays of a document's whole data.
+func (s *Site) CompactKeys(data *value.Map) { s.compact.Keys(data) }

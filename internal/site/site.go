@@ -70,6 +70,7 @@ type Site struct {
 	frozen     bool
 	face       siteFace
 	bodies     atomic.Int64 // bytes of bodies read
+	compact    value.Compactor
 	turns      turns
 	faults     struct {
 		sync.Mutex
