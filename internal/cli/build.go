@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -86,6 +87,7 @@ func (b *builder) build(ctx context.Context, cfg *config.Config) error {
 		Theme:    theme.FS(),
 		Plugins:  plugins.All(),
 		Profile:  profile,
+		Gemfile:  build.GemfilePath(workingDir(), os.Getenv),
 		Progress: func(stage build.Stage, done, total int) { bar.at(string(stage), done, total) },
 	})
 	bar.done()

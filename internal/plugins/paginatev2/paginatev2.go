@@ -326,11 +326,7 @@ func (p *pages) page(n int) *site.Page {
 	page := site.NewPage(p.site, "", "", p.index+p.ext)
 	page.Generated = true
 	page.Data = p.template.Data.DeepClone()
-	if _, ok := page.Data.Get("layout"); !ok {
-		if l := p.template.Value("layout"); l != nil {
-			page.Data.Set("layout", l)
-		}
-	}
+	page.Original = p.template
 	if auto, ok := p.template.Value("autopage").(*value.Map); ok {
 		if auto.Has("display_name") {
 			page.Data.Set("autopages", auto.DeepClone())
