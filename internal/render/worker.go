@@ -28,14 +28,14 @@ type worker struct {
 
 	converted []byte // what a converter writes to
 
+	profile *profiler // nil where nobody asked
+
 	chains chains
 	text   [2][]byte // the output of one layout is the content of the next
 }
 
 func newWorker(r *Renderer) *worker {
-	w := &worker{r: r, chains: chains{}}
-	w.host.init(w)
-	return w
+	return &worker{r: r, chains: chains{}}
 }
 
 // item renders one item and publishes its result, whatever happens.
@@ -44,6 +44,8 @@ func (w *worker) item(it site.Item) error {
 	var converted any
 	defer func() { w.publish(res, converted, nil) }()
 	h := &w.host
+	start := w.profile.now()
+	defer func() { w.profile.span("item", it.RelPath(), start) }()
 	h.begin(it, it.Order(), w.r.stale[it.Order()])
 	w.sourceMap = ""
 	content, err := w.content(h, it)
@@ -108,6 +110,7 @@ func (r *Renderer) remake(it site.Item) (any, error) {
 		r.mu.Unlock()
 		if w == nil {
 			w = newWorker(r)
+			w.host.init(w)
 		}
 		w.host.begin(it, it.Order(), r.stale[it.Order()])
 		text, err := w.content(&w.host, it)
@@ -176,10 +179,12 @@ func (w *worker) content(h *host, it site.Item) (string, error) {
 			text, owned, w.sourceMap = css, true, sourceMap
 			continue
 		}
+		start := w.profile.now()
 		out, err := c.Convert(w.converted[:0], unsafe.Slice(unsafe.StringData(text), len(text)), it)
 		if err != nil {
 			return "", w.r.conversion(c, it, err)
 		}
+		w.profile.span("convert", c.Name(), start)
 		// A copy of the right size: what is kept has no room to grow in.
 		text, owned, w.converted = string(out), true, out
 	}
@@ -304,6 +309,7 @@ func (h *host) init(w *worker) {
 	h.w = w
 	r := w.r
 	h.opts = liquid.ThreadOptions{
+		Profile:         w.profile.liquid(),
 		Vars:            h.variable,
 		Host:            h,
 		StrictVariables: r.strict.variables,
