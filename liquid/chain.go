@@ -42,10 +42,7 @@ func (o *Output) Render(th *Thread, dst []byte) ([]byte, error) {
 		if s, ok := v.(string); ok {
 			return append(dst, s...), nil
 		}
-		if th.rec != nil {
-			th.printed(v, true)
-		}
-		return AppendString(dst, v), nil
+		return th.appendText(dst, v)
 	case 1:
 		// A text that is escaped and a time that is printed are the
 		// commonest of all. They need no chain.
@@ -98,10 +95,10 @@ type chain struct {
 func (c *chain) run(th *Thread, filters []filterCall) error {
 	for i := range filters {
 		f := &filters[i]
-		if th.rec != nil && !c.isText {
-			th.printed(c.v, f.def != nil && f.def.joins)
+		err := c.speak(th, f)
+		if err != nil {
+			return err
 		}
-		var err error
 		switch f.op {
 		case textOp, escapeOp:
 			if s, ok := c.v.(string); ok && !c.isText {
@@ -147,8 +144,8 @@ func (c *chain) attach(th *Thread, f *filterCall) error {
 	}
 	more, ok := v.(string)
 	if !ok {
-		if th.rec != nil {
-			th.printed(v, true)
+		if v, err = th.spoken(v, speaker); err != nil {
+			return err
 		}
 		more = ToString(v)
 	}
@@ -255,8 +252,8 @@ func (c *chain) string() string {
 
 // print appends what the last filter makes of the value to dst.
 func (c *chain) print(th *Thread, f *filterCall, dst []byte) ([]byte, error) {
-	if th.rec != nil && !c.isText {
-		th.printed(c.v, f.def != nil && f.def.joins)
+	if err := c.speak(th, f); err != nil {
+		return dst, err
 	}
 	switch f.op {
 	case escapeOp:
@@ -268,8 +265,8 @@ func (c *chain) print(th *Thread, f *filterCall, dst []byte) ([]byte, error) {
 		if err != nil {
 			return dst, err
 		}
-		if th.rec != nil {
-			th.printed(before, true)
+		if before, err = th.spoken(before, speaker); err != nil {
+			return dst, err
 		}
 		dst = appendToS(dst, before)
 		return append(dst, c.inText(th)...), nil
@@ -278,8 +275,8 @@ func (c *chain) print(th *Thread, f *filterCall, dst []byte) ([]byte, error) {
 		if err != nil {
 			return dst, err
 		}
-		if th.rec != nil {
-			th.printed(after, true)
+		if after, err = th.spoken(after, speaker); err != nil {
+			return dst, err
 		}
 		dst = append(dst, c.inText(th)...)
 		return appendToS(dst, after), nil
@@ -287,10 +284,7 @@ func (c *chain) print(th *Thread, f *filterCall, dst []byte) ([]byte, error) {
 		if err := c.orElse(th, f); err != nil {
 			return dst, err
 		}
-		if th.rec != nil && !c.isText {
-			th.printed(c.v, true)
-		}
-		return c.appendTo(dst), nil
+		return c.appendTo(th, dst)
 	}
 	mark := len(th.args)
 	args, err := f.arguments(th)
@@ -307,7 +301,7 @@ func (c *chain) print(th *Thread, f *filterCall, dst []byte) ([]byte, error) {
 			}
 		}
 		if done && err == nil {
-			dst = c.appendTo(dst)
+			dst, err = c.appendTo(th, dst)
 		}
 	}
 	if len(th.args) > mark {
@@ -318,11 +312,23 @@ func (c *chain) print(th *Thread, f *filterCall, dst []byte) ([]byte, error) {
 }
 
 // appendTo prints the value.
-func (c *chain) appendTo(dst []byte) []byte {
+func (c *chain) appendTo(th *Thread, dst []byte) ([]byte, error) {
 	if c.isText {
-		return append(dst, c.text...)
+		return append(dst, c.text...), nil
 	}
-	return AppendString(dst, c.v)
+	return th.appendText(dst, c.v)
+}
+
+// speak puts the text of a drop in its place where the filter takes texts.
+func (c *chain) speak(th *Thread, f *filterCall) (err error) {
+	switch c.v.(type) {
+	case nil, string, int, bool, *Map, time.Time:
+	default:
+		if f.def != nil {
+			c.v, err = th.spoken(c.v, f.def)
+		}
+	}
+	return err
 }
 
 // early is a call that does not write text: done is false where it does.

@@ -160,7 +160,7 @@ func (e *Engine) register(f *filterDef, opts []FilterOption) {
 	for _, o := range opts {
 		o(f)
 	}
-	f.joins = f.text != nil || f.name == "join" || f.name == "array_to_sentence_string"
+	f.joins = f.name == "join" || f.name == "array_to_sentence_string"
 	e.filters[f.name] = f
 }
 

@@ -60,17 +60,31 @@ func (e *Engine) htmlFilters() {
 	})
 }
 
+// urlPlain are the bytes that url_encode leaves as they are.
+var urlPlain = func() (plain [256]bool) {
+	for c := range plain {
+		plain[c] = isWord(byte(c)) || c == '.' || c == '-' || c == '~'
+	}
+	return plain
+}()
+
 func appendURLEncoded(dst []byte, s string) []byte {
 	const hex = "0123456789ABCDEF"
-	for i := range len(s) {
-		switch c := s[i]; {
-		case isWord(c) || c == '.' || c == '-' || c == '~':
-			dst = append(dst, c)
-		case c == ' ':
+	for i := 0; i < len(s); {
+		j := i
+		for j < len(s) && urlPlain[s[j]] {
+			j++
+		}
+		dst = append(dst, s[i:j]...)
+		if i = j; i == len(s) {
+			break
+		}
+		if c := s[i]; c == ' ' {
 			dst = append(dst, '+')
-		default:
+		} else {
 			dst = append(dst, '%', hex[c>>4], hex[c&15])
 		}
+		i++
 	}
 	return dst
 }

@@ -2,6 +2,7 @@ package liquid
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"math"
 	"math/bits"
 	"strings"
@@ -168,6 +169,13 @@ func appendTrimmed(dst []byte, s string, left, right bool) ([]byte, error) {
 
 func appendDown(dst []byte, s string) []byte {
 	for i := 0; i < len(s); {
+		if i+8 <= len(s) {
+			if w, ok := lowerASCII(word(s[i:])); ok {
+				dst = binary.LittleEndian.AppendUint64(dst, w)
+				i += 8
+				continue
+			}
+		}
 		c := s[i]
 		if c < utf8.RuneSelf {
 			if c >= 'A' && c <= 'Z' {
@@ -189,6 +197,19 @@ func appendDown(dst []byte, s string) []byte {
 		i += n
 	}
 	return dst
+}
+
+// lowerASCII turns eight letters to lower case; ok is false where one of them is
+// no ASCII.
+func lowerASCII(w uint64) (lower uint64, ok bool) {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x8080808080808080
+	)
+	// Adding 0x3f takes 'A' and all above it to the high bit, 0x25 those
+	// above 'Z'.
+	capital := (w + ones*0x3f) &^ (w + ones*0x25) & highs
+	return w | capital>>2, w&highs == 0
 }
 
 func appendUp(dst []byte, s string) []byte {

@@ -24,6 +24,8 @@ type ParseOptions struct {
 	// and layouts are: threads with ThreadOptions.Reuse remember their
 	// fragments.
 	Reuse bool
+	// Profile times each tag, on threads with ThreadOptions.Profile.
+	Profile bool
 }
 
 // maxBlockDepth is how deep blocks may be nested, Liquid's MAX_DEPTH.
@@ -49,6 +51,7 @@ type Parser struct {
 
 	dynamicRoot    bool
 	dynamicInclude bool
+	remembers      bool
 }
 
 // Parse compiles a source. The error, if any, is an *Error with Liquid's text.
@@ -88,6 +91,7 @@ func (e *Engine) Parse(src string, opts ParseOptions) (*Template, error) {
 			Filters:        sorted(p.filterNames),
 			DynamicRoot:    p.dynamicRoot,
 			DynamicInclude: p.dynamicInclude,
+			Remembers:      p.remembers,
 		},
 	}, nil
 }
@@ -240,7 +244,7 @@ func (p *Parser) parseBody(b *Body) (end, markup string, err error) {
 			if err != nil {
 				return "", "", err
 			}
-			b.add(entry{kind: outputEntry, out: out, line: p.line})
+			b.addOutput(out, p.line)
 			p.remember(b)
 		default:
 			b.addText(p.leading(tok))
@@ -283,8 +287,11 @@ func (p *Parser) tagNode(b *Body, name, markup string) (known bool, err error) {
 		if err != nil {
 			return true, err
 		}
-		b.addNode(n, line)
-		p.remember(b)
+		if n != nil { // a comment
+			b.addNode(n, line)
+			p.remember(b)
+			p.time(b, name)
+		}
 		return true, nil
 	}
 	blk, err := def.block(p, markup)
@@ -300,6 +307,7 @@ func (p *Parser) tagNode(b *Body, name, markup string) (known bool, err error) {
 	}
 	body.finish()
 	b.addNode(&hostBlock{blk, body}, line)
+	p.time(b, name)
 	return true, nil
 }
 

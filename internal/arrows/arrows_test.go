@@ -33,6 +33,7 @@ var level = map[string]int{
 	"internal/goldensite":  1,
 	"internal/arrows":      0,
 	"kramdown":             0,
+	"internal/commonmark":  0,
 
 	"internal/datetime":  1,
 	"internal/permalink": 1,
@@ -75,6 +76,7 @@ var level = map[string]int{
 	"internal/serve":   10,
 	"internal/compare": 10,
 
+	"internal/backup":     10,
 	"internal/demo":       10,
 	"internal/manuscript": 10,
 	"internal/scaffold":   10,

@@ -19,6 +19,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/output"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/read"
+	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/internal/vfs"
@@ -49,6 +50,14 @@ type Options struct {
 	// out the same; what templates read of other pages is made anew for them.
 	Lean bool
 
+	// NoReuse renders every fragment of a template on every page, and not once
+	// where it reads the same. The site comes out the same.
+	NoReuse bool
+
+	// Profile, where it is not nil, is filled with where the time of rendering
+	// went.
+	Profile *render.Profile
+
 	// Progress is told of the work done in a stage, from several goroutines.
 	Progress func(stage Stage, done, total int)
 }
@@ -69,6 +78,7 @@ const (
 // Timing is how long a stage took.
 type Timing struct {
 	Stage Stage
+	Start time.Time
 	Took  time.Duration
 }
 
@@ -157,7 +167,7 @@ func (r *run) stages(ctx context.Context) error {
 	} {
 		start := time.Now()
 		err := step.do(ctx)
-		r.result.Timings = append(r.result.Timings, Timing{step.stage, time.Since(start)})
+		r.result.Timings = append(r.result.Timings, Timing{step.stage, start, time.Since(start)})
 		if err != nil {
 			return r.failed(err)
 		}

@@ -82,6 +82,7 @@ func (r *run) activate() error {
 var parts = map[string]bool{
 	"jekyll": true, "jekyll-sass-converter": true, "jekyll-watch": true,
 	"kramdown": true, "kramdown-parser-gfm": true, "rouge": true, "liquid": true,
+	"jekyll-commonmark": true, "jekyll-commonmark-ghpages": true, "commonmarker": true,
 }
 
 // listed are the plugins that the site and its theme ask for, each

@@ -24,6 +24,7 @@ func (r *run) render(ctx context.Context) error {
 		Engine: r.engine, Registry: r.registry, Workers: r.opts.Workers,
 		Sink: r.stageText, Extra: r.plan.Add, Progress: r.progress(Render),
 		KeepOutput: need.output, KeepContent: need.content && !r.opts.Lean, Counters: need.counters,
+		Registers: need.registers, NoReuse: r.opts.NoReuse, Profile: r.opts.Profile,
 	}).Run(ctx)
 	if err != nil {
 		return err
@@ -48,6 +49,8 @@ type demands struct {
 	output   bool // the whole output of other items, which must then be kept
 	content  bool // the converted content of other items, which is then kept
 	counters bool // increment or decrement, which count on from item to item
+
+	registers bool // cycle, ifchanged or offset: continue, which go on too
 }
 
 // demandsOf looks through every text that may be a template.
@@ -84,7 +87,10 @@ func demandsOf(s *site.Site) demands {
 	return d
 }
 
-var counter = regexp.MustCompile(`\{%-?\s*(?:in|de)crement\s`)
+var (
+	counter  = regexp.MustCompile(`\{%-?\s*(?:in|de)crement\s`)
+	register = regexp.MustCompile(`\{%-?\s*(?:cycle|ifchanged|liquid)\b|offset\s*:\s*continue`)
+)
 
 func (d *demands) look(text string) {
 	if !strings.Contains(text, "{{") && !strings.Contains(text, "{%") {
@@ -100,6 +106,9 @@ func (d *demands) look(text string) {
 	}
 	if !d.counters && strings.Contains(text, "crement") {
 		d.counters = counter.MatchString(text)
+	}
+	if !d.registers && (strings.Contains(text, "cycle") || strings.Contains(text, "ifchanged") || strings.Contains(text, "continue") || strings.Contains(text, "liquid")) {
+		d.registers = register.MatchString(text)
 	}
 }
 

@@ -26,6 +26,10 @@ type grammar struct {
 	Build        buildCommand        `cmd:"" aliases:"b" help:"Build the site into _site, as Jekyll would."`
 	Serve        serveCommand        `cmd:"" aliases:"s,server" help:"Build the site, serve it, rebuild on change and reload the browser."`
 	Publish      publishCommand      `cmd:"" help:"Bring the built site to readers: a folder, a Git branch, a bucket, a server. Only what changed is sent."`
+	Run          runCommand          `cmd:"" help:"Run the site unattended: gather, build and publish as things come, with a status page."`
+	Status       statusCommand       `cmd:"" help:"Say what the newsroom of this site is doing."`
+	Backup       backupCommand       `cmd:"" help:"Copy the site and its state into one file, also while it runs."`
+	Restore      restoreCommand      `cmd:"" help:"Make a site's folder of such a file."`
 	Post         postCommand         `cmd:"" help:"Begin a post: a file in _posts with its date, title and layout."`
 	Draft        draftCommand        `cmd:"" help:"Begin a draft: a file in _drafts."`
 	Page         pageCommand         `cmd:"" help:"Begin a page: a file in the site's folder."`

@@ -485,7 +485,11 @@ func (o *op) offset(dst []byte, b *Moment) []byte {
 		}
 	}
 	rest := [...]int{1 + -1: 0, 1 + 0: 2, 1 + 1: 3, 1 + 2: 6}[1+parts]
-	width := max(o.width-rest, 3) // sign and hours
+	least := 3 // sign and hours
+	if b.date && o.flags&flagLeft != 0 {
+		least = 2 // Date's strftime drops the hours' padding too
+	}
+	width := max(o.width-rest, least)
 	var buf [24]byte
 	hours := strconv.AppendInt(buf[:0], int64(h), 10)
 	if o.pad == ' ' {
@@ -521,7 +525,7 @@ func (o *op) composite(dst []byte, b *Moment) []byte {
 			}
 		}
 	}
-	if n := o.width - (len(dst) - from); n > 0 {
+	if n := o.width - (len(dst) - from); n > 0 && !(b.date && o.flags&flagLeft != 0) {
 		pad := o.pad
 		if pad == 0 {
 			pad = ' '

@@ -21,14 +21,19 @@ func (m *Moment) Set(t time.Time) {
 		return
 	}
 	const day = 86400
-	_, offset := t.Zone()
+	offset := 0
+	if t.Location() != time.UTC {
+		_, offset = t.Zone()
+	}
 	sec := t.Unix() + int64(offset)
 	days := sec / day
 	if sec %= day; sec < 0 {
 		sec += day
 		days--
 	}
-	*m = Moment{t: t, known: true, zoneOffset: offset, hour: int(sec / 3600), min: int(sec / 60 % 60), sec: int(sec % 60)}
+	m.t, m.known, m.date, m.zoneOffset = t, true, false, offset
+	min := uint32(sec) / 60
+	m.hour, m.min, m.sec = int(min/60), int(min%60), int(uint32(sec)-min*60)
 	m.year, m.month, m.day = civil(days)
 }
 

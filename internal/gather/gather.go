@@ -42,6 +42,10 @@ type Options struct {
 	DryRun   bool           // change nothing on disk
 	Progress func(Progress) // called after each step, never concurrently
 	Log      *slog.Logger   // nil is silence
+	// Wrote is called with each file once it is in place, by its path below
+	// Source, from several goroutines: who watches the folder can tell such a
+	// change from a person's.
+	Wrote func(path string)
 
 	// step is asked before each lasting step; an error ends the run there, as
 	// if the process had died. Only tests set it.
@@ -168,7 +172,7 @@ func attempt(ctx context.Context, o Options, state string, began time.Time, sele
 			err = cerr
 		}
 	}()
-	r := &run{o: o, db: db, now: began.UTC().Truncate(time.Second), rep: rep, disk: disk{root: o.Source, dry: o.DryRun, step: o.step}}
+	r := &run{o: o, db: db, now: began.UTC().Truncate(time.Second), rep: rep, disk: disk{root: o.Source, dry: o.DryRun, step: o.step, wrote: o.Wrote}}
 	settings := o.settings()
 	r.client, r.agent = fetch.New(settings), productToken(settings.UserAgent)
 	defer r.client.Close()

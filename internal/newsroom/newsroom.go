@@ -26,6 +26,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/broadsheet-press/broadsheet/internal/newsroom/clock"
 	"github.com/broadsheet-press/broadsheet/internal/newsroom/metrics"
 )
 
@@ -39,7 +40,7 @@ type Options struct {
 	// ours. ErrLost ends the newsroom; while it returns another error, nothing
 	// begins.
 	Check   func() error
-	Clock   Clock           // nil is the machine's
+	Clock   clock.Clock     // nil is the machine's
 	Log     *slog.Logger    // nil is silence
 	Ledger  *Ledger         // nil keeps nothing
 	Metrics *metrics.Set    // nil counts for nobody
@@ -64,7 +65,7 @@ type Newsroom struct {
 // New makes a newsroom. Run starts it.
 func New(o Options) *Newsroom {
 	if o.Clock == nil {
-		o.Clock = System{}
+		o.Clock = clock.System{}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -10,100 +10,20 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"github.com/broadsheet-press/broadsheet/internal/newsroom/clock"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// driven is a clock that moves only when nothing is under way, straight to
-// the next appointment, and runs what a test has planned for a time when it
-// gets there.
-type driven struct {
-	mu     sync.Mutex
-	now    time.Time
-	timers []*drivenTimer
-	plans  []appointment
-	end    time.Time
-	over   func()
-	room   *Newsroom
-}
-
-type appointment struct {
-	at time.Time
-	do func()
-}
-
-type drivenTimer struct {
-	c  chan time.Time
-	at time.Time
-	d  *driven
-}
-
-func (t *drivenTimer) C() <-chan time.Time { return t.c }
-
-func (t *drivenTimer) Stop() {
-	t.d.mu.Lock()
-	defer t.d.mu.Unlock()
-	t.d.timers = slices.DeleteFunc(t.d.timers, func(o *drivenTimer) bool { return o == t })
-}
-
-func (d *driven) Now() time.Time {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.now
-}
-
-func (d *driven) NewTimer(wait time.Duration) Timer {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	t := &drivenTimer{make(chan time.Time, 1), d.now.Add(wait), d}
-	d.timers = append(d.timers, t)
-	return t
-}
-
-// idle moves the clock: it is the newsroom's Idle.
-func (d *driven) idle(next time.Time) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for i, p := range d.plans {
-		if !p.at.After(next) && !p.at.After(d.end) {
-			d.now = latest(d.now, p.at)
-			d.plans = slices.Delete(d.plans, i, i+1)
-			go func() { // it may speak to the loop, which is here
-				p.do()
-				d.room.send(func(*loop) {})
-			}()
-			return
-		}
-	}
-	if next.After(d.end) {
-		d.now = d.end
-		d.over()
-		return
-	}
-	d.now = latest(d.now, next)
-	for _, t := range d.timers {
-		if !t.at.After(d.now) {
-			select {
-			case t.c <- d.now:
-			default:
-			}
-		}
-	}
-}
-
-func latest(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
-}
 
 var nine = time.Date(2026, 3, 14, 9, 0, 0, 0, time.UTC)
 
 // desk is a newsroom whose every part is a fake that writes down what it does.
 type desk struct {
 	t     *testing.T
-	clock *driven
+	clock *clock.Driven
+	room  *Newsroom
+	stop  context.CancelFunc
 	opts  Options
 
 	mu    sync.Mutex
@@ -112,16 +32,19 @@ type desk struct {
 }
 
 func newDesk(t *testing.T, hours int) *desk {
-	d := &desk{t: t, clock: &driven{now: nine, end: nine.Add(time.Duration(hours) * time.Hour)}, fail: map[string]error{}}
-	d.opts = Options{Clock: d.clock, Idle: d.clock.idle, Nap: 20 * time.Minute, Plan: d.plan("shelf")}
+	d := &desk{t: t, fail: map[string]error{}}
+	d.clock = clock.NewDriven(nine, nine.Add(time.Duration(hours)*time.Hour), func() { d.stop() })
+	d.opts = Options{Clock: d.clock, Idle: d.clock.Idle, Nap: 20 * time.Minute, Plan: d.plan("shelf")}
 	d.opts.Plan.Gather = d.gather(nil)
 	return d
 }
 
 // at plans something for so many minutes after nine.
 func (d *desk) at(minutes float64, do func()) {
-	d.clock.plans = append(d.clock.plans, appointment{nine.Add(time.Duration(minutes * float64(time.Minute))), do})
-	slices.SortStableFunc(d.clock.plans, func(a, b appointment) int { return a.at.Compare(b.at) })
+	d.clock.At(nine.Add(time.Duration(minutes*float64(time.Minute))), func() {
+		do()
+		d.room.send(func(*loop) {}) // what was done may have woken nobody
+	})
 }
 
 func (d *desk) did(format string, args ...any) error {
@@ -178,10 +101,9 @@ func (d *desk) run(want ...string) {
 func (d *desk) try() (*Newsroom, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	d.clock.over = cancel
-	n := New(d.opts)
-	d.clock.room = n
-	return n, n.Run(ctx)
+	d.stop = cancel
+	d.room = New(d.opts)
+	return d.room, d.room.Run(ctx)
 }
 
 func (d *desk) compare(want []string) {
@@ -227,9 +149,9 @@ func TestNews(t *testing.T) {
 // no round begins within a minute of the last.
 func TestAtOnce(t *testing.T) {
 	d := newDesk(t, 1)
-	d.at(10, func() { d.clock.room.Changed([]string{"_posts/a.md"}) })
-	d.at(20, func() { d.clock.room.Poll("wire") })
-	d.at(20.5, func() { d.clock.room.Poll("wire") })
+	d.at(10, func() { d.room.Changed([]string{"_posts/a.md"}) })
+	d.at(20, func() { d.room.Poll("wire") })
+	d.at(20.5, func() { d.room.Poll("wire") })
 	d.run2("09:00:00 build", "09:00:00 gather", "09:00:00 publish shelf",
 		"09:10:00 build", "09:10:00 publish shelf",
 		"09:20:00 gather [wire]", "09:20:00 build", "09:20:00 publish shelf",
@@ -296,11 +218,11 @@ func TestBrokenBuild(t *testing.T) {
 	d.opts.Plan.Pace = Pace{Retry: 7 * time.Hour, RetryMost: 7 * time.Hour}
 	d.at(10, func() {
 		d.failing("build", errors.New("a tag is not closed"))
-		d.clock.room.Changed([]string{"index.html"})
+		d.room.Changed([]string{"index.html"})
 	})
 	d.at(20, func() {
 		d.failing("build", nil)
-		d.clock.room.Changed([]string{"index.html"})
+		d.room.Changed([]string{"index.html"})
 	})
 	d.run("09:00:00 build", "09:00:00 publish shelf", "09:10:00 build", "09:20:00 build", "09:20:00 publish shelf")
 }
@@ -335,8 +257,8 @@ func TestReload(t *testing.T) {
 	var refused error
 	d.opts.Reload = func(context.Context) (Plan, error) { return d.plan("shelf", "cloud"), refused }
 	var during Status
-	d.at(10, func() { refused = errors.New("no such key"); d.clock.room.Changed([]string{"_config.yml"}) })
-	d.at(11, func() { during = d.clock.room.Status(); refused = nil; d.clock.room.Reload() })
+	d.at(10, func() { refused = errors.New("no such key"); d.room.Changed([]string{"_config.yml"}) })
+	d.at(11, func() { during = d.room.Status(); refused = nil; d.room.Reload() })
 	n, err := d.try()
 	if err != nil {
 		t.Fatal(err)
@@ -360,7 +282,7 @@ func TestSiteAway(t *testing.T) {
 	var mu sync.Mutex
 	var now error
 	set := func(err error) func() {
-		return func() { mu.Lock(); now = err; mu.Unlock(); d.clock.room.Changed([]string{"x"}) }
+		return func() { mu.Lock(); now = err; mu.Unlock(); d.room.Changed([]string{"x"}) }
 	}
 	d.opts.Check = func() error { mu.Lock(); defer mu.Unlock(); return now }
 	d.at(10, set(away))
@@ -417,7 +339,7 @@ func TestTelling(t *testing.T) {
 	d.opts.Plan.Tellers = []Teller{{Name: "hub", Tell: hub}}
 	d.opts.Ledger = &Ledger{Path: t.TempDir() + "/ledger.json"}
 	d.failing("hub [1.html index.html] all=false", errors.New("gone fishing"))
-	d.at(0.5, func() { d.clock.room.Changed([]string{"a"}) })
+	d.at(0.5, func() { d.room.Changed([]string{"a"}) })
 	if _, err := d.try(); err != nil {
 		t.Fatal(err)
 	}

@@ -46,9 +46,18 @@ type Options struct {
 	// Counters lets increment and decrement count on from one item to the
 	// next, as Jekyll's do. There is one worker then.
 	Counters bool
+
+	// Registers lets cycle, ifchanged and `offset: continue` go on from one
+	// item to the next where they do in Jekyll. False is for sites that use
+	// none of them.
+	Registers bool
+
 	// NoReuse renders every fragment of every template each time, which
 	// makes the same text.
 	NoReuse bool
+
+	// Profile, where it is not nil, is filled with where the time went.
+	Profile *Profile
 
 	Progress func(done, total int)
 }
@@ -61,11 +70,11 @@ type Renderer struct {
 	strict   struct{ variables, filters bool }
 	layouts  map[*site.Layout]*layout
 	includes includes
-	stale    []layoutData // `layout` while an item's content is rendered, by order
-	jekyll   *value.Map   // the variable of that name
-	cache    sync.Map     // of Host.Cache
+	shared   map[site.Item]*remembered // pages with the path of another
+	stale    []layoutData              // `layout` while an item's content is rendered, by order
+	jekyll   *value.Map                // the variable of that name
+	cache    sync.Map                  // of Host.Cache
 	files    func() map[string]fileAt
-	twins    map[site.Item]*site.Page // pages that are rendered with another's template
 	// fragments are those rendered so far; nil where they are not reused.
 	fragments *liquid.Fragments
 
@@ -93,30 +102,10 @@ func New(s *site.Site, opts Options) *Renderer {
 	r.strict.filters = truthy(lo.Value("strict_filters"))
 	r.includes.init(r)
 	r.compileLayouts()
-	r.findTwins()
 	r.files = sync.OnceValue(r.index)
 	s.Remake = r.remake
 	r.jekyll = value.MapOf("version", JekyllVersion, "environment", s.Env)
 	return r
-}
-
-// findTwins finds generated pages of a path that an earlier page has too. Jekyll
-// compiles a template once for a path, so what they show is the earlier one's.
-func (r *Renderer) findTwins() {
-	first := map[string]*site.Page{}
-	for _, p := range r.site.Pages {
-		if !p.RenderWithLiquid() {
-			continue
-		}
-		if before := first[p.Path()]; before == nil {
-			first[p.Path()] = p
-		} else if p.Generated && before.Content != p.Content {
-			if r.twins == nil {
-				r.twins = map[site.Item]*site.Page{}
-			}
-			r.twins[p] = before
-		}
-	}
 }
 
 func errorMode(name string) liquid.ErrorMode {
@@ -150,11 +139,16 @@ func (r *Renderer) Items() []site.Item {
 func (r *Renderer) Run(ctx context.Context) error {
 	items := r.Items()
 	r.layoutsLeftBehind(items)
+	r.queueTurns(items)
 	var next, done atomic.Int64
 	var wg sync.WaitGroup
-	for range min(r.opts.Workers, len(items)) {
+	workers := make([]*worker, min(r.opts.Workers, len(items)))
+	for i := range workers {
+		w := newWorker(r)
+		workers[i] = w
+		w.startProfile(i)
+		w.host.init(w)
 		wg.Go(func() {
-			w := newWorker(r)
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= len(items) {
@@ -174,6 +168,7 @@ func (r *Renderer) Run(ctx context.Context) error {
 		})
 	}
 	wg.Wait()
+	r.profiled(workers)
 	if err := ctx.Err(); err != nil {
 		return err
 	}

@@ -28,14 +28,14 @@ type worker struct {
 
 	converted []byte // what a converter writes to
 
+	profile *profiler // nil where nobody asked
+
 	chains chains
 	text   [2][]byte // the output of one layout is the content of the next
 }
 
 func newWorker(r *Renderer) *worker {
-	w := &worker{r: r, chains: chains{}}
-	w.host.init(w)
-	return w
+	return &worker{r: r, chains: chains{}}
 }
 
 // item renders one item and publishes its result, whatever happens.
@@ -44,6 +44,8 @@ func (w *worker) item(it site.Item) error {
 	var converted any
 	defer func() { w.publish(res, converted, nil) }()
 	h := &w.host
+	start := w.profile.now()
+	defer func() { w.profile.span("item", it.RelPath(), start) }()
 	h.begin(it, it.Order(), w.r.stale[it.Order()])
 	w.sourceMap = ""
 	content, err := w.content(h, it)
@@ -108,6 +110,7 @@ func (r *Renderer) remake(it site.Item) (any, error) {
 		r.mu.Unlock()
 		if w == nil {
 			w = newWorker(r)
+			w.host.init(w)
 		}
 		w.host.begin(it, it.Order(), r.stale[it.Order()])
 		text, err := w.content(&w.host, it)
@@ -146,15 +149,17 @@ func (w *worker) content(h *host, it site.Item) (string, error) {
 	}
 	text := it.Body()
 	if it.RenderWithLiquid() {
-		template := it
-		if twin := w.r.twins[it]; twin != nil {
-			template, text = twin, twin.Body()
+		of, shared := it, w.r.shared[it]
+		registers := shared.turn(it)
+		if shared != nil {
+			of = shared.first
+			text = of.Body()
 		}
-		t, err := w.r.parse(text, w.name(template), template.BodyLine(), false)
+		t, err := w.r.parse(text, w.name(of), of.BodyLine(), false)
 		if err != nil {
 			return "", err
 		}
-		buf, err := t.Render(h.thread, h.buf[:0])
+		buf, err := t.RenderWith(h.thread, registers, h.buf[:0])
 		if err != nil {
 			return "", w.r.located(err, w.name(it))
 		}
@@ -174,10 +179,12 @@ func (w *worker) content(h *host, it site.Item) (string, error) {
 			text, owned, w.sourceMap = css, true, sourceMap
 			continue
 		}
+		start := w.profile.now()
 		out, err := c.Convert(w.converted[:0], unsafe.Slice(unsafe.StringData(text), len(text)), it)
 		if err != nil {
 			return "", w.r.conversion(c, it, err)
 		}
+		w.profile.span("convert", c.Name(), start)
 		// A copy of the right size: what is kept has no room to grow in.
 		text, owned, w.converted = string(out), true, out
 	}
@@ -239,7 +246,7 @@ func (w *worker) layouts(h *host, it site.Item, content string) ([]byte, error) 
 		}
 		h.layout = c.data[i]
 		into := (i + 1) % 2
-		buf, err := t.Render(h.thread, w.text[into][:0])
+		buf, err := t.RenderWith(h.thread, l.remembered.turn(it), w.text[into][:0])
 		if err != nil {
 			return nil, w.r.located(err, l.Path)
 		}
@@ -302,6 +309,7 @@ func (h *host) init(w *worker) {
 	h.w = w
 	r := w.r
 	h.opts = liquid.ThreadOptions{
+		Profile:         w.profile.liquid(),
 		Vars:            h.variable,
 		Host:            h,
 		StrictVariables: r.strict.variables,

@@ -75,7 +75,7 @@ func (v *View) content(it Item) (any, error) {
 		return it.Body(), nil
 	}
 	if r := it.Result(); r != nil && v.above(it) {
-		r.wait()
+		r.Wait()
 		if c, err := r.content(it.site(), it); c != nil || err != nil {
 			return c, err
 		}
@@ -90,7 +90,7 @@ func (v *View) output(it Item) any {
 		return nil
 	}
 	if r := it.Result(); r != nil && v.above(it) {
-		r.wait()
+		r.Wait()
 		return r.Output()
 	}
 	return nil

@@ -36,7 +36,7 @@ func (b *Board) page(w http.ResponseWriter, r *http.Request) {
 	v := view{Report: b.Report(r.Context()), Now: time.Now(), Nonce: nonce(), Style: template.CSS(pageStyle), Script: template.JS(pageScript)}
 	v.Log = b.Log.Lines()
 	var out bytes.Buffer
-	if err := v.template().Execute(&out, v); err != nil {
+	if err := v.template().Execute(&out, &v); err != nil {
 		b.logger().Error("the status page cannot be written", "error", err)
 		http.Error(w, "the page cannot be written", http.StatusInternalServerError)
 		return

@@ -1,4 +1,6 @@
-package newsroom
+// Package clock is time as a newsroom sees it: the machine's, or one that a
+// simulation drives.
+package clock
 
 import "time"
 
