@@ -2,6 +2,7 @@ package liquid
 
 import (
 	"math/big"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -30,7 +31,7 @@ type step struct {
 	key   string
 	boxed any     // key, boxed once
 	cmd   command // what .size, .first and .last do where there is no such key
-	hint  uint32  // where a hash had the key last; see hinted
+	hint  uint32  // where a hash had the key last; see searched
 	expr  Expr    // nil where key is known
 }
 
@@ -50,13 +51,26 @@ func keyStep(key string, dotted bool) step {
 }
 
 func (v *variable) Eval(th *Thread) (any, error) {
-	if v.nameExpr == nil && th.observer == nil {
-		cur, ok := th.lookup(v.sym, v.name)
-		if !ok {
-			if th.strictVariables {
-				return nil, Errorf(UndefinedVariable, "undefined variable %s", v.name)
+	if v.nameExpr == nil && (th.observer == nil || th.settled(v)) {
+		// The place of a name that has a value is written out here.
+		var cur any
+		if uint(v.sym) < uint(len(th.slots)) {
+			if sl := &th.slots[v.sym]; sl.gen == th.gen {
+				if cur = sl.inner; cur == nil {
+					if cur = sl.outer; cur == nil {
+						cur = sl.global
+					}
+				}
 			}
-			return nil, nil
+		}
+		if _, special := cur.(*nothing); special || cur == nil {
+			var ok bool
+			if cur, ok = th.lookup(v.sym, v.name); !ok {
+				if th.strictVariables {
+					return nil, Errorf(UndefinedVariable, "undefined variable %s", v.name)
+				}
+				return nil, nil
+			}
 		}
 		if len(v.steps) == 0 {
 			return th.leave(cur), nil
@@ -64,8 +78,15 @@ func (v *variable) Eval(th *Thread) (any, error) {
 		for i := range v.steps {
 			st := &v.steps[i]
 			if m, isMap := cur.(*Map); isMap && st.expr == nil {
+				if x, found := m.AtKey(int(atomic.LoadUint32(&st.hint)), st.key); found {
+					if _, isText := x.(string); !isText {
+						x = toLiquid(x)
+					}
+					cur = x
+					continue
+				}
 				var found bool
-				if cur, found = hinted(m, st.key, &st.hint); found {
+				if cur, found = searched(m, st.key, &st.hint); found {
 					continue
 				}
 				if cur, found = mapCommand(m, st.cmd); found {
@@ -73,6 +94,7 @@ func (v *variable) Eval(th *Thread) (any, error) {
 				}
 				return nil, th.undefined(st.key)
 			}
+			var ok bool
 			var err error
 			if cur, ok, err = th.follow(cur, st); err != nil {
 				return nil, err
@@ -106,11 +128,21 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 		}
 	}
 	cur, ok := th.lookup(sym, name)
-	watched := th.observer != nil
+	watched, rec := th.observer != nil, th.rec
 	var path []string
+	var at []pathStep // path for the recordings; ends at a drop that says it all
+	var stop any
+	stopped := false
 	report := func() {
 		if watched {
 			th.observed(sym, name, path, ok)
+		}
+		switch {
+		case rec == nil:
+		case stopped:
+			rec.read(th, sym, name, at, stop, true)
+		default:
+			rec.read(th, sym, name, at, cur, ok)
 		}
 	}
 	if !ok && th.strictVariables {
@@ -129,6 +161,13 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 		}
 		if watched {
 			path = append(path, ToString(key))
+		}
+		if rec != nil && !stopped {
+			if stopped = i > 0 && whole(cur) || i == 0 && whole(cur) && th.bound(sym); stopped {
+				stop = cur
+			} else {
+				at = append(at, th.pathStep(key, st.cmd))
+			}
 		}
 		var err error
 		cur, ok, err = th.step(cur, key, st.cmd)
@@ -283,6 +322,9 @@ func (th *Thread) dropStep(d Drop, key any, cmd command) (v any, ok bool, err er
 		}
 	}
 	if th.strictVariables {
+		if _, keyed := d.(KeyedDrop); keyed { // a drop that knows its keys is asked for them first
+			return nil, false, Errorf(UndefinedVariable, "undefined variable %s", ToString(key))
+		}
 		return nil, false, Errorf(UndefinedDropMethod, "undefined method %s", ToString(key))
 	}
 	return nil, true, nil
@@ -293,6 +335,8 @@ func (th *Thread) attr(d Drop, name string) (any, bool, error) {
 	if th.observer != nil {
 		if _, own := d.(ownDrop); !own {
 			th.observer.Attr(d, name)
+		} else if name == "parentloop" {
+			th.seesLoops()
 		}
 	}
 	if t, ok := d.(ThreadDrop); ok {
@@ -337,7 +381,10 @@ func (th *Thread) Index(item, property any) (v any, ok bool, err error) {
 		return toLiquid(v), true, nil
 	case Drop:
 		if name, isString := property.(string); isString {
-			v, _, err := th.attr(c, name)
+			v, ok, err := th.attr(c, name)
+			if _, own := c.(ownDrop); own && !ok && th.strictVariables {
+				err = Errorf(UndefinedDropMethod, "undefined method %s", name)
+			}
 			return toLiquid(v), true, err
 		}
 		return nil, true, nil

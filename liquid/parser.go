@@ -20,6 +20,12 @@ type ParseOptions struct {
 	Name      string // of the template, for the host; error texts name includes only
 	Line      int    // number of the source's first line; 0 means 1
 	ErrorMode ErrorMode
+	// Reuse is for templates that are rendered again and again, as includes
+	// and layouts are: threads with ThreadOptions.Reuse remember their
+	// fragments.
+	Reuse bool
+	// Profile times each tag, on threads with ThreadOptions.Profile.
+	Profile bool
 }
 
 // maxBlockDepth is how deep blocks may be nested, Liquid's MAX_DEPTH.
@@ -45,6 +51,7 @@ type Parser struct {
 
 	dynamicRoot    bool
 	dynamicInclude bool
+	remembers      bool
 }
 
 // Parse compiles a source. The error, if any, is an *Error with Liquid's text.
@@ -71,8 +78,12 @@ func (e *Engine) Parse(src string, opts ParseOptions) (*Template, error) {
 		return nil, le
 	}
 	body.finish()
+	var whole *fragment
+	if _, plain := body.Text(); opts.Reuse && !plain {
+		whole = e.newFragment(fragment{body: body, name: opts.Name})
+	}
 	return &Template{
-		engine: e, name: opts.Name, body: body, warnings: p.warnings,
+		engine: e, name: opts.Name, body: body, fragment: whole, warnings: p.warnings,
 		uses: Uses{
 			Roots:          sorted(p.roots),
 			Includes:       sorted(p.includes),
@@ -80,6 +91,7 @@ func (e *Engine) Parse(src string, opts ParseOptions) (*Template, error) {
 			Filters:        sorted(p.filterNames),
 			DynamicRoot:    p.dynamicRoot,
 			DynamicInclude: p.dynamicInclude,
+			Remembers:      p.remembers,
 		},
 	}, nil
 }
@@ -232,7 +244,8 @@ func (p *Parser) parseBody(b *Body) (end, markup string, err error) {
 			if err != nil {
 				return "", "", err
 			}
-			b.add(entry{kind: outputEntry, out: out, line: p.line})
+			b.addOutput(out, p.line)
+			p.remember(b)
 		default:
 			b.addText(p.leading(tok))
 		}
@@ -274,7 +287,11 @@ func (p *Parser) tagNode(b *Body, name, markup string) (known bool, err error) {
 		if err != nil {
 			return true, err
 		}
-		b.addNode(n, line)
+		if n != nil { // a comment
+			b.addNode(n, line)
+			p.remember(b)
+			p.time(b, name)
+		}
 		return true, nil
 	}
 	blk, err := def.block(p, markup)
@@ -290,6 +307,7 @@ func (p *Parser) tagNode(b *Body, name, markup string) (known bool, err error) {
 	}
 	body.finish()
 	b.addNode(&hostBlock{blk, body}, line)
+	p.time(b, name)
 	return true, nil
 }
 

@@ -178,12 +178,15 @@ func (th *Thread) push(s symbol, v any) {
 }
 
 // rebind changes a binding that push made.
-func (th *Thread) rebind(s symbol, v any) { th.slot(s).inner = bind(v) }
+func (th *Thread) rebind(s symbol, v any) { th.slots[s].inner = bind(v) }
 
 // assign binds a name in the outermost scope.
 func (th *Thread) assign(s symbol, v any) {
 	if _, ok := v.(methodLiteral); ok {
 		v = ""
+	}
+	if th.rec != nil {
+		th.rec.writes(s)
 	}
 	th.slot(s).outer = bind(v)
 }

@@ -14,6 +14,7 @@ type cycleNode struct {
 }
 
 func parseCycle(p *Parser, markup string) (Node, error) {
+	p.remembers = true
 	n := &cycleNode{}
 	sc := newScanner(markup)
 	if end, colon := cycleName(&sc); colon >= 0 {
@@ -135,8 +136,13 @@ func (n *cycleNode) Render(th *Thread, dst []byte) ([]byte, error) {
 	i := 0
 	if known {
 		i = th.slot(place).resume
+		if th.rec != nil {
+			th.rec.resumes(place, i)
+			th.rec.places(place)
+		}
 	} else {
 		i = th.cycles[key]
+		th.Depends()
 	}
 	var v any
 	if i < len(n.values) {

@@ -120,6 +120,7 @@ func (p *Parser) forAttribute(n *forNode, key, val string) {
 	switch key {
 	case "offset":
 		n.resume = val == "continue"
+		p.remembers = p.remembers || n.resume
 		if !n.resume {
 			n.offset = p.expression(val)
 		}
@@ -150,6 +151,9 @@ func (n *forNode) Render(th *Thread, dst []byte) ([]byte, error) {
 	}
 	lo, hi := items.window(from, to)
 	th.slot(n.place).resume = from + hi - lo
+	if th.rec != nil {
+		th.rec.places(n.place)
+	}
 	if lo == hi {
 		if n.other == nil {
 			return dst, nil
@@ -163,7 +167,11 @@ func (n *forNode) Render(th *Thread, dst []byte) ([]byte, error) {
 func (n *forNode) from(th *Thread) (int, error) {
 	switch {
 	case n.resume:
-		return th.slot(n.place).resume, nil
+		at := th.slot(n.place).resume
+		if th.rec != nil {
+			th.rec.resumes(n.place, at)
+		}
+		return at, nil
 	case n.offset == nil:
 		return 0, nil
 	}
@@ -205,8 +213,10 @@ func (n *forNode) loop(th *Thread, dst []byte, items *sequence, lo, hi int) ([]b
 			k = hi - 1 - (i - lo)
 		}
 		th.rebind(n.item, items.at(th, k))
-		if err = th.iterate(); err != nil {
-			break
+		if th.limits.counted {
+			if err = th.iterate(); err != nil {
+				break
+			}
 		}
 		if dst, err = n.body.Render(th, dst); err != nil {
 			break

@@ -12,6 +12,7 @@ type changedState struct {
 func (c *changedState) reset() { c.set = false }
 
 func parseIfChanged(p *Parser, _ string) (Node, error) {
+	p.remembers = true
 	body, _, _, err := p.Body()
 	return &ifChanged{body}, err
 }
@@ -20,6 +21,7 @@ func (n *ifChanged) Blank() bool { return n.body.Blank() }
 func (n *ifChanged) isBlock()    {}
 
 func (n *ifChanged) Render(th *Thread, dst []byte) ([]byte, error) {
+	th.Depends()
 	start := len(dst)
 	mark := th.mark()
 	out, err := n.body.Render(th, dst)

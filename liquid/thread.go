@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/broadsheet-press/broadsheet/internal/datetime"
 )
 
 // ThreadOptions say what a thread renders with.
@@ -20,6 +22,8 @@ type ThreadOptions struct {
 
 	Host     any      // what th.Host returns to the host's tags and filters
 	Observer Observer // nil costs nothing
+	Reuse    *Reuse   // nil: every fragment is rendered each time
+	Profile  *Profile // nil costs nothing
 
 	StrictVariables bool // an unknown variable is an error
 	StrictFilters   bool // an unknown filter is an error
@@ -42,6 +46,10 @@ type Thread struct {
 	strictVariables, strictFilters bool
 	observer                       Observer
 
+	reuse     *Reuse     // nil where fragments are not reused
+	rec       *recording // innermost; nil where nothing is recorded
+	spareRecs []*recording
+
 	slots    []slot
 	undo     []binding
 	gen      uint32
@@ -60,6 +68,12 @@ type Thread struct {
 	args      []any // filter arguments, used as a stack
 	validText bool  // the input of the text filter being called is known to be UTF-8
 	bufs      [][]byte
+
+	moment datetime.Moment // the time printed last
+	layout struct {        // the layout computed last
+		text string
+		f    *datetime.Format
+	}
 
 	partial   string // name of the include being rendered
 	noInclude bool
@@ -85,6 +99,10 @@ func (th *Thread) Reset(opts ThreadOptions) {
 	th.observer = opts.Observer
 	th.counters = nil
 	th.limits.set(opts.Limits, opts.Context)
+	th.reuse = opts.Reuse
+	if opts.Limits.Iterations > 0 || opts.Limits.Score > 0 {
+		th.reuse = nil // what is not rendered is not counted
+	}
 	clear(th.registers)
 	th.recover()
 	th.fresh()
@@ -115,6 +133,8 @@ func (th *Thread) recover() {
 	th.isolated = false
 	th.noInclude = false
 	th.partial = ""
+	th.rec = nil
+	th.observer = th.opts.Observer
 }
 
 func (th *Thread) begin(*Template) {
@@ -172,6 +192,9 @@ func (th *Thread) Get(name string) any {
 	v, ok := th.lookup(s, name)
 	if th.observer != nil {
 		th.observed(s, name, nil, ok)
+		if th.rec != nil {
+			th.rec.read(th, s, name, nil, v, ok)
+		}
 	}
 	return v
 }
@@ -185,10 +208,14 @@ func (th *Thread) Assign(name string, v any) { th.assign(th.engine.symbols.inter
 
 // Register is a value that a tag keeps on the thread, under a key of a type
 // of its own. It lives until Reset.
-func (th *Thread) Register(key any) any { return th.registers[key] }
+func (th *Thread) Register(key any) any {
+	th.Depends()
+	return th.registers[key]
+}
 
 // SetRegister sets what Register returns.
 func (th *Thread) SetRegister(key, v any) {
+	th.Depends()
 	if th.registers == nil {
 		th.registers = map[any]any{}
 	}
@@ -220,6 +247,16 @@ func (th *Thread) body(t *Template, name string, dst []byte) ([]byte, error) {
 	old := th.partial
 	th.partial = name
 	defer func() { th.partial = old }()
+	if th.opts.Profile != nil {
+		return th.opts.Profile.timed(t, dst, func(dst []byte) ([]byte, error) { return t.included(th, dst) })
+	}
+	return t.included(th, dst)
+}
+
+func (t *Template) included(th *Thread, dst []byte) ([]byte, error) {
+	if t.fragment != nil {
+		return t.fragment.Render(th, dst)
+	}
 	return t.body.Render(th, dst)
 }
 

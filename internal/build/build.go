@@ -19,6 +19,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/output"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/read"
+	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/internal/vfs"
@@ -41,9 +42,25 @@ type Options struct {
 	// Always are registered for every site, after Jekyll's own tags and filters.
 	Always []plugin.Plugin
 
+	// Gemfile is the path of the Gemfile whose group of Jekyll's plugins is
+	// active, "" for none; see GemfilePath.
+	Gemfile string
+
 	Env     string    // JEKYLL_ENV; "" means what the configuration found
 	Now     time.Time // zero means the clock
 	Workers int       // 0 means one per processor
+
+	// Lean holds no text that can be read or converted again. The site comes
+	// out the same; what templates read of other pages is made anew for them.
+	Lean bool
+
+	// NoReuse renders every fragment of a template on every page, and not once
+	// where it reads the same. The site comes out the same.
+	NoReuse bool
+
+	// Profile, where it is not nil, is filled with where the time of rendering
+	// went.
+	Profile *render.Profile
 
 	// Progress is told of the work done in a stage, from several goroutines.
 	Progress func(stage Stage, done, total int)
@@ -65,6 +82,7 @@ const (
 // Timing is how long a stage took.
 type Timing struct {
 	Stage Stage
+	Start time.Time
 	Took  time.Duration
 }
 
@@ -76,6 +94,10 @@ type Result struct {
 	Posts, Documents, Pages, StaticFiles int
 	Files                                int // in the destination
 	Removed                              []string
+
+	// NextFuture is when the first document that was left out for its date
+	// appears; the zero time where none was.
+	NextFuture time.Time
 
 	Timings     []Timing
 	Took        time.Duration
@@ -108,10 +130,12 @@ type run struct {
 	engine   *liquid.Engine
 	plan     *output.Plan
 	result   Result
-	sink     *sink
+	stage    *output.Stage
 
 	ruby         *rubyPlugins
-	themePlugins []any // those the theme asks for
+	themePlugins []any           // those the theme asks for
+	gems         []string        // those the Gemfile asks for
+	active       map[string]bool // the names of plugins that are registered or were warned of
 
 	mu    sync.Mutex
 	diags []diag.Diagnostic
@@ -125,6 +149,9 @@ func Run(ctx context.Context, opts Options) (Result, error) {
 	start := time.Now()
 	r := &run{opts: opts}
 	err := r.stages(ctx)
+	if cerr := r.stage.Close(); err == nil {
+		err = cerr
+	}
 	diag.Sort(r.diags)
 	r.result.Diagnostics = r.diags
 	r.result.Took = time.Since(start)
@@ -145,7 +172,7 @@ func (r *run) stages(ctx context.Context) error {
 	} {
 		start := time.Now()
 		err := step.do(ctx)
-		r.result.Timings = append(r.result.Timings, Timing{step.stage, time.Since(start)})
+		r.result.Timings = append(r.result.Timings, Timing{step.stage, start, time.Since(start)})
 		if err != nil {
 			return r.failed(err)
 		}
@@ -220,7 +247,7 @@ func (r *run) reset(ctx context.Context) error {
 		Config: c.Map(),
 		Time:   r.opts.Now, Location: c.Location(), Env: r.opts.Env,
 		Data: value.NewMap(0), Extra: value.NewMap(0), Globals: value.NewMap(0),
-		Report: r.report,
+		Report: r.report, Lean: r.opts.Lean,
 	}
 	if s.Env == "" {
 		s.Env = c.Environment()
@@ -243,6 +270,9 @@ func (r *run) reset(ctx context.Context) error {
 	if err := checkDestination(s); err != nil {
 		return err
 	}
+	if r.stage, err = output.Open(s.Dest); err != nil {
+		return err
+	}
 	r.collections()
 	if err := r.outdated(); err != nil {
 		return err
@@ -263,7 +293,10 @@ func (r *run) reset(ctx context.Context) error {
 	}
 	r.ruby = readRuby(s)
 	r.ruby.report(r.report)
-	return r.registry.Trigger(ctx, plugin.AfterReset)
+	if err := r.registry.Trigger(ctx, plugin.AfterReset); err != nil {
+		return err
+	}
+	return r.remoteTheme()
 }
 
 // outdated refuses what Jekyll 4 refuses, and tells what has no effect here.
@@ -375,14 +408,15 @@ func (r *run) generate(ctx context.Context) error {
 		return err
 	}
 	s := r.site
+	s.Freeze()
 	if err := checkAddresses(s); err != nil {
 		return err
 	}
-	s.Freeze()
 	r.result.Posts = len(s.Posts().Docs)
 	r.result.Documents = len(s.Documents())
 	r.result.Pages = len(s.Pages)
 	r.result.StaticFiles = len(s.StaticFiles)
+	r.result.NextFuture = s.NextFuture()
 	r.plan = output.New(s)
 	r.result.Files = r.plan.Len()
 	for _, d := range r.plan.Conflicts() {
@@ -407,7 +441,9 @@ func checkAddresses(s *site.Site) error {
 		}
 	}
 	for _, d := range s.Documents() {
-		check(d)
+		if d.Write() {
+			check(d)
+		}
 	}
 	for _, p := range s.Pages {
 		check(p)

@@ -34,6 +34,15 @@ func (r *run) register() error {
 			return err
 		}
 	}
+	r.active = map[string]bool{}
+	if err := r.gemfile(); err != nil {
+		return err
+	}
+	return r.activate()
+}
+
+// activate registers the plugins that are listed and were not yet.
+func (r *run) activate() error {
 	byName := map[string]plugin.Plugin{}
 	for _, p := range r.opts.Plugins {
 		for _, n := range p.Names() {
@@ -44,8 +53,11 @@ func (r *run) register() error {
 	for _, v := range r.themePlugins {
 		themes[site.Text(v)] = true
 	}
-	active := map[plugin.Plugin]bool{}
 	for _, name := range r.listed() {
+		if r.active[name] {
+			continue
+		}
+		r.active[name] = true
 		p := byName[name]
 		if p == nil && (parts[name] || themes[name] && !strings.Contains(name, "jekyll")) {
 			continue
@@ -58,10 +70,10 @@ func (r *run) register() error {
 			})
 			continue
 		}
-		if active[p] {
+		if r.active[p.Names()[0]] && p.Names()[0] != name {
 			continue
 		}
-		active[p] = true
+		r.active[p.Names()[0]] = true
 		if err := p.Register(r.registry); err != nil {
 			return err
 		}
@@ -73,16 +85,24 @@ func (r *run) register() error {
 var parts = map[string]bool{
 	"jekyll": true, "jekyll-sass-converter": true, "jekyll-watch": true,
 	"kramdown": true, "kramdown-parser-gfm": true, "rouge": true, "liquid": true,
+	"jekyll-commonmark": true, "jekyll-commonmark-ghpages": true, "commonmarker": true,
 }
 
-// listed are the plugins that the site and its theme ask for, each
-// once.
+// listed are the plugins that the Gemfile, the site and its theme ask for, each
+// once. In safe mode only what is on the whitelist is heard of the latter two.
 func (r *run) listed() []string {
-	names := slices.Clone(r.opts.Config.Plugins())
-	for _, v := range r.themePlugins {
-		if name := site.Text(v); !slices.Contains(names, name) {
-			names = append(names, name)
+	names := slices.Clone(r.gems)
+	add := func(name string) {
+		if slices.Contains(names, name) || r.site.ConfigBool("safe") && !slices.Contains(r.opts.Config.Strings("whitelist"), name) {
+			return
 		}
+		names = append(names, name)
+	}
+	for _, name := range r.opts.Config.Plugins() {
+		add(name)
+	}
+	for _, v := range r.themePlugins {
+		add(site.Text(v))
 	}
 	return names
 }

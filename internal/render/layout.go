@@ -18,6 +18,8 @@ type layout struct {
 	once     sync.Once
 	template *liquid.Template
 	err      error
+
+	remembered *remembered // nil where its renders have nothing in common
 }
 
 // chain is the layouts around an item, from the inside out, and `layout` in
@@ -43,14 +45,15 @@ func (r *Renderer) compileLayouts() {
 // layout that nothing uses is nobody's error.
 func (r *Renderer) compiled(l *layout) (*liquid.Template, error) {
 	l.once.Do(func() {
-		l.template, l.err = r.parse(l.Content, l.Path, l.ContentLine)
+		l.template, l.err = r.parse(l.Content, l.Path, l.ContentLine, true)
 	})
 	return l.template, l.err
 }
 
-// parse compiles a template and reports its warnings.
-func (r *Renderer) parse(src, path string, line int) (*liquid.Template, error) {
-	t, err := r.opts.Engine.Parse(src, liquid.ParseOptions{Line: max(line, 1), ErrorMode: r.mode})
+// parse compiles a template and reports its warnings. reuse is for those that
+// are rendered for many items.
+func (r *Renderer) parse(src, path string, line int, reuse bool) (*liquid.Template, error) {
+	t, err := r.opts.Engine.Parse(src, liquid.ParseOptions{Name: path, Line: max(line, 1), ErrorMode: r.mode, Reuse: reuse, Profile: r.opts.Profile != nil})
 	if err != nil {
 		return nil, r.located(err, path)
 	}

@@ -39,12 +39,25 @@ type Options struct {
 	Extra func(f site.File)
 
 	// KeepOutput keeps every item's whole output, for templates that read
-	// `output` of other items.
-	KeepOutput bool
+	// `output` of other items; KeepContent its converted content. Content
+	// that is not kept is made again for whoever reads it.
+	KeepOutput, KeepContent bool
 
 	// Counters lets increment and decrement count on from one item to the
 	// next, as Jekyll's do. There is one worker then.
 	Counters bool
+
+	// Registers lets cycle, ifchanged and `offset: continue` go on from one
+	// item to the next where they do in Jekyll. False is for sites that use
+	// none of them.
+	Registers bool
+
+	// NoReuse renders every fragment of every template each time, which
+	// makes the same text.
+	NoReuse bool
+
+	// Profile, where it is not nil, is filled with where the time went.
+	Profile *Profile
 
 	Progress func(done, total int)
 }
@@ -57,14 +70,18 @@ type Renderer struct {
 	strict   struct{ variables, filters bool }
 	layouts  map[*site.Layout]*layout
 	includes includes
-	stale    []layoutData // `layout` while an item's content is rendered, by order
-	jekyll   *value.Map   // the variable of that name
-	cache    sync.Map     // of Host.Cache
+	shared   map[site.Item]*remembered // pages with the path of another
+	stale    []layoutData              // `layout` while an item's content is rendered, by order
+	jekyll   *value.Map                // the variable of that name
+	cache    sync.Map                  // of Host.Cache
 	files    func() map[string]fileAt
+	// fragments are those rendered so far; nil where they are not reused.
+	fragments *liquid.Fragments
 
 	mu     sync.Mutex
 	fatal  []error
 	warned map[string]bool
+	spare  []*worker // of remake
 }
 
 // New prepares the rendering of a frozen site.
@@ -76,6 +93,9 @@ func New(s *site.Site, opts Options) *Renderer {
 		opts.Workers = 1
 	}
 	r := &Renderer{site: s, opts: opts, warned: map[string]bool{}}
+	if !opts.NoReuse {
+		r.fragments = liquid.NewFragments(keptText)
+	}
 	lo := s.ConfigMap("liquid")
 	r.mode = errorMode(site.Text(lo.Value("error_mode")))
 	r.strict.variables = truthy(lo.Value("strict_variables"))
@@ -83,6 +103,7 @@ func New(s *site.Site, opts Options) *Renderer {
 	r.includes.init(r)
 	r.compileLayouts()
 	r.files = sync.OnceValue(r.index)
+	s.Remake = r.remake
 	r.jekyll = value.MapOf("version", JekyllVersion, "environment", s.Env)
 	return r
 }
@@ -118,18 +139,23 @@ func (r *Renderer) Items() []site.Item {
 func (r *Renderer) Run(ctx context.Context) error {
 	items := r.Items()
 	r.layoutsLeftBehind(items)
+	r.queueTurns(items)
 	var next, done atomic.Int64
 	var wg sync.WaitGroup
-	for range min(r.opts.Workers, len(items)) {
+	workers := make([]*worker, min(r.opts.Workers, len(items)))
+	for i := range workers {
+		w := newWorker(r)
+		workers[i] = w
+		w.startProfile(i)
+		w.host.init(w)
 		wg.Go(func() {
-			w := newWorker(r)
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= len(items) {
 					return
 				}
 				if ctx.Err() != nil {
-					items[i].Result().Finish()
+					items[i].Result().Fail()
 					continue
 				}
 				if err := w.item(items[i]); err != nil {
@@ -142,9 +168,11 @@ func (r *Renderer) Run(ctx context.Context) error {
 		})
 	}
 	wg.Wait()
+	r.profiled(workers)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	r.fatal = append(r.fatal, r.site.Faults()...)
 	slices.SortFunc(r.fatal, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return errors.Join(r.fatal...)
 }

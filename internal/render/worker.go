@@ -28,29 +28,32 @@ type worker struct {
 
 	converted []byte // what a converter writes to
 
+	profile *profiler // nil where nobody asked
+
 	chains chains
 	text   [2][]byte // the output of one layout is the content of the next
 }
 
 func newWorker(r *Renderer) *worker {
-	w := &worker{r: r, chains: chains{}}
-	w.host.init(w)
-	return w
+	return &worker{r: r, chains: chains{}}
 }
 
 // item renders one item and publishes its result, whatever happens.
 func (w *worker) item(it site.Item) error {
 	res := it.Result()
-	defer res.Finish()
+	var converted any
+	defer func() { w.publish(res, converted, nil) }()
 	h := &w.host
+	start := w.profile.now()
+	defer func() { w.profile.span("item", it.RelPath(), start) }()
 	h.begin(it, it.Order(), w.r.stale[it.Order()])
 	w.sourceMap = ""
 	content, err := w.content(h, it)
 	if err != nil {
 		return err
 	}
-	res.Content = any(content)
-	h.view.Converted = res.Content
+	converted = content
+	h.view.Converted = converted
 	out, err := w.layouts(h, it, content)
 	if err != nil {
 		return err
@@ -58,10 +61,10 @@ func (w *worker) item(it site.Item) error {
 	if out, err = w.r.opts.Registry.TriggerItem(h, plugin.PostRender, it, out); err != nil {
 		return w.r.located(err, it.SourcePath())
 	}
-	if w.r.opts.KeepOutput {
-		res.Output = string(out)
+	w.publish(res, converted, out)
+	if d, ok := it.(*site.Document); ok {
+		d.Release()
 	}
-	res.Finish()
 	f, ok := it.(site.File)
 	if !ok || !f.Write() || w.r.opts.Sink == nil {
 		return nil
@@ -77,6 +80,45 @@ func (w *worker) item(it site.Item) error {
 		w.r.opts.Extra(m)
 	}
 	return w.r.opts.Sink(m, []byte(w.sourceMap))
+}
+
+// publish finishes an item's result with what came of it, as far as it is to
+// be kept. The second of two calls does nothing.
+func (w *worker) publish(res *site.Result, converted any, out []byte) {
+	switch o := w.r.opts; {
+	case converted == nil:
+		res.Fail()
+	case o.KeepOutput && out != nil:
+		res.Keep(converted, string(out))
+	case o.KeepOutput || o.KeepContent || o.Counters:
+		res.Keep(converted, nil)
+	default:
+		res.Drop()
+	}
+}
+
+// remake converts an item's content once more, as it was converted in its
+// turn: what it saw then, by its place in the order, it sees again.
+func (r *Renderer) remake(it site.Item) (any, error) {
+	type again struct{ it site.Item }
+	return r.cached(again{it}, func() (any, error) {
+		r.mu.Lock()
+		var w *worker
+		if n := len(r.spare); n > 0 {
+			w, r.spare = r.spare[n-1], r.spare[:n-1]
+		}
+		r.mu.Unlock()
+		if w == nil {
+			w = newWorker(r)
+			w.host.init(w)
+		}
+		w.host.begin(it, it.Order(), r.stale[it.Order()])
+		text, err := w.content(&w.host, it)
+		r.mu.Lock()
+		r.spare = append(r.spare, w)
+		r.mu.Unlock()
+		return text, err
+	})
 }
 
 // mapFile is the source map that goes beside a style sheet.
@@ -107,11 +149,17 @@ func (w *worker) content(h *host, it site.Item) (string, error) {
 	}
 	text := it.Body()
 	if it.RenderWithLiquid() {
-		t, err := w.r.parse(text, w.name(it), it.BodyLine())
+		of, shared := it, w.r.shared[it]
+		registers := shared.turn(it)
+		if shared != nil {
+			of = shared.first
+			text = of.Body()
+		}
+		t, err := w.r.parse(text, w.name(of), of.BodyLine(), false)
 		if err != nil {
 			return "", err
 		}
-		buf, err := t.Render(h.thread, h.buf[:0])
+		buf, err := t.RenderWith(h.thread, registers, h.buf[:0])
 		if err != nil {
 			return "", w.r.located(err, w.name(it))
 		}
@@ -131,10 +179,12 @@ func (w *worker) content(h *host, it site.Item) (string, error) {
 			text, owned, w.sourceMap = css, true, sourceMap
 			continue
 		}
+		start := w.profile.now()
 		out, err := c.Convert(w.converted[:0], unsafe.Slice(unsafe.StringData(text), len(text)), it)
 		if err != nil {
 			return "", w.r.conversion(c, it, err)
 		}
+		w.profile.span("convert", c.Name(), start)
 		// A copy of the right size: what is kept has no room to grow in.
 		text, owned, w.converted = string(out), true, out
 	}
@@ -196,7 +246,7 @@ func (w *worker) layouts(h *host, it site.Item, content string) ([]byte, error) 
 		}
 		h.layout = c.data[i]
 		into := (i + 1) % 2
-		buf, err := t.Render(h.thread, w.text[into][:0])
+		buf, err := t.RenderWith(h.thread, l.remembered.turn(it), w.text[into][:0])
 		if err != nil {
 			return nil, w.r.located(err, l.Path)
 		}
@@ -259,6 +309,7 @@ func (h *host) init(w *worker) {
 	h.w = w
 	r := w.r
 	h.opts = liquid.ThreadOptions{
+		Profile:         w.profile.liquid(),
 		Vars:            h.variable,
 		Host:            h,
 		StrictVariables: r.strict.variables,
@@ -267,11 +318,18 @@ func (h *host) init(w *worker) {
 		Now:             r.site.Time,
 		Location:        r.site.Location,
 	}
+	if r.fragments != nil {
+		h.opts.Reuse = &liquid.Reuse{
+			Fragments: r.fragments, Nature: r.nature,
+			Place: func() int { return h.view.Order },
+			Noted: func(note any) { r.warn(note.(diag.Diagnostic)) },
+		}
+	}
 	h.thread = r.opts.Engine.NewThread(h.opts)
 }
 
 func (h *host) begin(it site.Item, order int, layout layoutData) {
-	h.view = site.View{Item: it, Order: order, Excerpt: h.w.excerpt}
+	h.view = site.View{Item: it, Order: order, Watch: h.thread, Excerpt: h.w.excerpt}
 	h.item, h.page, h.content, h.layout, h.pager, h.markup = it, it, nil, layout, nil, nil
 	if p, ok := it.(*site.Page); ok {
 		h.page, h.pager = site.Self{Page: p}, p.Pager
@@ -319,14 +377,23 @@ func (h *host) variable(name string) (any, bool) {
 // JekyllVersion is the version of Jekyll that the output is that of.
 const JekyllVersion = "4.3.1"
 
-func (h *host) View() *site.View         { return &h.view }
-func (h *host) Site() *site.Site         { return h.w.r.site }
-func (h *host) Item() site.Item          { return h.item }
-func (h *host) Report(d diag.Diagnostic) { h.w.r.warn(d) }
+func (h *host) View() *site.View { return &h.view }
+func (h *host) Site() *site.Site { return h.w.r.site }
+
+func (h *host) Item() site.Item {
+	h.thread.Depends()
+	return h.item
+}
+
+func (h *host) Report(d diag.Diagnostic) {
+	h.thread.Note(d)
+	h.w.r.warn(d)
+}
 
 func (h *host) Include(name string) (plugin.Partial, error) { return h.w.r.includes.get(name) }
 
 func (h *host) IncludeRelative(name string) (plugin.Partial, error) {
+	h.thread.Depends()
 	return h.w.r.includes.relative(h.item, name)
 }
 
@@ -335,6 +402,9 @@ func (h *host) FindFile(relPath string) site.File { return h.w.r.find(relPath) }
 func (h *host) Markdownify(src string) (string, error) {
 	for _, c := range h.w.r.site.Converters {
 		if m, ok := c.(*Markdown); ok {
+			if m.warn != nil { // each conversion warns
+				h.thread.Depends()
+			}
 			out, err := m.Convert(nil, []byte(src), nil)
 			return string(out), err
 		}
@@ -353,6 +423,7 @@ func (h *host) Smartify(src string) (string, error) {
 }
 
 func (h *host) Convert(ext, src string) (string, error) {
+	h.thread.Depends() // on how the converter warns
 	text := []byte(src)
 	for _, c := range h.w.r.site.ConvertersFor(ext) {
 		out, err := c.Convert(nil, text, nil)

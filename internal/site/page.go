@@ -41,6 +41,15 @@ type Page struct {
 	Generated bool
 	Theme     fs.FS
 
+	// Original is the page that this one is a copy of: what neither's front
+	// matter says, the layout say, is what the defaults give the original's
+	// path. Templates see the defaults of the copy's own.
+	Original *Page
+
+	// Tagged is true for a generated page whose content is a plugin's own tag:
+	// it is rendered even where defaults turn Liquid off for all pages.
+	Tagged bool
+
 	rel, ext, stem string
 	url, dest      string
 	urlErr         error
@@ -49,8 +58,8 @@ type Page struct {
 	defaults       *value.Map // for its path, merged below Data
 	merged         *value.Map // as templates see it; set by Freeze
 	order          int
-	result         *Result
-	face           struct{ content, dir, excerpt, name, path, url any }
+	result         Result
+	face           struct{ content, dir, name, path, url any }
 }
 
 // NewPage makes a page; read it, or fill Data and Content.
@@ -130,7 +139,11 @@ func (p *Page) Value(key string) any {
 	if v, ok := p.Data.Get(key); ok {
 		return v
 	}
-	v, _ := p.Site.Defaults.Find(p.rel, p.scope(), key)
+	of := p
+	if p.Original != nil {
+		of = p.Original
+	}
+	v, _ := p.Site.Defaults.Find(of.rel, of.scope(), key)
 	return v
 }
 
@@ -165,7 +178,9 @@ func (p *Page) Index() bool { return p.stem == "index" }
 func (p *Page) Order() int { return p.order }
 
 // Result is what rendering made of the page.
-func (p *Page) Result() *Result { return p.result }
+func (p *Page) Result() *Result { return &p.result }
+
+func (p *Page) site() *Site { return p.Site }
 
 // MayShadow is Shadow.
 func (p *Page) MayShadow() bool { return p.Shadow }
@@ -175,7 +190,7 @@ func (p *Page) Write() bool { return true }
 
 // RenderWithLiquid reports whether Liquid has anything to do in the content.
 func (p *Page) RenderWithLiquid() bool {
-	return p.Value("render_with_liquid") != false && hasLiquid(p.Content)
+	return p.Tagged || p.Value("render_with_liquid") != false && hasLiquid(p.Content)
 }
 
 // PlaceInLayout reports whether the content may go into a layout.
@@ -211,7 +226,8 @@ func (p *Page) AttrFor(v *View, name string) (any, bool, error) {
 	case "url":
 		return p.face.url, true, nil
 	case "content":
-		return v.content(p, p.face.content), true, nil
+		x, err := v.content(p)
+		return x, true, err
 	case "dir":
 		return p.face.dir, true, nil
 	case "name":
@@ -271,7 +287,7 @@ func (s Self) AttrFor(v *View, name string) (any, bool, error) {
 }
 
 func (p *Page) freeze() {
-	p.result = newResult()
+	p.result.turns = &p.Site.turns
 	p.OutputExt()
 	p.Destination()
 	p.merged = DeepMerge(p.Defaults(), p.Data)

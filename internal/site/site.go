@@ -16,6 +16,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
@@ -56,9 +58,24 @@ type Site struct {
 	// from several goroutines.
 	Report func(diag.Diagnostic)
 
+	nextFuture atomic.Int64 // Unix time, 0 for none
+	// Lean holds no bodies from reading to rendering.
+	Lean bool
+
+	// Remake makes an item's converted content once more, for a template that
+	// reads what was not kept. The renderer sets it.
+	Remake func(Item) (any, error)
+
 	converters map[string][]Converter // by extension, filled by Freeze
 	frozen     bool
 	face       siteFace
+	bodies     atomic.Int64 // bytes of bodies read
+	compact    value.Compactor
+	turns      turns
+	faults     struct {
+		sync.Mutex
+		errs []error
+	}
 }
 
 // Defaults answers which front matter a path has before it says anything
@@ -179,6 +196,8 @@ type Item interface {
 	// seen converted by templates, what has a higher one raw.
 	Order() int
 	Result() *Result
+
+	site() *Site
 }
 
 // ConfigString is a configuration value as text, fallback where it is absent
