@@ -42,6 +42,10 @@ type Options struct {
 	// Always are registered for every site, after Jekyll's own tags and filters.
 	Always []plugin.Plugin
 
+	// Gemfile is the path of the Gemfile whose group of Jekyll's plugins is
+	// active, "" for none; see GemfilePath.
+	Gemfile string
+
 	Env     string    // JEKYLL_ENV; "" means what the configuration found
 	Now     time.Time // zero means the clock
 	Workers int       // 0 means one per processor
@@ -130,6 +134,7 @@ type run struct {
 
 	ruby         *rubyPlugins
 	themePlugins []any           // those the theme asks for
+	gems         []string        // those the Gemfile asks for
 	active       map[string]bool // the names of plugins that are registered or were warned of
 
 	mu    sync.Mutex
@@ -403,10 +408,10 @@ func (r *run) generate(ctx context.Context) error {
 		return err
 	}
 	s := r.site
+	s.Freeze()
 	if err := checkAddresses(s); err != nil {
 		return err
 	}
-	s.Freeze()
 	r.result.Posts = len(s.Posts().Docs)
 	r.result.Documents = len(s.Documents())
 	r.result.Pages = len(s.Pages)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -80,11 +81,13 @@ func (b *builder) build(ctx context.Context, cfg *config.Config) error {
 		profile = &render.Profile{Traced: b.flags.ProfileTrace != ""}
 	}
 	bar := b.con.progress("files")
+	defer pace()()
 	res, err := build.Run(ctx, build.Options{
 		Config:   cfg,
 		Theme:    theme.FS(),
 		Plugins:  plugins.All(),
 		Profile:  profile,
+		Gemfile:  build.GemfilePath(workingDir(), os.Getenv),
 		Progress: func(stage build.Stage, done, total int) { bar.at(string(stage), done, total) },
 	})
 	bar.done()
