@@ -62,12 +62,20 @@ func (in *includes) load(name string) (plugin.Partial, error) {
 	return plugin.Partial{}, in.missing(name, dirs)
 }
 
-// relative is a file next to an item's source.
-func (in *includes) relative(it site.Item, name string) (plugin.Partial, error) {
+// beside is the path of a file next to an item's source.
+func (in *includes) beside(it site.Item, name string) string { return joinPath(in.folder(it), name) }
+
+func (in *includes) folder(it site.Item) string {
 	dir := path.Dir(it.SourcePath())
 	if !path.IsAbs(dir) { // a generated page, or a theme's
 		dir = in.r.site.InSource(path.Dir(it.RelPath()))
 	}
+	return dir
+}
+
+// relative is a file next to an item's source.
+func (in *includes) relative(it site.Item, name string) (plugin.Partial, error) {
+	dir := in.folder(it)
 	p := joinPath(dir, name)
 	v, ok := in.byID.Load(p)
 	if !ok {

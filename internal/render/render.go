@@ -20,6 +20,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/trace"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/liquid"
 )
@@ -46,7 +47,28 @@ type Options struct {
 	// next, as Jekyll's do. There is one worker then.
 	Counters bool
 
+	// Traces, where it is not nil, is where what renders read is noted; then
+	// Renderer.Kept says what of each item.
+	Traces *trace.Table
+	// Fresh says which items, by order, need not be rendered: their files are
+	// as they would be. Their content is rendered if another item reads it.
+	Fresh []bool
+
 	Progress func(done, total int)
+}
+
+// Kept is what a render leaves behind beside its text.
+type Kept struct {
+	Content, Whole trace.ID // what the content, and all of it, was made of
+	// Excerpt is what the excerpt was made of, plus one; 0 where nobody
+	// rendered it.
+	Excerpt     trace.ID
+	Diagnostics []diag.Diagnostic
+	// OfExcerpt are those of rendering the excerpt.
+	OfExcerpt []diag.Diagnostic
+	// Beside are further files the render made, by destination.
+	Beside []string
+	Done   bool // rendered, without an error
 }
 
 // Renderer renders one frozen site.
@@ -61,6 +83,9 @@ type Renderer struct {
 	jekyll   *value.Map   // the variable of that name
 	cache    sync.Map     // of Host.Cache
 	files    func() map[string]fileAt
+	kept     []Kept
+	onDemand []sync.Once
+	helpers  sync.Pool // of workers that render what is demanded
 
 	mu     sync.Mutex
 	fatal  []error
@@ -117,7 +142,7 @@ func (r *Renderer) Items() []site.Item {
 // file and line; the others are rendered all the same.
 func (r *Renderer) Run(ctx context.Context) error {
 	items := r.Items()
-	r.layoutsLeftBehind(items)
+	r.prepare(items)
 	var next, done atomic.Int64
 	var wg sync.WaitGroup
 	for range min(r.opts.Workers, len(items)) {
@@ -130,6 +155,12 @@ func (r *Renderer) Run(ctx context.Context) error {
 				}
 				if ctx.Err() != nil {
 					items[i].Result().Finish()
+					continue
+				}
+				if r.fresh(i) {
+					if n := done.Add(1); r.opts.Progress != nil {
+						r.opts.Progress(int(n), len(items))
+					}
 					continue
 				}
 				if err := w.item(items[i]); err != nil {
@@ -147,6 +178,46 @@ func (r *Renderer) Run(ctx context.Context) error {
 	}
 	slices.SortFunc(r.fatal, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return errors.Join(r.fatal...)
+}
+
+// prepare computes what all renders share. It may be called before Run.
+func (r *Renderer) prepare(items []site.Item) {
+	if r.stale != nil {
+		return
+	}
+	r.layoutsLeftBehind(items)
+	r.kept = make([]Kept, len(items))
+	if r.opts.Fresh != nil {
+		r.onDemand = make([]sync.Once, len(items))
+	}
+}
+
+func (r *Renderer) fresh(order int) bool {
+	return r.opts.Fresh != nil && order >= 0 && r.opts.Fresh[order]
+}
+
+// Kept is what the render of an item left, by order. It is complete after Run.
+func (r *Renderer) Kept(order int) *Kept { return &r.kept[order] }
+
+// demand renders a fresh item whose result somebody is about to wait for. What
+// it reads on the way is known already and is not noted, nor is what it would
+// warn of.
+func (r *Renderer) demand(it site.Item) {
+	i := it.Order()
+	if !r.fresh(i) {
+		return
+	}
+	r.onDemand[i].Do(func() {
+		w, _ := r.helpers.Get().(*worker)
+		if w == nil {
+			w = newWorker(r)
+			w.quiet = true
+		}
+		if err := w.item(it); err != nil {
+			r.fail(err)
+		}
+		r.helpers.Put(w)
+	})
 }
 
 func (r *Renderer) fail(err error) {

@@ -10,6 +10,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/trace"
 	"github.com/broadsheet-press/broadsheet/liquid"
 )
 
@@ -26,6 +27,10 @@ type worker struct {
 
 	sourceMap string // of the style sheet at hand; "" for none
 
+	rec   *trace.Recorder   // nil where nothing is noted
+	notes []diag.Diagnostic // of the item at hand
+	quiet bool              // renders what another item demands
+
 	converted []byte // what a converter writes to
 
 	chains chains
@@ -34,8 +39,19 @@ type worker struct {
 
 func newWorker(r *Renderer) *worker {
 	w := &worker{r: r, chains: chains{}}
+	if r.opts.Traces != nil {
+		w.rec = trace.NewRecorder(r.opts.Traces)
+	}
 	w.host.init(w)
 	return w
+}
+
+// warn reports a finding, and notes it with what is being rendered.
+func (w *worker) warn(d diag.Diagnostic) {
+	w.notes = append(w.notes, d)
+	if !w.quiet {
+		w.r.warn(d)
+	}
 }
 
 // item renders one item and publishes its result, whatever happens.
@@ -44,8 +60,17 @@ func (w *worker) item(it site.Item) error {
 	defer res.Finish()
 	h := &w.host
 	h.begin(it, it.Order(), w.r.stale[it.Order()])
-	w.sourceMap = ""
+	w.sourceMap, w.notes = "", nil
+	kept := &w.r.kept[it.Order()]
+	if w.quiet {
+		kept = &Kept{}
+	}
+	w.rec.For(site.Number(it))
+	w.rec.Begin(false)
+	defer func() { kept.Whole, _ = w.rec.EndApart() }()
+	w.rec.Begin(false)
 	content, err := w.content(h, it)
+	kept.Content, _ = w.rec.End()
 	if err != nil {
 		return err
 	}
@@ -61,7 +86,11 @@ func (w *worker) item(it site.Item) error {
 	if w.r.opts.KeepOutput {
 		res.Output = string(out)
 	}
+	kept.Diagnostics, kept.Done = w.notes, true
 	res.Finish()
+	if w.quiet {
+		return nil
+	}
 	f, ok := it.(site.File)
 	if !ok || !f.Write() || w.r.opts.Sink == nil {
 		return nil
@@ -73,11 +102,15 @@ func (w *worker) item(it site.Item) error {
 		return nil
 	}
 	m := mapFile{of: f}
+	kept.Beside = append(kept.Beside, m.Destination())
 	if w.r.opts.Extra != nil {
 		w.r.opts.Extra(m)
 	}
 	return w.r.opts.Sink(m, []byte(w.sourceMap))
 }
+
+// Beside is the file that Kept.Beside names for an item.
+func Beside(f site.File) site.File { return mapFile{of: f} }
 
 // mapFile is the source map that goes beside a style sheet.
 type mapFile struct{ of site.File }
@@ -107,7 +140,10 @@ func (w *worker) content(h *host, it site.Item) (string, error) {
 	}
 	text := it.Body()
 	if it.RenderWithLiquid() {
-		t, err := w.r.parse(text, w.name(it), it.BodyLine())
+		t, warnings, err := w.r.parse(text, w.name(it), it.BodyLine())
+		for _, d := range warnings {
+			w.warn(d)
+		}
 		if err != nil {
 			return "", err
 		}
@@ -124,6 +160,7 @@ func (w *worker) content(h *host, it site.Item) (string, error) {
 			continue
 		}
 		if s, ok := c.(*Sass); ok {
+			w.rec.Read(trace.Styles, "")
 			css, sourceMap, err := s.compile(text, it)
 			if err != nil {
 				return "", err
@@ -184,7 +221,7 @@ func (w *worker) layouts(h *host, it site.Item, content string) ([]byte, error) 
 	}
 	l := w.r.layoutOf(it)
 	if l == nil {
-		w.r.missingLayout(it)
+		w.missingLayout(it)
 		return out, nil
 	}
 	c := w.chains.of(l)
@@ -193,6 +230,9 @@ func (w *worker) layouts(h *host, it site.Item, content string) ([]byte, error) 
 		t, err := w.r.compiled(l)
 		if err != nil {
 			return nil, err
+		}
+		for _, d := range l.warnings {
+			w.warn(d)
 		}
 		h.layout = c.data[i]
 		into := (i + 1) % 2
@@ -226,7 +266,20 @@ func (w *worker) excerpt(e *site.Excerpt) (string, error) {
 		h.init(w)
 	}
 	w.excerpts = append(w.excerpts, h)
+	kept := &Kept{}
+	if of, ok := e.Of.(site.Item); ok && !w.quiet {
+		kept = &w.r.kept[of.Order()]
+	}
+	own, notes := w.rec.For(site.Number(e)), w.notes
+	w.notes = nil
+	w.rec.Begin(false)
 	defer func() {
+		id, _ := w.rec.EndApart()
+		w.r.mu.Lock() // two workers may render the same excerpt
+		kept.Excerpt, kept.OfExcerpt = id+1, w.notes
+		w.r.mu.Unlock()
+		w.rec.Resume(own)
+		w.notes = notes
 		w.excerpts = w.excerpts[:len(w.excerpts)-1]
 		w.spare = append(w.spare, h)
 	}()
@@ -265,13 +318,14 @@ func (h *host) init(w *worker) {
 		StrictFilters:   r.strict.filters,
 		RethrowErrors:   true,
 		Now:             r.site.Time,
+		Clock:           func() { w.rec.Read(trace.Clock, "") },
 		Location:        r.site.Location,
 	}
 	h.thread = r.opts.Engine.NewThread(h.opts)
 }
 
 func (h *host) begin(it site.Item, order int, layout layoutData) {
-	h.view = site.View{Item: it, Order: order, Excerpt: h.w.excerpt}
+	h.view = site.View{Item: it, Order: order, Excerpt: h.w.excerpt, Rec: h.w.rec, Demand: h.w.r.demand}
 	h.item, h.page, h.content, h.layout, h.pager, h.markup = it, it, nil, layout, nil, nil
 	if p, ok := it.(*site.Page); ok {
 		h.page, h.pager = site.Self{Page: p}, p.Pager
@@ -295,13 +349,19 @@ func (h *host) variable(name string) (any, bool) {
 	case "site":
 		return s, true
 	case "content":
+		h.w.rec.Own()
 		return h.content, true
 	case "layout":
+		h.w.rec.Own()
+		if h.content == nil {
+			h.w.rec.Item(site.Number(h.item), trace.Left)
+		}
 		if h.layout == nil {
 			return nil, true
 		}
 		return h.layout, true
 	case "paginator":
+		h.w.rec.Own()
 		return h.pager, true
 	case "jekyll":
 		return h.w.r.jekyll, true
@@ -311,8 +371,10 @@ func (h *host) variable(name string) (any, bool) {
 		}
 		return s.Theme, true
 	case "highlighter_prefix", "highlighter_suffix":
+		h.w.rec.Own()
 		return h.markup, true
 	}
+	h.w.rec.Read(trace.Variable, name)
 	return s.Globals.Get(name)
 }
 
@@ -321,16 +383,30 @@ const JekyllVersion = "4.3.1"
 
 func (h *host) View() *site.View         { return &h.view }
 func (h *host) Site() *site.Site         { return h.w.r.site }
-func (h *host) Item() site.Item          { return h.item }
-func (h *host) Report(d diag.Diagnostic) { h.w.r.warn(d) }
+func (h *host) Report(d diag.Diagnostic) { h.w.warn(d) }
 
-func (h *host) Include(name string) (plugin.Partial, error) { return h.w.r.includes.get(name) }
+func (h *host) Item() site.Item {
+	h.w.rec.Own()
+	return h.item
+}
+
+func (h *host) Reads(kind trace.Kind, name string) { h.w.rec.Read(kind, name) }
+
+func (h *host) Include(name string) (plugin.Partial, error) {
+	h.w.rec.Read(trace.Include, name)
+	return h.w.r.includes.get(name)
+}
 
 func (h *host) IncludeRelative(name string) (plugin.Partial, error) {
+	h.w.rec.Own()
+	h.w.rec.Read(trace.Beside, h.w.r.includes.beside(h.item, name))
 	return h.w.r.includes.relative(h.item, name)
 }
 
-func (h *host) FindFile(relPath string) site.File { return h.w.r.find(relPath) }
+func (h *host) FindFile(relPath string) site.File {
+	h.w.rec.Read(trace.Lookup, relPath)
+	return h.w.r.find(relPath)
+}
 
 func (h *host) Markdownify(src string) (string, error) {
 	for _, c := range h.w.r.site.Converters {
@@ -355,6 +431,9 @@ func (h *host) Smartify(src string) (string, error) {
 func (h *host) Convert(ext, src string) (string, error) {
 	text := []byte(src)
 	for _, c := range h.w.r.site.ConvertersFor(ext) {
+		if _, ok := c.(*Sass); ok {
+			h.w.rec.Read(trace.Styles, "")
+		}
 		out, err := c.Convert(nil, text, nil)
 		if err != nil {
 			return "", err
@@ -365,7 +444,7 @@ func (h *host) Convert(ext, src string) (string, error) {
 }
 
 func (h *host) Cache(key any, make func() (any, error)) (any, error) {
-	return h.w.r.cached(key, make)
+	return h.w.r.cached(h.w.rec, key, make)
 }
 
 var _ plugin.Host = (*host)(nil)

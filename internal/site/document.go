@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/broadsheet-press/broadsheet/internal/trace"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 )
 
@@ -29,6 +30,7 @@ type Document struct {
 	id        string
 	pos       int // place in its collection
 	order     int
+	number    uint32
 	result    *Result
 	face      documentFace
 }
@@ -219,20 +221,26 @@ func (d *Document) Attr(name string) (any, bool) {
 // its excerpt.
 func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 	switch name {
-	case "url":
-		return d.face.url, true, nil
 	case "content":
 		return v.content(d, d.face.content), true, nil
 	case "output":
 		return v.output(d), true, nil
+	case "excerpt":
+		e := d.Data.Value("excerpt")
+		v.readExcerpt(d, e)
+		x, err := excerptText(v, e)
+		return x, true, err
+	}
+	v.Rec.Item(d.number, name)
+	switch name {
+	case "url":
+		return d.face.url, true, nil
 	case "date":
 		if t, ok := d.Data.Get("date"); ok && t != nil {
 			return t, true, nil
 		}
+		v.Rec.Read(trace.Clock, "")
 		return d.Date(), true, nil
-	case "excerpt":
-		x, err := excerptText(v, d.Data.Value("excerpt"))
-		return x, true, err
 	case "id":
 		return d.face.id, true, nil
 	case "path", "relative_path":
@@ -265,6 +273,7 @@ func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 
 // LiquidString is what a template prints for the document itself.
 func (d *Document) LiquidString() string {
+	d.Site.printed.Store(true)
 	if d.result != nil && d.result.finished.Load() {
 		if out, ok := d.result.Output.(string); ok {
 			return out

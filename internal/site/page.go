@@ -49,6 +49,7 @@ type Page struct {
 	defaults       *value.Map // for its path, merged below Data
 	merged         *value.Map // as templates see it; set by Freeze
 	order          int
+	number         uint32
 	result         *Result
 	face           struct{ content, dir, excerpt, name, path, url any }
 }
@@ -203,15 +204,23 @@ func (p *Page) Attr(name string) (any, bool) {
 // AttrFor is the page as a render sees it. The error is that of rendering its
 // excerpt.
 func (p *Page) AttrFor(v *View, name string) (any, bool, error) {
-	if len(p.Concealed) > 0 && slices.Contains(p.Concealed, name) {
+	concealed := len(p.Concealed) > 0 && slices.Contains(p.Concealed, name)
+	if !concealed && name == "content" {
+		return v.content(p, p.face.content), true, nil
+	}
+	if e := p.merged.Value("excerpt"); !concealed && name == "excerpt" && truthy(e) {
+		v.readExcerpt(p, e)
+		x, err := excerptText(v, e)
+		return x, true, err
+	}
+	v.Rec.Item(p.number, name)
+	if concealed {
 		x, ok := p.merged.Get(name)
 		return x, ok, nil
 	}
 	switch name {
 	case "url":
 		return p.face.url, true, nil
-	case "content":
-		return v.content(p, p.face.content), true, nil
 	case "dir":
 		return p.face.dir, true, nil
 	case "name":
@@ -219,12 +228,7 @@ func (p *Page) AttrFor(v *View, name string) (any, bool, error) {
 	case "path":
 		return p.face.path, true, nil
 	case "excerpt":
-		e := p.merged.Value("excerpt")
-		if e == nil || e == false {
-			return nil, true, nil
-		}
-		x, err := excerptText(v, e)
-		return x, true, err
+		return nil, true, nil
 	}
 	x, ok := p.merged.Get(name)
 	return x, ok, nil
@@ -265,6 +269,7 @@ type Self struct{ *Page }
 // AttrFor is the page with its source as content.
 func (s Self) AttrFor(v *View, name string) (any, bool, error) {
 	if name == "content" && len(s.Concealed) == 0 {
+		v.Rec.Own()
 		return s.face.content, true, nil
 	}
 	return s.Page.AttrFor(v, name)

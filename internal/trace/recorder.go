@@ -177,7 +177,7 @@ func (r *Recorder) Item(item uint32, column string) {
 			return
 		}
 	}
-	if column == Raw || column == Converted || column == Output {
+	if column == Raw || column == Converted || column == Output || column == Unrendered {
 		f.facts.Ordered = true
 	}
 	col, ok := r.columns[column]

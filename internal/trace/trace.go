@@ -56,9 +56,11 @@ const (
 	Converted = "\x00converted" // its converted content
 	Excerpt   = "\x00excerpt"   // its rendered excerpt
 	Output    = "\x00output"    // its whole output
-	Left      = "\x00layout"    // what `layout` is while its content is rendered
-	Related   = "\x00related"   // its related posts
-	Keys      = "\x00keys"      // the names of its attributes
+	// Unrendered is read of an item's output where there is none yet.
+	Unrendered = "\x00unrendered"
+	Left       = "\x00layout"  // what `layout` is while its content is rendered
+	Related    = "\x00related" // its related posts
+	Keys       = "\x00keys"    // the names of its attributes
 )
 
 // shared is the size from which a set of items is stored once for all traces

@@ -18,6 +18,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/templating"
+	"github.com/broadsheet-press/broadsheet/internal/trace"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/liquid"
 )
@@ -125,6 +126,7 @@ func tag(h *history, format string) liquid.Node {
 	layout := datetime.Compile(format)
 	return liquid.NodeFunc(func(th *liquid.Thread, dst []byte) ([]byte, error) {
 		it := templating.Host(th).Item()
+		templating.Host(th).Reads(trace.Commits, "")
 		if it == nil {
 			return dst, nil
 		}
