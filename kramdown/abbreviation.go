@@ -43,15 +43,16 @@ func isBlankRune(r rune) bool {
 	return r < 0x80 && isSpace(byte(r)) || r >= 0x80 && unicode.Is(unicode.Z, r)
 }
 
-// abbrevMatch matches the definition k at p: a run of blanks in its name
-// matches as much white space or more.
-func (s *state) abbrevMatch(k int32, p, end int) int {
+// abbrevMatch matches the definition k at p and returns where it ends: a run of
+// blanks in its name matches as much white space or more. spare says that the
+// name ends with blanks and took more of them than it needs.
+func (s *state) abbrevMatch(k int32, p, end int) (after int, spare bool) {
 	id := s.abbrevs[k].id
 	for i := int(id.a); i < int(id.b); {
 		c := s.buf[i]
 		if c != ' ' {
 			if p >= end || s.buf[p] != c {
-				return -1
+				return -1, false
 			}
 			i++
 			p++
@@ -71,33 +72,32 @@ func (s *state) abbrevMatch(k int32, p, end int) int {
 			want--
 		}
 		if want > 0 {
-			return -1
+			return -1, false
 		}
+		spare = want < 0 && i == int(id.b)
 	}
-	return p
+	return p, spare
 }
 
-// abbrevAt returns the end of the abbreviation at p, or -1. One must end before
-// a character that is not of a word; the first that matches is then taken,
-// even where it is another.
-func (s *state) abbrevAt(p, end int) int {
-	first := -1
+// abbrevAt returns the end of the first definition that matches at p, or -1.
+// whole says that one of them, perhaps another, ends there before a character
+// that is not of a word.
+func (s *state) abbrevAt(p, end int) (first int, whole bool) {
+	first = -1
 	for _, k := range s.abbrevSet.first[s.buf[p]] {
-		e := s.abbrevMatch(k, p, end)
+		e, spare := s.abbrevMatch(k, p, end)
 		if e < 0 {
 			continue
 		}
 		if first < 0 {
 			first = e
 		}
-		if !s.asciiWordAt(e, end) {
-			return first
+		if spare || e >= end || !isWord(s.buf[e]) {
+			return first, true
 		}
 	}
-	return -1
+	return first, false
 }
-
-func (s *state) asciiWordAt(p, end int) bool { return p < end && isWord(s.buf[p]) }
 
 // replaceAbbreviations splits text below n where abbreviations stand.
 func (s *state) replaceAbbreviations(n int32) {
@@ -114,37 +114,43 @@ func (s *state) replaceAbbreviations(n int32) {
 }
 
 // abbreviate splits the text c of n and returns the last of its parts.
+//
+// An abbreviation is looked for after a character that is not of an ASCII
+// word, or where the one before it ended. The character before is then tried
+// as well: where a definition matches there, that one is taken, whatever
+// follows it, and the search goes on behind it.
 func (s *state) abbreviate(n, c int32) int32 {
 	r := s.nodes[c].val
-	a, b := int(r.a), int(r.b)
+	end := int(r.b)
 	cur := c
-	from := a
-	done := a // what a match has consumed
-	for p := a; p < b; {
-		if len(s.abbrevSet.first[s.buf[p]]) == 0 || p > done && s.wordBefore(p, done) {
-			p++
+	from := int(r.a) // what a match has consumed ends here
+	for p := from; p < end; p++ {
+		if len(s.abbrevSet.first[s.buf[p]]) == 0 || p > from && isWord(s.buf[p-1]) {
 			continue
 		}
-		e := s.abbrevAt(p, b)
-		if e <= p {
-			p++
+		e, whole := s.abbrevAt(p, end)
+		if !whole {
 			continue
 		}
-		s.nodes[cur].val = mk(from, p)
-		x := s.newNode(Abbreviation, p)
-		s.nodes[x].val = mk(p, e)
+		a := p
+		if p > from {
+			_, n := utf8.DecodeLastRune(s.buf[from:p])
+			if before, _ := s.abbrevAt(p-n, end); before >= 0 {
+				a, e = p-n, before
+			}
+		}
+		s.nodes[cur].val = mk(from, a)
+		x := s.newNode(Abbreviation, a)
+		s.nodes[x].val = mk(a, e)
 		s.insertBefore(n, s.nodes[cur].next, x)
 		t := s.newNode(Text, e)
 		s.insertBefore(n, s.nodes[x].next, t)
-		s.nodes[t].val = mk(e, b)
+		s.nodes[t].val = mk(e, end)
 		cur = t
-		from, done, p = e, e, e
+		from, p = e, e-1
 	}
 	return cur
 }
-
-// wordBefore says whether \w stands before p.
-func (s *state) wordBefore(p, floor int) bool { return p > floor && isWord(s.buf[p-1]) }
 
 // abbreviation returns the definition whose name is text, up to white space.
 func (s *state) abbreviation(text span) (abbrev, bool) {

@@ -16,6 +16,22 @@ func entityCode(name string) (rune, bool) {
 	return 0, false
 }
 
+// windows1252 returns the character that a numeric reference means: those to
+// control characters from 128 to 159 are meant for Windows' code page, as
+// browsers have it.
+func windows1252(code rune) rune {
+	if code < 128 || code > 159 {
+		return code
+	}
+	if c := [32]rune{
+		8364, 0, 8218, 402, 8222, 8230, 8224, 8225, 710, 8240, 352, 8249, 338, 0, 381, 0,
+		0, 8216, 8217, 8220, 8221, 8226, 8211, 8212, 732, 8482, 353, 8250, 339, 0, 382, 376,
+	}[code-128]; c != 0 {
+		return c
+	}
+	return code
+}
+
 // entityName returns the name kramdown prefers for a code point, which is the
 // last one that its table lists.
 func entityName(code rune) string {

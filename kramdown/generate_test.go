@@ -284,6 +284,26 @@ func (g *generator) table() string {
 	return b.String()
 }
 
+// soup is made of the language's delimiters and hardly anything else, in no
+// order at all: what a grammar would never write.
+func soup(r *rand.Rand) string {
+	all := []string{"*", "**", "_", "__", "***", "`", "``", "[", "]", "(", ")", "](", "![", "[^", "<", ">", "<b>", "</b>", "<div>", "</div>",
+		"<img>", "<p>", "</p>", "<!--", "-->", "<http://a>", "\"", "'", "--", "...", "<<", ">>", "{:", "{:.c}", "{::", "/}", "}", "{:/}",
+		"|", "|-", "-", "=", "+", "1.", "#", ":", "~~", "$$", "&amp;", "&", "\\", "^", "*[a]:", "[a]:", "[^a]:", "[^a]", "a", "b", "é", "x_y", "0", " ",
+		" ", "  ", "    ", "\n", "\n", "\n\n", "  \n", "\t", "> ", "* ", "- ", ": ", "```", "~~~", "[ ] ", "http:", "@", "!", "."}
+	// few kinds at a time, so that they meet
+	kinds := make([]string, 3+r.IntN(9))
+	for i := range kinds {
+		kinds[i] = all[r.IntN(len(all))]
+	}
+	kinds = append(kinds, "a", " ", "\n")
+	var b strings.Builder
+	for range 3 + r.IntN(40) {
+		b.WriteString(kinds[r.IntN(len(kinds))])
+	}
+	return b.String()
+}
+
 // mutate cuts pieces from real documents and spoils them.
 func mutate(r *rand.Rand, corpus []string) string {
 	var b strings.Builder

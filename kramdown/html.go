@@ -549,6 +549,10 @@ func (s *state) writeEntity(code rune, name, original span) {
 				return
 			}
 		}
+		if code == maxReference && !original.empty() {
+			c.out = append(c.out, s.b(original)...)
+			return
+		}
 		s.writeNumeric(code)
 	}
 }

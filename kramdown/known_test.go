@@ -8,11 +8,6 @@ import (
 // random is the mark that kramdown puts where the footnotes are to go.
 var random = regexp.MustCompile(`[a-z0-9]{129}`)
 
-// bracketImage is an HTML image in a link's text. Once html_to_native has made
-// an image of it, kramdown counts it as a bracket and loses the link, which we
-// keep: documents with it are not compared with that option.
-var bracketImage = regexp.MustCompile(`(?is)\[.*<img`)
-
 // knownDifferences are inputs outside of the conformance cases for which the
 // output differs from kramdown's on purpose.
 var knownDifferences = []struct {

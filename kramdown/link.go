@@ -99,6 +99,9 @@ type tailMatch struct {
 func (s *state) linkTail(q, open, e int) (t tailMatch, ok bool) {
 	end := s.sp.end
 	p := e + 1
+	if s.buf[e] == '!' {
+		p++ // the text was ended by the bracket of an image, see mayHoldImage
+	}
 	w := s.skipSpace(p, end)
 	if w < end && s.buf[w] == '[' {
 		if c := s.findByte(&s.closing, ']', w+1, end); c >= 0 {
@@ -245,4 +248,21 @@ func (s *state) unescape(r span) span {
 		}
 	}
 	return r
+}
+
+// mayHoldImage says whether r may hold an HTML image. Once html_to_native has
+// made an image of it, kramdown takes it for one of its own, whose bracket was
+// counted: it then looks for the end of a link's text at one bracket less for
+// each, which may even be an opening one.
+func (s *state) mayHoldImage(r span) bool {
+	for i := int(r.a); i < int(r.b); i++ {
+		k := bytes.IndexByte(s.buf[i:r.b], '<')
+		if k < 0 {
+			return false
+		}
+		if i += k; i+4 <= int(r.b) && (s.buf[i+1]|0x20 == 'i' && s.buf[i+2]|0x20 == 'm' && s.buf[i+3]|0x20 == 'g') {
+			return true
+		}
+	}
+	return false
 }

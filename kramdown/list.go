@@ -139,8 +139,15 @@ func (s *state) firstItemLine(m, end, width int, n int32) (at, indentation int) 
 
 // itemIAL matches an attribute list at the start of an item.
 func (s *state) itemIAL(p, eol int) ialMatch {
+	if s.plain {
+		return ialMatch{}
+	}
+	return s.anyItemIAL(p, eol)
+}
+
+func (s *state) anyItemIAL(p, eol int) ialMatch {
 	i := s.skipSpace(p, eol)
-	if i+1 >= eol || s.buf[i] != '{' || s.buf[i+1] != ':' || s.plain {
+	if i+1 >= eol || s.buf[i] != '{' || s.buf[i+1] != ':' {
 		return ialMatch{}
 	}
 	j := i + 2
@@ -153,13 +160,15 @@ func (s *state) itemIAL(p, eol int) ialMatch {
 	return s.ialBody(i, eol)
 }
 
-// itemIALOnly says whether nothing but an attribute list follows the marker.
+// itemIALOnly says whether nothing but an attribute list follows the marker. It
+// then sets the column of the item's text, even in the reduced input where it
+// is text itself.
 func (s *state) itemIALOnly(p, eol int) bool {
 	i := s.skipSpace(p, eol)
 	if i >= eol {
 		return true
 	}
-	m := s.itemIAL(p, eol)
+	m := s.anyItemIAL(p, eol)
 	return m.ok && s.skipSpace(m.end, eol) >= eol
 }
 

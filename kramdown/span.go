@@ -20,6 +20,8 @@ type spanState struct {
 	trail    []int32 // positions that emphasis under way has passed
 	brackets []int32 // brackets that links under way have opened
 
+	images bool // HTML may become images, which upset the count of brackets
+
 	titles    [2]finder
 	tickAt    []tickRun // for backticks: ever shorter runs from the end
 	tickFor   span      // the text tickAt belongs to
@@ -93,6 +95,7 @@ func (s *state) parseText(tree int32, r span) {
 	sp.em, sp.strong, sp.link, sp.strike, sp.depth = 0, 0, 0, false, 0
 	sp.underFrom, sp.underTo = 0, 0
 	sp.trail, sp.brackets = sp.trail[:0], sp.brackets[:0]
+	sp.images = s.opt.HTMLToNative && s.mayHoldImage(r)
 	s.spans(tree, stopper{}, s.fullSet())
 }
 
@@ -132,6 +135,10 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 	from := sp.pos  // text not yet in the tree begins here
 	floor := sp.pos // a quote does not look back beyond
 	q := from
+	// unbalanced counts, within a link, the brackets open less the images made
+	// of HTML: see mayHoldImage
+	unbalanced := 0
+	counts := sp.images && stop.kind == stopLink
 	for {
 		text := s.buf[q:end]
 		n := 0
@@ -178,6 +185,9 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				q++
 				continue
 			}
+			if last := s.nodes[tree].last; counts && last != 0 && s.nodes[last].kind == Image {
+				unbalanced--
+			}
 		case '[', '!':
 			open := q + 1
 			if c == '!' {
@@ -186,7 +196,14 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 					continue
 				}
 				open++
-			} else if mask&setExtended != 0 && open < end && s.buf[open] == '^' {
+			}
+			if counts {
+				if unbalanced++; unbalanced == -1 {
+					s.flush(tree, from, q)
+					return true
+				}
+			}
+			if c == '[' && mask&setExtended != 0 && open < end && s.buf[open] == '^' {
 				if n := s.idName(open+1, end); n > open+1 && n < end && s.buf[n] == ']' {
 					s.flush(tree, from, q)
 					if stop.kind == stopLink {
@@ -204,6 +221,12 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				continue
 			}
 			s.flush(tree, from, q)
+			if counts {
+				if s.link(q, open) {
+					unbalanced--
+				}
+				break
+			}
 			if !s.link(q, open) && stop.kind == stopLink {
 				sp.brackets = append(sp.brackets, int32(open))
 				if len(sp.memo) > 0 {
@@ -215,6 +238,14 @@ func (s *state) spanLoop(tree int32, stop stopper, set, mask uint8, brackets int
 				}
 			}
 		case ']':
+			if counts {
+				if unbalanced--; unbalanced != -1 {
+					q++
+					continue
+				}
+				s.flush(tree, from, q)
+				return true
+			}
 			if n := len(sp.brackets); n > brackets {
 				if b := sp.brackets[n-1]; b >= 0 {
 					s.remember(s.linkKey(int(b)), int32(q))

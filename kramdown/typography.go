@@ -168,6 +168,10 @@ type entityMatch struct {
 	end   int
 }
 
+// maxReference stands for all numbers that do not fit: they are written as they
+// stand.
+const maxReference = 1<<31 - 1
+
 // entityAt matches a character reference at p.
 func (s *state) entityAt(p, end int) (m entityMatch, ok bool) {
 	q := p + 1
@@ -190,9 +194,9 @@ func (s *state) entityAt(p, end int) (m entityMatch, ok bool) {
 		}
 		v, err := strconv.ParseUint(string(s.buf[a:min(q, a+20)]), base, 31)
 		if err != nil {
-			v = 0x7fffffff
+			v = maxReference
 		}
-		return entityMatch{rune(v), true, q + 1}, true
+		return entityMatch{windows1252(rune(v)), true, q + 1}, true
 	}
 	if !isWord(s.buf[q]) && s.buf[q] != ':' {
 		return m, false

@@ -37,6 +37,9 @@ func (o *Output) Render(th *Thread, dst []byte) ([]byte, error) {
 		if s, ok := v.(string); ok {
 			return append(dst, s...), nil
 		}
+		if th.rec != nil {
+			th.printed(v, true)
+		}
 		return AppendString(dst, v), nil
 	case 1:
 		// One text filter on a text is the commonest of all; it needs no
@@ -131,6 +134,9 @@ func (f *filterCall) pushArgs(th *Thread) error {
 
 func (c *chain) call(f *filterCall, args []any, last bool) error {
 	d := f.def
+	if c.th.rec != nil && !c.isText {
+		c.th.printed(c.v, d != nil && d.joins)
+	}
 	switch {
 	case d == nil:
 		if c.th.strictFilters {

@@ -17,6 +17,7 @@ type Engine struct {
 	cycles  atomic.Int64 // numbers those cycle tags whose values are variables
 
 	computedCycles atomic.Int64
+	fragments      atomic.Int64 // numbers them
 }
 
 type tagDef struct {
@@ -99,6 +100,8 @@ type filterDef struct {
 	app      AppendFilterFunc
 	keepNil  bool // a text filter that gives nil for nil
 	valid    bool // what it yields is always UTF-8
+	joins    bool // makes text of an array's elements
+	heavy    bool // takes long, or makes an array
 
 	// onText stands in for fn where the input is text that has no string
 	// of its own yet.
@@ -154,6 +157,7 @@ func (e *Engine) register(f *filterDef, opts []FilterOption) {
 	for _, o := range opts {
 		o(f)
 	}
+	f.joins = f.text != nil || f.name == "join" || f.name == "array_to_sentence_string"
 	e.filters[f.name] = f
 }
 
@@ -169,3 +173,7 @@ func Arity(least, most int) FilterOption {
 
 // KeepNil makes a text filter yield nil for nil without being called.
 func KeepNil() FilterOption { return func(f *filterDef) { f.keepNil = true } }
+
+// Heavy says that a filter takes long, or makes a new array each time: what it
+// made of the same value is worth remembering.
+func Heavy() FilterOption { return func(f *filterDef) { f.heavy = true } }

@@ -9,6 +9,13 @@ func (e *Engine) standardFilters() {
 	for _, name := range []string{"escape_once", "strip_html", "strip_newlines", "newline_to_br", "downcase", "upcase", "capitalize"} {
 		e.filters[name].valid = true
 	}
+	for _, name := range []string{
+		"compact", "concat", "map", "reverse", "sort", "sort_natural", "split", "strip_html", "uniq", "where",
+	} {
+		if f := e.filters[name]; f != nil {
+			f.heavy = true
+		}
+	}
 }
 
 // text registers a text filter with its arity.

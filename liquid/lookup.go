@@ -50,7 +50,7 @@ func keyStep(key string, dotted bool) step {
 }
 
 func (v *variable) Eval(th *Thread) (any, error) {
-	if v.nameExpr == nil && th.observer == nil {
+	if v.nameExpr == nil && (th.observer == nil || th.settled(v)) {
 		cur, ok := th.lookup(v.sym, v.name)
 		if !ok {
 			if th.strictVariables {
@@ -140,12 +140,25 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 			sym = th.engine.symbols.intern(name)
 		}
 	}
+	watched, rec := th.observer != nil, th.rec
+	outward := th.outward(sym, name)
+	was := th.lookOutward(outward)
 	cur, ok := th.lookup(sym, name)
-	watched := th.observer != nil
+	th.lookOutward(was)
 	var path []string
+	var at []pathStep // path for the recordings; ends at a drop that says it all
+	var stop any
+	stopped := false
 	report := func() {
 		if watched {
 			th.observed(sym, name, path, ok)
+		}
+		switch {
+		case rec == nil:
+		case stopped:
+			rec.read(th, sym, name, at, stop, true)
+		default:
+			rec.read(th, sym, name, at, cur, ok)
 		}
 	}
 	if !ok && th.strictVariables {
@@ -165,8 +178,20 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 		if watched {
 			path = append(path, ToString(key))
 		}
+		if rec != nil && !stopped {
+			if stopped = i > 0 && whole(cur) || i == 0 && whole(cur) && th.bound(sym); stopped {
+				stop = cur
+			} else {
+				at = append(at, th.pathStep(key, st.cmd))
+			}
+		}
+		if stopped {
+			outward = 0
+		}
 		var err error
+		was := th.lookOutward(outward)
 		cur, ok, err = th.step(cur, key, st.cmd)
+		th.lookOutward(was)
 		if err != nil || !ok {
 			ok = false
 			report()
@@ -328,6 +353,8 @@ func (th *Thread) attr(d Drop, name string) (any, bool, error) {
 	if th.observer != nil {
 		if _, own := d.(ownDrop); !own {
 			th.observer.Attr(d, name)
+		} else if name == "parentloop" {
+			th.seesLoops()
 		}
 	}
 	if t, ok := d.(ThreadDrop); ok {

@@ -20,6 +20,10 @@ type ParseOptions struct {
 	Name      string // of the template, for the host; error texts name includes only
 	Line      int    // number of the source's first line; 0 means 1
 	ErrorMode ErrorMode
+	// Reuse is for templates that are rendered again and again, as includes
+	// and layouts are: threads with ThreadOptions.Reuse remember their
+	// fragments.
+	Reuse bool
 }
 
 // maxBlockDepth is how deep blocks may be nested, Liquid's MAX_DEPTH.
@@ -71,8 +75,12 @@ func (e *Engine) Parse(src string, opts ParseOptions) (*Template, error) {
 		return nil, le
 	}
 	body.finish()
+	var whole *fragment
+	if _, plain := body.Text(); opts.Reuse && !plain {
+		whole = e.newFragment(fragment{body: body, name: opts.Name})
+	}
 	return &Template{
-		engine: e, name: opts.Name, body: body, warnings: p.warnings,
+		engine: e, name: opts.Name, body: body, fragment: whole, warnings: p.warnings,
 		uses: Uses{
 			Roots:          sorted(p.roots),
 			Includes:       sorted(p.includes),
@@ -233,6 +241,7 @@ func (p *Parser) parseBody(b *Body) (end, markup string, err error) {
 				return "", "", err
 			}
 			b.add(entry{kind: outputEntry, out: out, line: p.line})
+			p.remember(b)
 		default:
 			b.addText(p.leading(tok))
 		}
@@ -275,6 +284,7 @@ func (p *Parser) tagNode(b *Body, name, markup string) (known bool, err error) {
 			return true, err
 		}
 		b.addNode(n, line)
+		p.remember(b)
 		return true, nil
 	}
 	blk, err := def.block(p, markup)

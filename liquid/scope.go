@@ -185,6 +185,9 @@ func (th *Thread) assign(s symbol, v any) {
 	if _, ok := v.(methodLiteral); ok {
 		v = ""
 	}
+	if th.rec != nil {
+		th.rec.writes(s)
+	}
 	th.slot(s).outer = bind(v)
 }
 

@@ -22,6 +22,7 @@ func parseCounter(p *Parser, markup string) (Node, error) {
 }
 
 func (n *counterNode) Render(th *Thread, dst []byte) ([]byte, error) {
+	th.Depends()
 	v, ok := any(nil), false
 	if th.counters != nil {
 		v, ok = th.counters.Get(n.name)

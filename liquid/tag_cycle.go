@@ -135,8 +135,13 @@ func (n *cycleNode) Render(th *Thread, dst []byte) ([]byte, error) {
 	i := 0
 	if known {
 		i = th.slot(place).resume
+		if th.rec != nil {
+			th.rec.resumes(place, i)
+			th.rec.places(place)
+		}
 	} else {
 		i = th.cycles[key]
+		th.Depends()
 	}
 	var v any
 	if i < len(n.values) {

@@ -150,6 +150,9 @@ func (n *forNode) Render(th *Thread, dst []byte) ([]byte, error) {
 	}
 	lo, hi := items.window(from, to)
 	th.slot(n.place).resume = from + hi - lo
+	if th.rec != nil {
+		th.rec.places(n.place)
+	}
 	if lo == hi {
 		if n.other == nil {
 			return dst, nil
@@ -163,7 +166,11 @@ func (n *forNode) Render(th *Thread, dst []byte) ([]byte, error) {
 func (n *forNode) from(th *Thread) (int, error) {
 	switch {
 	case n.resume:
-		return th.slot(n.place).resume, nil
+		at := th.slot(n.place).resume
+		if th.rec != nil {
+			th.rec.resumes(n.place, at)
+		}
+		return at, nil
 	case n.offset == nil:
 		return 0, nil
 	}

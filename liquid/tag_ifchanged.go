@@ -20,6 +20,7 @@ func (n *ifChanged) Blank() bool { return n.body.Blank() }
 func (n *ifChanged) isBlock()    {}
 
 func (n *ifChanged) Render(th *Thread, dst []byte) ([]byte, error) {
+	th.Depends()
 	start := len(dst)
 	mark := th.mark()
 	out, err := n.body.Render(th, dst)

@@ -116,8 +116,10 @@ func (th *Thread) inner() *Thread {
 	in.opts, in.rethrow, in.observer = th.opts, th.rethrow, th.observer
 	in.strictVariables, in.strictFilters = th.strictVariables, th.strictFilters
 	in.limits = th.limits
+	in.reuse = nil
 	in.counters = nil
 	in.recover()
+	in.observer = th.observer
 	in.fresh()
 	in.isolated, in.noInclude = true, true
 	in.depth = th.depth + 1

@@ -6,6 +6,7 @@ type Template struct {
 	engine   *Engine
 	name     string
 	body     *Body
+	fragment *fragment // of the body, where it is worth remembering
 	warnings []*Error
 	uses     Uses
 }

@@ -20,6 +20,7 @@ type ThreadOptions struct {
 
 	Host     any      // what th.Host returns to the host's tags and filters
 	Observer Observer // nil costs nothing
+	Reuse    *Reuse   // nil: every fragment is rendered each time
 
 	StrictVariables bool // an unknown variable is an error
 	StrictFilters   bool // an unknown filter is an error
@@ -42,6 +43,10 @@ type Thread struct {
 
 	strictVariables, strictFilters bool
 	observer                       Observer
+
+	reuse     *Reuse     // nil where fragments are not reused
+	rec       *recording // innermost; nil where nothing is recorded
+	spareRecs []*recording
 
 	slots    []slot
 	undo     []binding
@@ -86,6 +91,10 @@ func (th *Thread) Reset(opts ThreadOptions) {
 	th.observer = opts.Observer
 	th.counters = nil
 	th.limits.set(opts.Limits, opts.Context)
+	th.reuse = opts.Reuse
+	if opts.Limits.Iterations > 0 || opts.Limits.Score > 0 {
+		th.reuse = nil // what is not rendered is not counted
+	}
 	clear(th.registers)
 	th.recover()
 	th.fresh()
@@ -116,6 +125,8 @@ func (th *Thread) recover() {
 	th.isolated = false
 	th.noInclude = false
 	th.partial = ""
+	th.rec = nil
+	th.observer = th.opts.Observer
 }
 
 func (th *Thread) begin(*Template) {
@@ -176,6 +187,9 @@ func (th *Thread) Get(name string) any {
 	v, ok := th.lookup(s, name)
 	if th.observer != nil {
 		th.observed(s, name, nil, ok)
+		if th.rec != nil {
+			th.rec.read(th, s, name, nil, v, ok)
+		}
 	}
 	return v
 }
@@ -189,10 +203,14 @@ func (th *Thread) Assign(name string, v any) { th.assign(th.engine.symbols.inter
 
 // Register is a value that a tag keeps on the thread, under a key of a type
 // of its own. It lives until Reset.
-func (th *Thread) Register(key any) any { return th.registers[key] }
+func (th *Thread) Register(key any) any {
+	th.Depends()
+	return th.registers[key]
+}
 
 // SetRegister sets what Register returns.
 func (th *Thread) SetRegister(key, v any) {
+	th.Depends()
 	if th.registers == nil {
 		th.registers = map[any]any{}
 	}
@@ -224,6 +242,9 @@ func (th *Thread) body(t *Template, name string, dst []byte) ([]byte, error) {
 	old := th.partial
 	th.partial = name
 	defer func() { th.partial = old }()
+	if t.fragment != nil {
+		return t.fragment.Render(th, dst)
+	}
 	return t.body.Render(th, dst)
 }
 

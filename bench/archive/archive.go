@@ -17,6 +17,12 @@ import (
 //go:embed all:jekyll
 var jekyllFiles embed.FS
 
+// What templates do on every page of some real sites, by name: over the Jekyll
+// site's own files.
+//
+//go:embed all:repeated
+var repeatedFiles embed.FS
+
 //go:embed all:hugo
 var hugoFiles embed.FS
 
@@ -35,6 +41,10 @@ type Options struct {
 	Posts int
 	Seed  uint64
 	Kind  Kind
+	// Repeated is what every page does anew: "search" embeds an index of all
+	// posts, "loop" goes through all posts, "sorted" sorts, filters and groups
+	// them. "" is the plain site. For Jekyll's kind alone.
+	Repeated string
 }
 
 // Write makes the archive in dir, which must not hold files of that name yet.
@@ -45,6 +55,11 @@ func Write(dir string, o Options) error {
 	}
 	if err := copyFS(dir, files, root); err != nil {
 		return err
+	}
+	if o.Repeated != "" {
+		if err := copyFS(dir, repeatedFiles, "repeated/"+o.Repeated); err != nil {
+			return err
+		}
 	}
 	posts := filepath.Join(dir, "_posts")
 	if o.Kind == Hugo {

@@ -45,6 +45,10 @@ type Options struct {
 	Now     time.Time // zero means the clock
 	Workers int       // 0 means one per processor
 
+	// Lean holds no text that can be read or converted again. The site comes
+	// out the same; what templates read of other pages is made anew for them.
+	Lean bool
+
 	// Progress is told of the work done in a stage, from several goroutines.
 	Progress func(stage Stage, done, total int)
 }
@@ -220,7 +224,7 @@ func (r *run) reset(ctx context.Context) error {
 		Config: c.Map(),
 		Time:   r.opts.Now, Location: c.Location(), Env: r.opts.Env,
 		Data: value.NewMap(0), Extra: value.NewMap(0), Globals: value.NewMap(0),
-		Report: r.report,
+		Report: r.report, Lean: r.opts.Lean,
 	}
 	if s.Env == "" {
 		s.Env = c.Environment()

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/broadsheet-press/broadsheet/internal/output"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
@@ -68,7 +70,7 @@ func (r *run) render(ctx context.Context) error {
 	err := render.New(r.site, render.Options{
 		Engine: r.engine, Registry: r.registry, Workers: r.opts.Workers,
 		Sink: r.sink.take, Extra: r.plan.Add, Progress: r.progress(Render),
-		KeepOutput: need.output, Counters: need.counters,
+		KeepOutput: need.output, KeepContent: need.content && !r.opts.Lean, Counters: need.counters,
 	}).Run(ctx)
 	if err != nil {
 		return err
@@ -79,6 +81,7 @@ func (r *run) render(ctx context.Context) error {
 // demands are what templates may ask of a rendering that costs something.
 type demands struct {
 	output   bool // the whole output of other items, which must then be kept
+	content  bool // the converted content of other items, which is then kept
 	counters bool // increment or decrement, which count on from item to item
 }
 
@@ -93,7 +96,9 @@ func demandsOf(s *site.Site) demands {
 	}
 	for _, c := range s.Collections {
 		for _, doc := range c.Docs {
-			d.look(doc.Content)
+			if doc.Liquid() {
+				d.look(doc.Body())
+			}
 		}
 	}
 	folder := func(files fs.FS, dir string) {
@@ -125,10 +130,37 @@ func (d *demands) look(text string) {
 			d.output = d.output || strings.Contains(text, form)
 		}
 	}
+	if !d.content && strings.Contains(text, "content") {
+		d.content = readsContent(text)
+	}
 	if !d.counters && strings.Contains(text, "crement") {
 		d.counters = counter.MatchString(text)
 	}
 }
+
+// readsContent reports whether a template reads `content` of anything but the
+// page or a parameter. What reads it unseen, such as a filter given the whole
+// item, costs another conversion of each item that it reads.
+func readsContent(text string) bool {
+	if strings.Contains(text, `"content"`) || strings.Contains(text, `'content'`) {
+		return true
+	}
+	for {
+		i := strings.Index(text, ".content")
+		if i < 0 {
+			return false
+		}
+		end := i + len(".content")
+		of := text[:i]
+		of = of[strings.LastIndexFunc(of, func(c rune) bool { return !wordRune(c) })+1:]
+		if c, _ := utf8.DecodeRuneInString(text[end:]); !wordRune(c) && of != "page" && of != "include" {
+			return true
+		}
+		text = text[end:]
+	}
+}
+
+func wordRune(c rune) bool { return c == '_' || c == '-' || unicode.IsLetter(c) || unicode.IsDigit(c) }
 
 func (r *run) cleanup(context.Context) error {
 	var err error

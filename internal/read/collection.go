@@ -52,7 +52,7 @@ func (r *reader) collectionFile(c *site.Collection, slot *collectionSlot, dir, n
 	full := join(dir, name)
 	if fileHasHeader(full) {
 		d := site.NewDocument(r.site, c, full)
-		if r.document(d) && (r.site.ConfigBool("unpublished") || d.Published()) {
+		if _, ok := r.document(d); ok && (r.site.ConfigBool("unpublished") || d.Published()) {
 			slot.doc = d
 		}
 		return

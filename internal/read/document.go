@@ -19,7 +19,7 @@ import (
 
 // post reads a post or draft and reports whether it is shown.
 func (r *reader) post(d *site.Document) bool {
-	if !r.document(d) || !utf8.ValidString(d.Content) {
+	if body, ok := r.document(d); !ok || !utf8.ValidString(body) {
 		return false
 	}
 	if r.site.Publishes(d) {
@@ -37,8 +37,8 @@ func (r *reader) post(d *site.Document) bool {
 }
 
 // document reads a document of any collection. What is wrong with it is
-// reported; the result says whether there is a document at all.
-func (r *reader) document(d *site.Document) bool {
+// reported; the result is the body, and whether there is a document at all.
+func (r *reader) document(d *site.Document) (body string, ok bool) {
 	special := d.Collection.RelativeDirectory()
 	draft := d.Kind() == "posts" && !strings.Contains(d.RelPath(), special)
 	if draft {
@@ -51,57 +51,68 @@ func (r *reader) document(d *site.Document) bool {
 	src, err := os.ReadFile(d.Path)
 	if err != nil {
 		r.unreadable(file, err)
-		return false
+		return "", false
 	}
 	if d.YAML() {
 		v, err := yaml.Parse(src, file)
 		if err != nil {
 			r.fail(err)
-			return false
+			return "", false
 		}
 		d.Data, _ = v.(*value.Map)
 		if d.Data == nil {
 			d.Data = value.NewMap(0)
 		}
-		return true
+		return "", true
 	}
-	if err := r.fill(d, file, src); err != nil {
+	if body, err = r.fill(d, file, src); err != nil {
 		r.broken(file, err)
 	}
-	return true
+	return body, true
 }
 
 // fill does what Jekyll's Document#read does, in its order: the order of the
-// keys shows in `jsonify`.
-func (r *reader) fill(d *site.Document, file string, src []byte) error {
+// keys shows in `jsonify`. It returns the body.
+func (r *reader) fill(d *site.Document, file string, src []byte) (body string, err error) {
 	if defaults := r.site.Defaults.All(d.RelPath(), d.Kind()); defaults.Len() > 0 {
 		if err := r.merge(d, defaults, "front matter defaults"); err != nil {
-			return err
+			return "", err
 		}
 	}
 	data, parts, err := frontmatter.Parse(src, file)
-	d.Content, d.Line = textOf(parts.Body), parts.Line
+	body = textOf(parts.Body)
+	d.SetFileBody(body, parts.Offset)
+	d.Line = parts.Line
 	if err != nil {
-		return err
+		return body, err
 	}
 	if data.Len() > 0 {
 		if err := r.merge(d, data, "YAML front matter"); err != nil {
-			return err
+			return body, err
 		}
 	}
 	if err := r.title(d); err != nil {
-		return err
+		return body, err
 	}
 	if err := r.categories(d); err != nil {
-		return err
+		return body, err
 	}
 	d.Data.Set("tags", flatten(nil, pluralized(d.Data, "tag", "tags")))
 	if !truthy(d.Data.Value("excerpt")) {
 		if sep := d.ExcerptSeparator(); sep != "" {
-			d.Data.Set("excerpt", site.NewExcerpt(d, r.excerpt(d.Content, sep, file)))
+			d.Data.Set("excerpt", cutExcerpt(d, body, r.excerpt(body, sep, file)))
 		}
 	}
-	return nil
+	return body, nil
+}
+
+// cutExcerpt is the excerpt of a document, by its length where nothing was
+// added to what its body begins with.
+func cutExcerpt(d *site.Document, body, text string) *site.Excerpt {
+	if text != "" && strings.HasPrefix(body, text) {
+		return site.NewHeadExcerpt(d, len(text))
+	}
+	return site.NewExcerpt(d, text)
 }
 
 // textOf is a part of a file as text. The file's bytes are never changed, so

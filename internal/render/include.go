@@ -120,7 +120,7 @@ func (in *includes) missing(name string, dirs []string) error {
 
 func (in *includes) compile(p string, text []byte) (plugin.Partial, error) {
 	text = trimBOM(text)
-	t, err := in.r.opts.Engine.Parse(string(text), liquid.ParseOptions{Name: p, Line: 1, ErrorMode: in.r.mode})
+	t, err := in.r.opts.Engine.Parse(string(text), liquid.ParseOptions{Name: p, Line: 1, ErrorMode: in.r.mode, Reuse: true})
 	if err != nil {
 		return plugin.Partial{}, in.r.located(err, p)
 	}

@@ -44,14 +44,15 @@ func (r *Renderer) compileLayouts() {
 // layout that nothing uses is nobody's error.
 func (r *Renderer) compiled(l *layout) (*liquid.Template, error) {
 	l.once.Do(func() {
-		l.template, l.warnings, l.err = r.parse(l.Content, l.Path, l.ContentLine)
+		l.template, l.warnings, l.err = r.parse(l.Content, l.Path, l.ContentLine, true)
 	})
 	return l.template, l.err
 }
 
-// parse compiles a template.
-func (r *Renderer) parse(src, path string, line int) (*liquid.Template, []diag.Diagnostic, error) {
-	t, err := r.opts.Engine.Parse(src, liquid.ParseOptions{Line: max(line, 1), ErrorMode: r.mode})
+// parse compiles a template. reuse is for those that are rendered for many
+// items.
+func (r *Renderer) parse(src, path string, line int, reuse bool) (*liquid.Template, []diag.Diagnostic, error) {
+	t, err := r.opts.Engine.Parse(src, liquid.ParseOptions{Name: path, Line: max(line, 1), ErrorMode: r.mode, Reuse: reuse})
 	if err != nil {
 		return nil, nil, r.located(err, path)
 	}

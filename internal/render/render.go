@@ -40,12 +40,16 @@ type Options struct {
 	Extra func(f site.File)
 
 	// KeepOutput keeps every item's whole output, for templates that read
-	// `output` of other items.
-	KeepOutput bool
+	// `output` of other items; KeepContent its converted content. Content
+	// that is not kept is made again for whoever reads it.
+	KeepOutput, KeepContent bool
 
 	// Counters lets increment and decrement count on from one item to the
 	// next, as Jekyll's do. There is one worker then.
 	Counters bool
+	// NoReuse renders every fragment of every template each time, which
+	// makes the same text.
+	NoReuse bool
 
 	// Traces, where it is not nil, is where what renders read is noted; then
 	// Renderer.Kept says what of each item.
@@ -84,12 +88,13 @@ type Renderer struct {
 	cache    sync.Map     // of Host.Cache
 	files    func() map[string]fileAt
 	kept     []Kept
-	onDemand []sync.Once
-	helpers  sync.Pool // of workers that render what is demanded
+	// fragments are those rendered so far; nil where they are not reused.
+	fragments *liquid.Fragments
 
 	mu     sync.Mutex
 	fatal  []error
 	warned map[string]bool
+	spare  []*worker // of remake
 }
 
 // New prepares the rendering of a frozen site.
@@ -101,6 +106,9 @@ func New(s *site.Site, opts Options) *Renderer {
 		opts.Workers = 1
 	}
 	r := &Renderer{site: s, opts: opts, warned: map[string]bool{}}
+	if !opts.NoReuse {
+		r.fragments = liquid.NewFragments(keptText)
+	}
 	lo := s.ConfigMap("liquid")
 	r.mode = errorMode(site.Text(lo.Value("error_mode")))
 	r.strict.variables = truthy(lo.Value("strict_variables"))
@@ -108,6 +116,7 @@ func New(s *site.Site, opts Options) *Renderer {
 	r.includes.init(r)
 	r.compileLayouts()
 	r.files = sync.OnceValue(r.index)
+	s.Remake = r.remake
 	r.jekyll = value.MapOf("version", JekyllVersion, "environment", s.Env)
 	return r
 }
@@ -147,14 +156,14 @@ func (r *Renderer) Run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	for range min(r.opts.Workers, len(items)) {
 		wg.Go(func() {
-			w := newWorker(r)
+			w := newWorker(r, false)
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= len(items) {
 					return
 				}
 				if ctx.Err() != nil {
-					items[i].Result().Finish()
+					items[i].Result().Fail()
 					continue
 				}
 				if r.fresh(i) {
@@ -176,6 +185,7 @@ func (r *Renderer) Run(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	r.fatal = append(r.fatal, r.site.Faults()...)
 	slices.SortFunc(r.fatal, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return errors.Join(r.fatal...)
 }
@@ -187,8 +197,10 @@ func (r *Renderer) prepare(items []site.Item) {
 	}
 	r.layoutsLeftBehind(items)
 	r.kept = make([]Kept, len(items))
-	if r.opts.Fresh != nil {
-		r.onDemand = make([]sync.Once, len(items))
+	for i, it := range items {
+		if r.fresh(i) {
+			it.Result().Drop() // who reads the content has it made
+		}
 	}
 }
 
@@ -198,27 +210,6 @@ func (r *Renderer) fresh(order int) bool {
 
 // Kept is what the render of an item left, by order. It is complete after Run.
 func (r *Renderer) Kept(order int) *Kept { return &r.kept[order] }
-
-// demand renders a fresh item whose result somebody is about to wait for. What
-// it reads on the way is known already and is not noted, nor is what it would
-// warn of.
-func (r *Renderer) demand(it site.Item) {
-	i := it.Order()
-	if !r.fresh(i) {
-		return
-	}
-	r.onDemand[i].Do(func() {
-		w, _ := r.helpers.Get().(*worker)
-		if w == nil {
-			w = newWorker(r)
-			w.quiet = true
-		}
-		if err := w.item(it); err != nil {
-			r.fail(err)
-		}
-		r.helpers.Put(w)
-	})
-}
 
 func (r *Renderer) fail(err error) {
 	var left errLeftOut

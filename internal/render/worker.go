@@ -29,7 +29,7 @@ type worker struct {
 
 	rec   *trace.Recorder   // nil where nothing is noted
 	notes []diag.Diagnostic // of the item at hand
-	quiet bool              // renders what another item demands
+	quiet bool              // makes again what was made before
 
 	converted []byte // what a converter writes to
 
@@ -37,9 +37,11 @@ type worker struct {
 	text   [2][]byte // the output of one layout is the content of the next
 }
 
-func newWorker(r *Renderer) *worker {
-	w := &worker{r: r, chains: chains{}}
-	if r.opts.Traces != nil {
+// newWorker makes a worker. A quiet one makes what was made before: nothing of
+// it is noted.
+func newWorker(r *Renderer, quiet bool) *worker {
+	w := &worker{r: r, chains: chains{}, quiet: quiet}
+	if r.opts.Traces != nil && !quiet {
 		w.rec = trace.NewRecorder(r.opts.Traces)
 	}
 	w.host.init(w)
@@ -57,14 +59,12 @@ func (w *worker) warn(d diag.Diagnostic) {
 // item renders one item and publishes its result, whatever happens.
 func (w *worker) item(it site.Item) error {
 	res := it.Result()
-	defer res.Finish()
+	var converted any
+	defer func() { w.publish(res, converted, nil) }()
 	h := &w.host
 	h.begin(it, it.Order(), w.r.stale[it.Order()])
 	w.sourceMap, w.notes = "", nil
 	kept := &w.r.kept[it.Order()]
-	if w.quiet {
-		kept = &Kept{}
-	}
 	w.rec.For(site.Number(it))
 	w.rec.Begin(false)
 	defer func() { kept.Whole, _ = w.rec.EndApart() }()
@@ -74,8 +74,8 @@ func (w *worker) item(it site.Item) error {
 	if err != nil {
 		return err
 	}
-	res.Content = any(content)
-	h.view.Converted = res.Content
+	converted = content
+	h.view.Converted = converted
 	out, err := w.layouts(h, it, content)
 	if err != nil {
 		return err
@@ -83,14 +83,11 @@ func (w *worker) item(it site.Item) error {
 	if out, err = w.r.opts.Registry.TriggerItem(h, plugin.PostRender, it, out); err != nil {
 		return w.r.located(err, it.SourcePath())
 	}
-	if w.r.opts.KeepOutput {
-		res.Output = string(out)
+	w.publish(res, converted, out)
+	if d, ok := it.(*site.Document); ok {
+		d.Release()
 	}
 	kept.Diagnostics, kept.Done = w.notes, true
-	res.Finish()
-	if w.quiet {
-		return nil
-	}
 	f, ok := it.(site.File)
 	if !ok || !f.Write() || w.r.opts.Sink == nil {
 		return nil
@@ -111,6 +108,45 @@ func (w *worker) item(it site.Item) error {
 
 // Beside is the file that Kept.Beside names for an item.
 func Beside(f site.File) site.File { return mapFile{of: f} }
+
+// publish finishes an item's result with what came of it, as far as it is to
+// be kept. The second of two calls does nothing.
+func (w *worker) publish(res *site.Result, converted any, out []byte) {
+	switch o := w.r.opts; {
+	case converted == nil:
+		res.Fail()
+	case o.KeepOutput && out != nil:
+		res.Keep(converted, string(out))
+	case o.KeepOutput || o.KeepContent || o.Counters:
+		res.Keep(converted, nil)
+	default:
+		res.Drop()
+	}
+}
+
+// remake converts an item's content once more, as it was converted in its
+// turn: what it saw then, by its place in the order, it sees again. What it
+// reads and warns of is known already.
+func (r *Renderer) remake(it site.Item) (any, error) {
+	type again struct{ it site.Item }
+	return r.cached(nil, again{it}, func() (any, error) {
+		r.mu.Lock()
+		var w *worker
+		if n := len(r.spare); n > 0 {
+			w, r.spare = r.spare[n-1], r.spare[:n-1]
+		}
+		r.mu.Unlock()
+		if w == nil {
+			w = newWorker(r, true)
+		}
+		w.host.begin(it, it.Order(), r.stale[it.Order()])
+		text, err := w.content(&w.host, it)
+		r.mu.Lock()
+		r.spare = append(r.spare, w)
+		r.mu.Unlock()
+		return text, err
+	})
+}
 
 // mapFile is the source map that goes beside a style sheet.
 type mapFile struct{ of site.File }
@@ -140,7 +176,7 @@ func (w *worker) content(h *host, it site.Item) (string, error) {
 	}
 	text := it.Body()
 	if it.RenderWithLiquid() {
-		t, warnings, err := w.r.parse(text, w.name(it), it.BodyLine())
+		t, warnings, err := w.r.parse(text, w.name(it), it.BodyLine(), false)
 		for _, d := range warnings {
 			w.warn(d)
 		}
@@ -274,10 +310,11 @@ func (w *worker) excerpt(e *site.Excerpt) (string, error) {
 	w.notes = nil
 	w.rec.Begin(false)
 	defer func() {
-		id, _ := w.rec.EndApart()
-		w.r.mu.Lock() // two workers may render the same excerpt
-		kept.Excerpt, kept.OfExcerpt = id+1, w.notes
-		w.r.mu.Unlock()
+		if id, _ := w.rec.EndApart(); w.rec != nil {
+			w.r.mu.Lock() // two workers may render the same excerpt
+			kept.Excerpt, kept.OfExcerpt = id+1, w.notes
+			w.r.mu.Unlock()
+		}
 		w.rec.Resume(own)
 		w.notes = notes
 		w.excerpts = w.excerpts[:len(w.excerpts)-1]
@@ -321,11 +358,25 @@ func (h *host) init(w *worker) {
 		Clock:           func() { w.rec.Read(trace.Clock, "") },
 		Location:        r.site.Location,
 	}
+	if r.fragments != nil {
+		h.opts.Reuse = &liquid.Reuse{
+			Fragments: r.fragments, Nature: r.nature,
+			Place: func() int { return h.view.Order },
+			Begin: func() { w.rec.BeginReusable() },
+			End: func() uint32 {
+				id, _ := w.rec.End()
+				return uint32(id)
+			},
+			Again:   func(id uint32) { w.rec.Reuse(trace.ID(id)) },
+			Outward: func(n int) (was int) { return w.rec.Outward(n) },
+			Noted:   func(note any) { w.warn(note.(diag.Diagnostic)) },
+		}
+	}
 	h.thread = r.opts.Engine.NewThread(h.opts)
 }
 
 func (h *host) begin(it site.Item, order int, layout layoutData) {
-	h.view = site.View{Item: it, Order: order, Excerpt: h.w.excerpt, Rec: h.w.rec, Demand: h.w.r.demand}
+	h.view = site.View{Item: it, Order: order, Watch: h.thread, Rec: h.w.rec, Excerpt: h.w.excerpt}
 	h.item, h.page, h.content, h.layout, h.pager, h.markup = it, it, nil, layout, nil, nil
 	if p, ok := it.(*site.Page); ok {
 		h.page, h.pager = site.Self{Page: p}, p.Pager
@@ -381,13 +432,18 @@ func (h *host) variable(name string) (any, bool) {
 // JekyllVersion is the version of Jekyll that the output is that of.
 const JekyllVersion = "4.3.1"
 
-func (h *host) View() *site.View         { return &h.view }
-func (h *host) Site() *site.Site         { return h.w.r.site }
-func (h *host) Report(d diag.Diagnostic) { h.w.warn(d) }
+func (h *host) View() *site.View { return &h.view }
+func (h *host) Site() *site.Site { return h.w.r.site }
 
 func (h *host) Item() site.Item {
 	h.w.rec.Own()
+	h.thread.Depends()
 	return h.item
+}
+
+func (h *host) Report(d diag.Diagnostic) {
+	h.thread.Note(d)
+	h.w.warn(d)
 }
 
 func (h *host) Reads(kind trace.Kind, name string) { h.w.rec.Read(kind, name) }
@@ -400,6 +456,7 @@ func (h *host) Include(name string) (plugin.Partial, error) {
 func (h *host) IncludeRelative(name string) (plugin.Partial, error) {
 	h.w.rec.Own()
 	h.w.rec.Read(trace.Beside, h.w.r.includes.beside(h.item, name))
+	h.thread.Depends()
 	return h.w.r.includes.relative(h.item, name)
 }
 
@@ -411,6 +468,9 @@ func (h *host) FindFile(relPath string) site.File {
 func (h *host) Markdownify(src string) (string, error) {
 	for _, c := range h.w.r.site.Converters {
 		if m, ok := c.(*Markdown); ok {
+			if m.warn != nil { // each conversion warns
+				h.thread.Depends()
+			}
 			out, err := m.Convert(nil, []byte(src), nil)
 			return string(out), err
 		}
@@ -429,6 +489,7 @@ func (h *host) Smartify(src string) (string, error) {
 }
 
 func (h *host) Convert(ext, src string) (string, error) {
+	h.thread.Depends() // on how the converter warns
 	text := []byte(src)
 	for _, c := range h.w.r.site.ConvertersFor(ext) {
 		if _, ok := c.(*Sass); ok {

@@ -18,35 +18,38 @@ type Document struct {
 	// Data is the front matter merged over the defaults. Once the document is
 	// read it holds "draft", "categories", "tags", "title", "slug", "ext" and,
 	// unless excerpts are off, "excerpt" too.
-	Data    *value.Map
-	Content string // below the front matter
-	Line    int    // line of the source on which Content starts
+	Data *value.Map
+	Line int // line of the source on which the body starts
 
+	body      body
 	rel, ext  string
 	url, dest string
 	urlErr    error
 	outputExt string
 	extKnown  bool
-	id        string
 	pos       int // place in its collection
 	order     int
 	number    uint32
-	result    *Result
-	face      documentFace
-}
-
-type documentFace struct {
-	name, id, rel, content, url, label any
+	result    Result
+	face      any // url, boxed: templates ask for no other attribute as often
 }
 
 // NewDocument makes a document of an absolute path. It is not read yet.
 func NewDocument(s *Site, c *Collection, path string) *Document {
 	return &Document{
 		Site: s, Collection: c, Path: path, Data: value.NewMap(12),
-		rel: strings.Replace(path, s.CollectionsPath()+"/", "", 1),
+		rel: below(path, s.CollectionsPath()+"/"),
 		ext: Extname(path),
 		pos: -1,
 	}
+}
+
+// below is Ruby's path.sub(dir, ""), which is mostly a part of path.
+func below(path, dir string) string {
+	if rest, ok := strings.CutPrefix(path, dir); ok {
+		return rest
+	}
+	return strings.Replace(path, dir, "", 1)
 }
 
 // RelPath is the path below the folder of collections.
@@ -73,10 +76,7 @@ func (d *Document) FrontMatter() *value.Map { return d.Data }
 // Value is a front matter value; the defaults are part of Data already.
 func (d *Document) Value(key string) any { return d.Data.Value(key) }
 
-// Body is the unconverted content.
-func (d *Document) Body() string { return d.Content }
-
-// BodyLine is the line on which Body starts.
+// BodyLine is the line on which the body starts.
 func (d *Document) BodyLine() int { return max(d.Line, 1) }
 
 // OutputExt is the extension of what is written. It is settled when first
@@ -92,7 +92,7 @@ func (d *Document) OutputExt() string {
 func (d *Document) Order() int { return d.order }
 
 // Result is what rendering made of the document.
-func (d *Document) Result() *Result { return d.result }
+func (d *Document) Result() *Result { return &d.result }
 
 // Draft reports whether it is a post from outside of _posts.
 func (d *Document) Draft() bool { return truthy(d.Data.Value("draft")) }
@@ -122,7 +122,7 @@ func (d *Document) RenderWithLiquid() bool {
 	if d.Data.Value("render_with_liquid") == false {
 		return false
 	}
-	return d.ext != ".coffee" && !d.YAML() && hasLiquid(d.Content)
+	return d.ext != ".coffee" && !d.YAML() && d.body.liquid
 }
 
 // PlaceInLayout reports whether the content may go into a layout.
@@ -181,14 +181,11 @@ func (d *Document) Previous() *Document {
 
 // ID is the address without the file's name, and the slug.
 func (d *Document) ID() string {
-	if d.id == "" {
-		slug := d.Data.Value("slug")
-		if slug == nil || slug == false {
-			slug = d.Stem()
-		}
-		d.id = joinPath(dirName(d.URL()), text(slug))
+	slug := d.Data.Value("slug")
+	if slug == nil || slug == false {
+		slug = d.Stem()
 	}
-	return d.id
+	return joinPath(dirName(d.URL()), text(slug))
 }
 
 // Compare orders documents by date and path, as Jekyll does.
@@ -222,7 +219,8 @@ func (d *Document) Attr(name string) (any, bool) {
 func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 	switch name {
 	case "content":
-		return v.content(d, d.face.content), true, nil
+		x, err := v.content(d)
+		return x, true, err
 	case "output":
 		return v.output(d), true, nil
 	case "excerpt":
@@ -234,7 +232,7 @@ func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 	v.Rec.Item(d.number, name)
 	switch name {
 	case "url":
-		return d.face.url, true, nil
+		return d.face, true, nil
 	case "date":
 		if t, ok := d.Data.Get("date"); ok && t != nil {
 			return t, true, nil
@@ -242,16 +240,16 @@ func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 		v.Rec.Read(trace.Clock, "")
 		return d.Date(), true, nil
 	case "id":
-		return d.face.id, true, nil
+		return d.ID(), true, nil
 	case "path", "relative_path":
-		return d.face.rel, true, nil
+		return d.rel, true, nil
 	case "collection":
-		return d.face.label, true, nil
+		return d.Collection.Label, true, nil
 	case "name":
 		if n := d.Data.Value("name"); truthy(n) {
 			return n, true, nil
 		}
-		return d.face.name, true, nil
+		return d.Basename(), true, nil
 	case "next":
 		if n := d.Next(); n != nil {
 			return n, true, nil
@@ -271,18 +269,20 @@ func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 	return x, ok, nil
 }
 
+func (d *Document) site() *Site { return d.Site }
+
 // LiquidString is what a template prints for the document itself.
 func (d *Document) LiquidString() string {
 	d.Site.printed.Store(true)
-	if d.result != nil && d.result.finished.Load() {
-		if out, ok := d.result.Output.(string); ok {
+	if d.result.Finished() {
+		if out, ok := d.result.Output().(string); ok {
 			return out
 		}
-		if c, ok := d.result.Content.(string); ok {
-			return c
+		if c, err := d.result.content(d.Site, d); err == nil && c != nil {
+			return c.(string)
 		}
 	}
-	return d.Content
+	return d.Body()
 }
 
 func anys(ss []string) []any {
@@ -295,10 +295,8 @@ func anys(ss []string) []any {
 
 func (d *Document) freeze(pos int) {
 	d.pos = pos
-	d.result = newResult()
+	d.result.turns = &d.Site.turns
 	d.OutputExt()
 	d.Destination()
-	d.face = documentFace{
-		name: d.Basename(), id: d.ID(), rel: d.rel, content: d.Content, url: d.URL(), label: d.Collection.Label,
-	}
+	d.face = d.URL()
 }

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"strings"
 	"sync/atomic"
 
 	"github.com/broadsheet-press/broadsheet/internal/trace"
@@ -11,15 +12,26 @@ import (
 // Excerpt is the beginning of a document, or of a page where the site asks for
 // page excerpts. It is rendered when a template first looks at it.
 type Excerpt struct {
-	Of      Item   // *Document or *Page
-	Content string // as taken from the source, with tags closed and link definitions added
+	Of Item // *Document or *Page
 
-	data   *value.Map
+	// The text is as taken from the source, with tags closed and link
+	// definitions added: own, or where that is "" the first bytes of a body,
+	// which need not be held for it.
+	own    string
+	head   int
 	output atomic.Pointer[any] // the rendered text, boxed; set once by whoever is first
 }
 
 // NewExcerpt makes the excerpt of an item from text already cut.
-func NewExcerpt(of Item, content string) *Excerpt { return &Excerpt{Of: of, Content: content} }
+func NewExcerpt(of Item, content string) *Excerpt { return &Excerpt{Of: of, own: content} }
+
+// NewHeadExcerpt makes the excerpt that is the first bytes of an item's body.
+func NewHeadExcerpt(of Item, head int) *Excerpt { return &Excerpt{Of: of, head: head} }
+
+// detach makes the excerpt independent of the body.
+func (e *Excerpt) detach() { e.own, e.head = strings.Clone(e.Body()), 0 }
+
+func (e *Excerpt) site() *Site { return e.Of.site() }
 
 // RelPath is the item's with "/#excerpt".
 func (e *Excerpt) RelPath() string { return joinPath(e.Of.RelPath(), "#excerpt") }
@@ -41,10 +53,7 @@ func (e *Excerpt) OutputExt() string { return e.Of.OutputExt() }
 
 // FrontMatter is the item's without layout and excerpt.
 func (e *Excerpt) FrontMatter() *value.Map {
-	if e.data == nil {
-		return without(e.Of.FrontMatter(), []string{"layout", "excerpt"})
-	}
-	return e.data
+	return without(e.Of.FrontMatter(), []string{"layout", "excerpt"})
 }
 
 // Value is a front matter value. The layout is the defaults', if any.
@@ -66,7 +75,13 @@ func (e *Excerpt) Value(key string) any {
 }
 
 // Body is the unconverted text.
-func (e *Excerpt) Body() string { return e.Content }
+func (e *Excerpt) Body() string {
+	if e.head == 0 {
+		return e.own
+	}
+	text := e.Of.Body()
+	return text[:min(e.head, len(text))] // shorter only where the file is gone
+}
 
 // BodyLine is the item's: an excerpt starts where its document does.
 func (e *Excerpt) BodyLine() int { return e.Of.BodyLine() }
@@ -79,7 +94,7 @@ func (e *Excerpt) RenderWithLiquid() bool {
 	if d, ok := e.Of.(*Document); ok && (d.ext == ".coffee" || d.YAML()) {
 		return false
 	}
-	return hasLiquid(e.Content)
+	return hasLiquid(e.Body())
 }
 
 // PlaceInLayout is false: an excerpt is a piece of a page.
@@ -104,7 +119,8 @@ func (e *Excerpt) AttrFor(v *View, name string) (any, bool, error) {
 	case "excerpt", "output":
 		return nil, true, nil
 	case "content":
-		return v.content(e, e.Content), true, nil
+		x, err := v.content(e)
+		return x, true, err
 	}
 	switch of := e.Of.(type) {
 	case *Document:
@@ -136,7 +152,7 @@ func (e *Excerpt) Rendered(v *View) (any, error) {
 		return *p, nil
 	}
 	if v.Excerpt == nil {
-		return e.Content, nil
+		return e.Body(), nil
 	}
 	s, err := v.Excerpt(e)
 	if err != nil {
@@ -159,7 +175,7 @@ func (e *Excerpt) LiquidString() string {
 		s, _ := (*p).(string)
 		return s
 	}
-	return e.Content
+	return e.Body()
 }
 
 // readExcerpt notes that an item's excerpt is read: the rendered one, or what

@@ -28,9 +28,6 @@ func (s *Site) Freeze() {
 			d.order, d.number = order, uint32(order)
 			order++
 			d.freeze(i)
-			if e, ok := d.Data.Value("excerpt").(*Excerpt); ok {
-				e.data = without(d.Data, []string{"layout", "excerpt"})
-			}
 		}
 		c.docs = documentArray(c.Docs)
 	}
@@ -38,9 +35,6 @@ func (s *Site) Freeze() {
 		p.order, p.number = order, uint32(order)
 		order++
 		p.freeze()
-		if e, ok := p.Data.Value("excerpt").(*Excerpt); ok {
-			e.data = without(p.Data, []string{"layout", "excerpt"})
-		}
 	}
 	for i, f := range s.StaticFiles {
 		f.number = uint32(order + i)
@@ -260,6 +254,7 @@ func (s *Site) AttrFor(v *View, name string) (any, bool) {
 	case "config":
 		return nil, true
 	case "related_posts":
+		v.own()
 		if d, ok := v.Item.(*Document); ok {
 			return s.RelatedPosts(d), true
 		}

@@ -50,8 +50,8 @@ type Page struct {
 	merged         *value.Map // as templates see it; set by Freeze
 	order          int
 	number         uint32
-	result         *Result
-	face           struct{ content, dir, excerpt, name, path, url any }
+	result         Result
+	face           struct{ content, dir, name, path, url any }
 }
 
 // NewPage makes a page; read it, or fill Data and Content.
@@ -166,7 +166,9 @@ func (p *Page) Index() bool { return p.stem == "index" }
 func (p *Page) Order() int { return p.order }
 
 // Result is what rendering made of the page.
-func (p *Page) Result() *Result { return p.result }
+func (p *Page) Result() *Result { return &p.result }
+
+func (p *Page) site() *Site { return p.Site }
 
 // MayShadow is Shadow.
 func (p *Page) MayShadow() bool { return p.Shadow }
@@ -206,10 +208,15 @@ func (p *Page) Attr(name string) (any, bool) {
 func (p *Page) AttrFor(v *View, name string) (any, bool, error) {
 	concealed := len(p.Concealed) > 0 && slices.Contains(p.Concealed, name)
 	if !concealed && name == "content" {
-		return v.content(p, p.face.content), true, nil
+		x, err := v.content(p)
+		return x, true, err
 	}
-	if e := p.merged.Value("excerpt"); !concealed && name == "excerpt" && truthy(e) {
+	if !concealed && name == "excerpt" {
+		e := p.merged.Value("excerpt")
 		v.readExcerpt(p, e)
+		if e == nil || e == false {
+			return nil, true, nil
+		}
 		x, err := excerptText(v, e)
 		return x, true, err
 	}
@@ -227,8 +234,6 @@ func (p *Page) AttrFor(v *View, name string) (any, bool, error) {
 		return p.face.name, true, nil
 	case "path":
 		return p.face.path, true, nil
-	case "excerpt":
-		return nil, true, nil
 	}
 	x, ok := p.merged.Get(name)
 	return x, ok, nil
@@ -276,7 +281,7 @@ func (s Self) AttrFor(v *View, name string) (any, bool, error) {
 }
 
 func (p *Page) freeze() {
-	p.result = newResult()
+	p.result.turns = &p.Site.turns
 	p.OutputExt()
 	p.Destination()
 	p.merged = DeepMerge(p.Defaults(), p.Data)

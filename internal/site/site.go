@@ -16,6 +16,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -57,10 +58,23 @@ type Site struct {
 	// from several goroutines.
 	Report func(diag.Diagnostic)
 
+	// Lean holds no bodies from reading to rendering.
+	Lean bool
+
+	// Remake makes an item's converted content once more, for a template that
+	// reads what was not kept. The renderer sets it.
+	Remake func(Item) (any, error)
+
 	converters map[string][]Converter // by extension, filled by Freeze
 	frozen     bool
 	face       siteFace
 	printed    atomic.Bool
+	bodies     atomic.Int64 // bytes of bodies read
+	turns      turns
+	faults     struct {
+		sync.Mutex
+		errs []error
+	}
 }
 
 // Printed reports whether a template has printed an item itself rather than
@@ -186,6 +200,8 @@ type Item interface {
 	// seen converted by templates, what has a higher one raw.
 	Order() int
 	Result() *Result
+
+	site() *Site
 }
 
 // ConfigString is a configuration value as text, fallback where it is absent

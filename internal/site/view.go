@@ -1,10 +1,6 @@
 package site
 
-import (
-	"sync/atomic"
-
-	"github.com/broadsheet-press/broadsheet/internal/trace"
-)
+import "github.com/broadsheet-press/broadsheet/internal/trace"
 
 // View is the place from which a render looks at the site. Jekyll renders one
 // item after the other, so that a template sees what comes earlier converted
@@ -20,13 +16,43 @@ type View struct {
 	// Converted is Item's own content once it was converted; nil before.
 	Converted any
 
+	// Watch, where there is one, is told of everything that depends on the
+	// view.
+	Watch Watcher
+
 	// Rec, where it is not nil, notes what is read of the site through the view.
 	Rec *trace.Recorder
-	// Demand, where it is not nil, is told of an item whose result is about to
-	// be waited for: one that nobody is rendering is rendered then.
-	Demand func(Item)
+
 	// Excerpt renders an excerpt. What it returns must not depend on the view.
 	Excerpt func(*Excerpt) (string, error)
+}
+
+// Watcher is told what a render sees that another would not see. A
+// *liquid.Thread is one.
+type Watcher interface {
+	// Sees is told that the item at a place in the order of rendering was
+	// looked at, from a place above it (and so seen rendered) or below it.
+	Sees(at int, above bool)
+	// Depends is told that what was seen belongs to the item that is being
+	// rendered.
+	Depends()
+}
+
+// own is told that the view's own item is looked at in a way that no other
+// view has.
+func (v *View) own() {
+	if v.Watch != nil {
+		v.Watch.Depends()
+	}
+}
+
+// above reports whether an item, which is not the view's own, is seen rendered.
+func (v *View) above(it Item) bool {
+	above := it.Order() < v.Order
+	if v.Watch != nil {
+		v.Watch.Sees(it.Order(), above)
+	}
+	return above
 }
 
 // Viewer is a template's host that knows its view.
@@ -44,69 +70,41 @@ func viewOf(host any) *View {
 	return outside
 }
 
-// Result is what rendering made of an item. It is published once, by Finish.
-type Result struct {
-	done     chan struct{}
-	finished atomic.Bool
-	// Content is the converted body, Output the whole file with its layouts;
-	// both strings, boxed for templates. Output is nil for what was not kept.
-	Content, Output any
-}
-
-func newResult() *Result { return &Result{done: make(chan struct{})} }
-
-// Finish publishes the result. It must be called exactly once, also after a
-// failure, or others wait for ever.
-func (r *Result) Finish() {
-	if r.finished.CompareAndSwap(false, true) {
-		close(r.done)
-	}
-}
-
-// wait returns when the result is published.
-func (r *Result) wait() {
-	if !r.finished.Load() {
-		<-r.done
-	}
-}
-
 // content is an item's content seen from v.
-func (v *View) content(it Item, raw any) any {
+func (v *View) content(it Item) (any, error) {
 	if v.Item == it {
 		v.Rec.Own()
+		v.own()
 		if v.Converted != nil {
-			return v.Converted
+			return v.Converted, nil
 		}
-		return raw
+		return it.Body(), nil
 	}
-	if r := it.Result(); r != nil && it.Order() < v.Order {
+	if r := it.Result(); r != nil && v.above(it) {
 		v.Rec.Item(number(it), trace.Converted)
-		v.wait(it, r)
-		if r.Content != nil {
-			return r.Content
+		r.wait()
+		if c, err := r.content(it.site(), it); c != nil || err != nil {
+			return c, err
 		}
-		return raw
+	} else {
+		v.Rec.Item(number(it), trace.Raw)
 	}
-	v.Rec.Item(number(it), trace.Raw)
-	return raw
+	return it.Body(), nil
 }
 
 // output is an item's whole output seen from v, nil before it is rendered.
 func (v *View) output(it Item) any {
-	if r := it.Result(); r != nil && v.Item != it && it.Order() < v.Order {
+	if v.Item == it {
+		v.own()
+		return nil
+	}
+	if r := it.Result(); r != nil && v.above(it) {
 		v.Rec.Item(number(it), trace.Output)
-		v.wait(it, r)
-		return r.Output
+		r.wait()
+		return r.Output()
 	}
 	v.Rec.Item(number(it), trace.Unrendered)
 	return nil
-}
-
-func (v *View) wait(it Item, r *Result) {
-	if v.Demand != nil && !r.finished.Load() {
-		v.Demand(it)
-	}
-	r.wait()
 }
 
 // number is what traces know an item by. An excerpt is part of its item.

@@ -18,6 +18,7 @@ func main() {
 	flag.IntVar(&o.Posts, "posts", 1000, "number of posts")
 	flag.Uint64Var(&o.Seed, "seed", 1, "seed: the same one makes the same archive")
 	hugo := flag.Bool("hugo", false, "make the site for Hugo")
+	flag.StringVar(&o.Repeated, "repeated", "", "what every page does anew: search, loop or sorted")
 	flag.Parse()
 	if *dir == "" {
 		fmt.Fprintln(os.Stderr, "archive: -dir says where the site goes")

@@ -103,7 +103,7 @@ func redirectItem(s *site.Site, it site.Item, redirects *value.Map) error {
 	site.MergeInto(it.FrontMatter(), data)
 	switch it := it.(type) {
 	case *site.Document:
-		it.Content = ""
+		it.SetBody("")
 	case *site.Page:
 		it.Content = ""
 	}

@@ -75,8 +75,11 @@ func generate(_ context.Context, s *site.Site) error {
 	if config.Value("collections") == true {
 		for _, d := range s.Documents() {
 			if d.Write() && g.takes(d) {
-				d.Content = g.replace(d.Content, d.RelPath())
 				g.excerpt(d)
+				body := d.Body()
+				if replaced := g.replace(body, d.RelPath()); replaced != body {
+					d.SetBody(replaced)
+				}
 			}
 		}
 	}
@@ -100,7 +103,7 @@ func (g *generator) takes(it site.Item) bool {
 // excerpt changes what was cut from the content like the content itself.
 func (g *generator) excerpt(it site.Item) {
 	if e, ok := it.FrontMatter().Value("excerpt").(*site.Excerpt); ok {
-		it.FrontMatter().Set("excerpt", site.NewExcerpt(it, g.replace(e.Content, it.RelPath())))
+		it.FrontMatter().Set("excerpt", site.NewExcerpt(it, g.replace(e.Body(), it.RelPath())))
 	}
 }
 

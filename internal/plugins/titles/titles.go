@@ -59,7 +59,7 @@ func generate(_ context.Context, s *site.Site) error {
 		if !d.Write() || !templating.IsMarkdown(s, d.Ext()) {
 			continue
 		}
-		title, rest, err := cut(s, d.Content)
+		title, rest, err := cut(s, d.Body())
 		if err != nil {
 			return err
 		}
@@ -68,9 +68,9 @@ func generate(_ context.Context, s *site.Site) error {
 		}
 		d.Data.Set("title", title)
 		if strips(d.Data, config) {
-			d.Content = *rest
+			d.SetBody(*rest)
 			if e, ok := d.Data.Value("excerpt").(*site.Excerpt); ok && d.Kind() == "posts" {
-				_, without, err := cut(s, e.Content)
+				_, without, err := cut(s, e.Body())
 				if err == nil && without != nil {
 					d.Data.Set("excerpt", site.NewExcerpt(d, *without))
 				}

@@ -1,0 +1,212 @@
+package liquid_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/broadsheet-press/broadsheet/liquid"
+)
+
+// rendering is templates over a number of pages' variables.
+type rendering struct {
+	c     *fuzzCase
+	pages []*liquid.Map
+}
+
+// pagesOf makes pages that have some of their variables in common: each takes
+// its values from a few sets. The site is the same for all.
+func (g *generator) pagesOf(c *fuzzCase, n int) *rendering {
+	sets := []*liquid.Map{c.data, g.data(), g.data()}
+	r := &rendering{c: c}
+	site, _ := c.data.Get("site")
+	for range n {
+		m := liquid.NewMap(16)
+		usual := pick(g, sets...)
+		for _, name := range varNames {
+			from := usual
+			if g.chance(10) {
+				from = pick(g, sets...)
+			}
+			if v, ok := from.Get(name); ok && name != "site" {
+				m.Set(name, v)
+			}
+		}
+		m.Set("site", site)
+		r.pages = append(r.pages, m)
+	}
+	return r
+}
+
+// render renders all pages, with or without reuse.
+func (r *rendering) render(ctx context.Context, e *liquid.Engine, fragments *liquid.Fragments) []string {
+	c := r.c
+	opts := liquid.ParseOptions{ErrorMode: c.mode, Reuse: true}
+	t, err := e.Parse(c.src, opts)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	parsed := map[string]*liquid.Template{}
+	include := func(_ *liquid.Thread, name string) (*liquid.Template, error) {
+		src, ok := c.partials[name]
+		if !ok {
+			return nil, nil
+		}
+		if parsed[name] == nil {
+			opts := opts
+			opts.Name = name
+			t, err := e.Parse(src, opts)
+			if err != nil {
+				return nil, err
+			}
+			parsed[name] = t
+		}
+		return parsed[name], nil
+	}
+	var reuse *liquid.Reuse
+	if fragments != nil {
+		reuse = &liquid.Reuse{Fragments: fragments, Nature: func(name string) liquid.Nature {
+			switch name {
+			case "site":
+				return liquid.Fixed
+			case "s":
+				return liquid.Fleeting
+			}
+			return liquid.Varying
+		}}
+	}
+	var out []string
+	th := e.NewThread(liquid.ThreadOptions{})
+	for _, page := range r.pages {
+		th.Reset(liquid.ThreadOptions{
+			Globals: page, Context: ctx, Include: include, Reuse: reuse, Now: time.Unix(1e9, 0).UTC(),
+			RethrowErrors: c.bang, StrictVariables: c.strictV, StrictFilters: c.strictF,
+		})
+		b, err := t.Render(th, nil)
+		s := string(b)
+		if err != nil {
+			s = "error " + err.Error()
+		}
+		for _, e := range th.Errors() {
+			s += "\n" + e.Error()
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// TestFragmentsChangeNothing renders random templates for several pages with
+// and without reuse.
+func TestFragmentsChangeNothing(t *testing.T) {
+	n, seed, reused := fuzzCases(t, 4000), uint64(7), 0
+	if s := os.Getenv("BROADSHEET_FUZZ_SEED"); s != "" {
+		seed, _ = strconv.ParseUint(s, 10, 64)
+	}
+	e := liquid.NewEngine()
+	bad := 0
+	for i := range n {
+		g := &generator{r: rand.New(rand.NewPCG(seed, uint64(i)))}
+		c := g.fuzzCase()
+		r := g.pagesOf(c, 10)
+		ctx, stop := context.WithTimeout(t.Context(), 2*time.Second)
+		want := r.render(ctx, e, nil)
+		fragments := liquid.NewFragments(1 << 20)
+		got := r.render(ctx, e, fragments)
+		late := ctx.Err() != nil
+		stop()
+		if late {
+			continue
+		}
+		for _, s := range fragments.Stats() {
+			reused += s.Reused
+		}
+		for k := range want {
+			if want[k] != got[k] {
+				bad++
+				t.Errorf("case %d, page %d\n%q\npartials %q\nwithout reuse %q\nwith          %q", i, k, c.src, c.partials, want[k], got[k])
+				break
+			}
+		}
+		if bad > 3 {
+			t.FailNow()
+		}
+	}
+	if reused < n {
+		t.Errorf("%d fragments reused in %d cases: the test tests nothing", reused, n)
+	}
+	t.Logf("%d cases, %d fragments reused", n, reused)
+}
+
+// pageRenders renders a template, as an include would be, for pages that
+// differ, and tells how often each fragment was rendered.
+func pageRenders(t *testing.T, src string, pages ...*liquid.Map) (out []string, stats []liquid.FragmentStats) {
+	t.Helper()
+	e := liquid.NewEngine()
+	tpl, err := e.Parse(src, liquid.ParseOptions{Reuse: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fragments := liquid.NewFragments(1 << 20)
+	th := e.NewThread(liquid.ThreadOptions{})
+	for _, p := range pages {
+		th.Reset(liquid.ThreadOptions{Globals: p, Reuse: &liquid.Reuse{Fragments: fragments, Nature: func(name string) liquid.Nature {
+			if name == "site" {
+				return liquid.Fixed
+			}
+			return liquid.Varying
+		}}})
+		b, err := tpl.Render(th, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, string(b))
+	}
+	return out, fragments.Stats()
+}
+
+func TestFragmentsAreRenderedOnce(t *testing.T) {
+	site := liquid.MapOf("posts", []any{
+		liquid.MapOf("title", "b", "lang", "en"), liquid.MapOf("title", "a", "lang", "de"), liquid.MapOf("title", "c", "lang", "en"),
+	})
+	var pages []*liquid.Map
+	for i := range 40 {
+		pages = append(pages, liquid.MapOf("site", site, "page", liquid.MapOf("url", fmt.Sprint("/", i), "lang", []string{"en", "de"}[i%2])))
+	}
+	for _, c := range []struct {
+		name, src string
+		recorded  []int // of each fragment in the order of their savings; -1: given up
+		last      string
+	}{
+		{"a loop", `{% for p in site.posts %}{{ p.title }}{% endfor %}{{ page.url }}`, []int{1}, "bac/39"},
+		{"two languages", `{% for p in site.posts %}{% if p.lang == page.lang %}{{ p.title }}{% endif %}{% endfor %}`, []int{2}, "a"},
+		{"a chain of assigns", `{% assign s = site.posts | sort: "title" %}{% for p in s reversed %}{{ p.title }}{% endfor %}`, []int{1, 1}, "cba"},
+		{"a capture", `{% capture c %}{% for p in site.posts %}{{ p.title }}{% endfor %}{% endcapture %}[{{ c }}]`, []int{1, 1}, "[bac]"},
+		{"every page its own", `{% for p in site.posts %}{{ page.url }}{% endfor %}`, []int{-1}, "/39/39/39"},
+		{"a variable of the page's template", `{% assign x = page.url %}{% for p in site.posts %}{% assign x = x | append: p.title %}{% endfor %}{{ x }}`, []int{-1}, "/39bac"},
+		{"what it leaves behind", `{% for p in site.posts %}{% assign last = p.title %}{% endfor %}{{ last }}`, []int{1}, "c"},
+		{"a counter", `{% for p in site.posts %}{% increment n %}{% endfor %}`, []int{-1}, "012"},
+		{"a cycle", `{% for p in site.posts %}{% cycle "x", "y" %}{% endfor %}{% cycle "x", "y" %}`, []int{1}, "xyxy"},
+		{"going on", `{% for p in site.posts limit: 2 %}{{ p.title }}{% endfor %}|{% for p in site.posts offset: continue %}{{ p.title }}{% endfor %}`, []int{1, 1}, "ba|c"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			out, stats := pageRenders(t, c.src, pages...)
+			if got := out[len(out)-1]; got != c.last {
+				t.Errorf("the last page is %q, want %q", got, c.last)
+			}
+			if len(stats) != len(c.recorded) {
+				t.Fatalf("%d fragments: %+v", len(stats), stats)
+			}
+			for i, want := range c.recorded {
+				s := stats[i]
+				if want < 0 != s.GivenUp || want >= 0 && s.Recorded != want || !s.GivenUp && s.Recorded+s.Reused < len(pages) && !strings.HasPrefix(c.name, "a c") {
+					t.Errorf("fragment %d: %+v, want %d renders", i, s, want)
+				}
+			}
+		})
+	}
+}
