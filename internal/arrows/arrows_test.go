@@ -33,6 +33,7 @@ var level = map[string]int{
 	"internal/arrows":      0,
 	"kramdown":             0,
 
+	"internal/ledger":    1,
 	"internal/datetime":  1,
 	"internal/permalink": 1,
 

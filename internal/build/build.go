@@ -19,6 +19,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/output"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/read"
+	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/internal/vfs"
@@ -48,6 +49,11 @@ type Options struct {
 	// Lean holds no text that can be read or converted again. The site comes
 	// out the same; what templates read of other pages is made anew for them.
 	Lean bool
+
+	// Remember keeps a ledger of the build in the site's cache folder, and
+	// renders only what would come out otherwise than the ledger of the last
+	// build says. Clean begins the ledger anew.
+	Remember, Clean bool
 
 	// Progress is told of the work done in a stage, from several goroutines.
 	Progress func(stage Stage, done, total int)
@@ -79,6 +85,7 @@ type Result struct {
 
 	Posts, Documents, Pages, StaticFiles int
 	Files                                int // in the destination
+	Rendered                             int // of Documents and Pages; the others were as they would be
 	Removed                              []string
 
 	Timings     []Timing
@@ -113,6 +120,10 @@ type run struct {
 	plan     *output.Plan
 	result   Result
 	sink     *sink
+
+	renderer *render.Renderer
+	memory   *memory // nil where nothing is remembered
+	settings uint64  // a hash of the configuration, 0 where it has none
 
 	ruby         *rubyPlugins
 	themePlugins []any // those the theme asks for
@@ -265,6 +276,7 @@ func (r *run) reset(ctx context.Context) error {
 	if err := r.register(); err != nil {
 		return err
 	}
+	r.settings = r.settingsHash()
 	r.ruby = readRuby(s)
 	r.ruby.report(r.report)
 	return r.registry.Trigger(ctx, plugin.AfterReset)

@@ -54,9 +54,6 @@ type Options struct {
 	// Traces, where it is not nil, is where what renders read is noted; then
 	// Renderer.Kept says what of each item.
 	Traces *trace.Table
-	// Fresh says which items, by order, need not be rendered: their files are
-	// as they would be. Their content is rendered if another item reads it.
-	Fresh []bool
 
 	Progress func(done, total int)
 }
@@ -88,6 +85,8 @@ type Renderer struct {
 	cache    sync.Map     // of Host.Cache
 	files    func() map[string]fileAt
 	kept     []Kept
+	skip     []bool
+	styles   func() uint64
 	// fragments are those rendered so far; nil where they are not reused.
 	fragments *liquid.Fragments
 
@@ -116,6 +115,7 @@ func New(s *site.Site, opts Options) *Renderer {
 	r.includes.init(r)
 	r.compileLayouts()
 	r.files = sync.OnceValue(r.index)
+	r.styles = sync.OnceValue(r.styleSum)
 	s.Remake = r.remake
 	r.jekyll = value.MapOf("version", JekyllVersion, "environment", s.Env)
 	return r
@@ -152,6 +152,11 @@ func (r *Renderer) Items() []site.Item {
 func (r *Renderer) Run(ctx context.Context) error {
 	items := r.Items()
 	r.prepare(items)
+	for i, it := range items {
+		if r.fresh(i) {
+			it.Result().Drop() // who reads the content has it made
+		}
+	}
 	var next, done atomic.Int64
 	var wg sync.WaitGroup
 	for range min(r.opts.Workers, len(items)) {
@@ -197,16 +202,31 @@ func (r *Renderer) prepare(items []site.Item) {
 	}
 	r.layoutsLeftBehind(items)
 	r.kept = make([]Kept, len(items))
-	for i, it := range items {
-		if r.fresh(i) {
-			it.Result().Drop() // who reads the content has it made
-		}
-	}
 }
 
 func (r *Renderer) fresh(order int) bool {
-	return r.opts.Fresh != nil && order >= 0 && r.opts.Fresh[order]
+	return order < len(r.skip) && r.skip[order]
 }
+
+// Prepare makes what Left tells, before Run.
+func (r *Renderer) Prepare() { r.prepare(r.Items()) }
+
+// Left is what `layout` is while an item's content is rendered, by order.
+func (r *Renderer) Left(order int) *value.Map { return r.stale[order] }
+
+// Skip says which items, by order, need not be rendered: their files are as
+// they would be. Their content is made where another item reads it.
+func (r *Renderer) Skip(fresh []bool) { r.skip = fresh }
+
+// Repeat reports what was found when an item was rendered in an earlier build.
+func (r *Renderer) Repeat(found []diag.Diagnostic) {
+	for _, d := range found {
+		r.warn(d)
+	}
+}
+
+// Find is the file that `link` means by a path.
+func (r *Renderer) Find(path string) site.File { return r.find(path) }
 
 // Kept is what the render of an item left, by order. It is complete after Run.
 func (r *Renderer) Kept(order int) *Kept { return &r.kept[order] }

@@ -196,7 +196,7 @@ func (w *worker) content(h *host, it site.Item) (string, error) {
 			continue
 		}
 		if s, ok := c.(*Sass); ok {
-			w.rec.Read(trace.Styles, "")
+			w.readsStyles()
 			css, sourceMap, err := s.compile(text, it)
 			if err != nil {
 				return "", err
@@ -493,7 +493,7 @@ func (h *host) Convert(ext, src string) (string, error) {
 	text := []byte(src)
 	for _, c := range h.w.r.site.ConvertersFor(ext) {
 		if _, ok := c.(*Sass); ok {
-			h.w.rec.Read(trace.Styles, "")
+			h.w.readsStyles()
 		}
 		out, err := c.Convert(nil, text, nil)
 		if err != nil {

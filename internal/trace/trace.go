@@ -37,10 +37,9 @@ const (
 	PostURL         // the post that a name means in `post_url`
 	Collection      // an attribute of a collection: label, NUL, attribute
 	Styles          // every file that a style sheet could import
-	Commits         // Git's history
 )
 
-var kindNames = [...]string{"always", "the time", "site", "site.data", "variable", "include", "include_relative", "link", "post_url", "collection", "styles", "Git"}
+var kindNames = [...]string{"always", "the time", "site", "site.data", "variable", "include", "include_relative", "link", "post_url", "collection", "styles"}
 
 func (k Kind) String() string { return kindNames[k] }
 

@@ -126,7 +126,7 @@ func tag(h *history, format string) liquid.Node {
 	layout := datetime.Compile(format)
 	return liquid.NodeFunc(func(th *liquid.Thread, dst []byte) ([]byte, error) {
 		it := templating.Host(th).Item()
-		templating.Host(th).Reads(trace.Commits, "")
+		templating.Host(th).Reads(trace.Always, "last_modified_at asks Git")
 		if it == nil {
 			return dst, nil
 		}
