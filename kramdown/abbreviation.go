@@ -1,41 +1,64 @@
 package kramdown
 
 import (
-	"sort"
 	"unicode"
 	"unicode/utf8"
 )
 
-// abbrevSet finds abbreviations in text. Candidates are tried longest first;
-// they are grouped by their first byte, so that most positions cost one look.
+// abbrevSet finds abbreviations in text. The names stand in a tree, a byte an
+// edge, so that a position costs no more than the longest name that matches
+// there, however many there are.
 type abbrevSet struct {
-	order []int32
-	first [256][]int32
+	first [256]bool // bytes that a match may begin with
+	nodes []abbrevNode
 }
 
-// prepareAbbreviations orders the definitions as they are to be tried.
+// abbrevNode is a node of the tree; the root is the first. The edge ' ' stands
+// for white space of any kind and length.
+type abbrevNode struct {
+	edge        byte
+	child, next int32 // first child and next sibling, or 0
+	runes       int32 // how long the name is that ends here, or 0
+}
+
+// prepareAbbreviations makes the tree.
 func (s *state) prepareAbbreviations() {
-	a := &s.abbrevSet
-	a.order = a.order[:0]
-	for i := range a.first {
-		a.first[i] = a.first[i][:0]
-	}
+	set := &s.abbrevSet
+	set.first = [256]bool{}
+	set.nodes = append(set.nodes[:0], abbrevNode{})
 	for i := range s.abbrevs {
-		a.order = append(a.order, int32(i))
-	}
-	sort.SliceStable(a.order, func(i, j int) bool {
-		return utf8.RuneCount(s.b(s.abbrevs[a.order[i]].id)) > utf8.RuneCount(s.b(s.abbrevs[a.order[j]].id))
-	})
-	for _, k := range a.order {
-		id := s.b(s.abbrevs[k].id)
-		if id[0] == ' ' {
-			for _, c := range []byte{' ', '\t', '\n', '\v', '\f', '\r', 0xC2, 0xE1, 0xE2, 0xE3} {
-				a.first[c] = append(a.first[c], k)
-			}
-			continue
+		id := s.b(s.abbrevs[i].id)
+		n := int32(0)
+		for _, c := range id {
+			n = set.grow(n, c)
 		}
-		a.first[id[0]] = append(a.first[id[0]], k)
+		set.nodes[n].runes = int32(utf8.RuneCount(id))
+		set.first[id[0]] = true
+		if id[0] == ' ' {
+			for _, c := range [...]byte{'\t', '\n', '\v', '\f', '\r', 0xC2, 0xE1, 0xE2, 0xE3} {
+				set.first[c] = true
+			}
+		}
 	}
+}
+
+// find returns n's child by the edge c, or 0.
+func (t *abbrevSet) find(n int32, c byte) int32 {
+	k := t.nodes[n].child
+	for k != 0 && t.nodes[k].edge != c {
+		k = t.nodes[k].next
+	}
+	return k
+}
+
+func (t *abbrevSet) grow(n int32, c byte) int32 {
+	if k := t.find(n, c); k != 0 {
+		return k
+	}
+	k := int32(len(t.nodes))
+	t.nodes = append(t.nodes, abbrevNode{edge: c, next: t.nodes[n].child})
+	t.nodes[n].child = k
+	return k
 }
 
 // isBlankRune is [\s\p{Z}].
@@ -43,60 +66,78 @@ func isBlankRune(r rune) bool {
 	return r < 0x80 && isSpace(byte(r)) || r >= 0x80 && unicode.Is(unicode.Z, r)
 }
 
-// abbrevMatch matches the definition k at p and returns where it ends: a run of
-// blanks in its name matches as much white space or more. spare says that the
-// name ends with blanks and took more of them than it needs.
-func (s *state) abbrevMatch(k int32, p, end int) (after int, spare bool) {
-	id := s.abbrevs[k].id
-	for i := int(id.a); i < int(id.b); {
-		c := s.buf[i]
-		if c != ' ' {
-			if p >= end || s.buf[p] != c {
-				return -1, false
+// abbrevMatch is what is known of the definitions that match somewhere.
+type abbrevMatch struct {
+	end   int   // of the longest name, or -1
+	runes int32 // its length
+	whole bool  // one of them ends before a character that is not of a word
+}
+
+// abbrevAt matches all definitions at p.
+func (s *state) abbrevAt(p, end int) abbrevMatch {
+	m := abbrevMatch{end: -1}
+	if s.abbrevSet.first[s.buf[p]] {
+		s.abbrevWalk(&m, 0, false, p, end)
+	}
+	return m
+}
+
+// abbrevWalk goes down from n with the text at p. spare says that n was reached
+// over more white space than it needs.
+func (s *state) abbrevWalk(m *abbrevMatch, n int32, spare bool, p, end int) {
+	set := &s.abbrevSet
+	for from := p; ; {
+		if r := set.nodes[n].runes; r > 0 {
+			if r > m.runes {
+				m.end, m.runes = p, r
 			}
-			i++
-			p++
-			continue
+			m.whole = m.whole || spare || p >= end || !isWord(s.buf[p])
 		}
-		want := 0
-		for i < int(id.b) && s.buf[i] == ' ' {
-			want++
-			i++
+		spare = false
+		if p >= end || set.nodes[n].child == 0 {
+			s.fuel -= (p - from) / 8
+			return
 		}
-		for p < end {
-			r, n := utf8.DecodeRune(s.buf[p:end])
+		if p-from > 64 && s.fuel < 0 { // an honest name is shorter
+			return
+		}
+		literal := set.find(n, s.buf[p])
+		if s.buf[p] == ' ' {
+			literal = 0
+		}
+		blank, q, runs := set.find(n, ' '), p, 0
+		for blank != 0 && q < end {
+			r, w := utf8.DecodeRune(s.buf[q:end])
 			if !isBlankRune(r) {
 				break
 			}
-			p += n
-			want--
+			q += w
+			runs++
 		}
-		if want > 0 {
-			return -1, false
+		if runs > 0 {
+			s.fuel -= runs / 64
+			// a name's run of blanks matches as many or more
+			for ; runs > 1; runs-- {
+				longer := set.find(blank, ' ')
+				if longer == 0 {
+					break
+				}
+				s.abbrevWalk(m, blank, true, q, end)
+				blank = longer
+			}
+			if literal == 0 {
+				n, p, spare = blank, q, runs > 1
+				continue
+			}
+			s.abbrevWalk(m, blank, runs > 1, q, end)
 		}
-		spare = want < 0 && i == int(id.b)
+		if literal == 0 {
+			s.fuel -= (p - from) / 8
+			return
+		}
+		n = literal
+		p++
 	}
-	return p, spare
-}
-
-// abbrevAt returns the end of the first definition that matches at p, or -1.
-// whole says that one of them, perhaps another, ends there before a character
-// that is not of a word.
-func (s *state) abbrevAt(p, end int) (first int, whole bool) {
-	first = -1
-	for _, k := range s.abbrevSet.first[s.buf[p]] {
-		e, spare := s.abbrevMatch(k, p, end)
-		if e < 0 {
-			continue
-		}
-		if first < 0 {
-			first = e
-		}
-		if spare || e >= end || !isWord(s.buf[e]) {
-			return first, true
-		}
-	}
-	return first, false
 }
 
 // replaceAbbreviations splits text below n where abbreviations stand.
@@ -125,18 +166,18 @@ func (s *state) abbreviate(n, c int32) int32 {
 	cur := c
 	from := int(r.a) // what a match has consumed ends here
 	for p := from; p < end; p++ {
-		if len(s.abbrevSet.first[s.buf[p]]) == 0 || p > from && isWord(s.buf[p-1]) {
+		if !s.abbrevSet.first[s.buf[p]] || p > from && isWord(s.buf[p-1]) {
 			continue
 		}
-		e, whole := s.abbrevAt(p, end)
-		if !whole {
+		m := s.abbrevAt(p, end)
+		if !m.whole {
 			continue
 		}
-		a := p
+		a, e := p, m.end
 		if p > from {
 			_, n := utf8.DecodeLastRune(s.buf[from:p])
-			if before, _ := s.abbrevAt(p-n, end); before >= 0 {
-				a, e = p-n, before
+			if before := s.abbrevAt(p-n, end); before.end >= 0 {
+				a, e = p-n, before.end
 			}
 		}
 		s.nodes[cur].val = mk(from, a)

@@ -243,7 +243,17 @@ func (s *state) applyIAL(head, ial int32) int32 {
 		}
 	}
 	s.ialDepth--
+	if head == 0 && s.fuel > 0 {
+		head = s.attrCopy(s.ials[ial].attr)
+		if i := s.attrFind(head, "class"); i != 0 {
+			s.attrs[i].val = s.lstrip(s.attrs[i].val)
+		}
+		return head
+	}
 	for i := s.ials[ial].attr; i != 0; i = s.attrs[i].next {
+		if s.fuel--; s.fuel < 0 {
+			break
+		}
 		if k := s.attrs[i].key; string(s.b(k)) == "class" {
 			head = s.addClassTo(head, s.attrs[i].val)
 		} else {

@@ -28,7 +28,7 @@ func (s *state) parseRange(tree int32, r span) {
 
 // nests says whether one more container may be opened.
 func (s *state) nests() bool {
-	if s.depth < maxCopies || s.depth < maxDepth && len(s.buf) < 32*int(s.srcEnd)+1<<20 {
+	if s.depth < maxDepth && len(s.buf) < s.maxBuf {
 		return true
 	}
 	if n := len(s.warnings); n == 0 || s.warnings[n-1].msg != tooDeep {

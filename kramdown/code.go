@@ -112,7 +112,7 @@ func (s *state) writeCodeBlock(n int32, indent int) {
 			attr = s.classWithHighlighter(attr, name)
 			s.openTag("div", attr, indent)
 			s.writeHighlighted(html)
-			c.out = appendSpaces(c.out, indent)
+			s.indent(indent)
 			c.out = append(c.out, "</div>\n"...)
 			return
 		}

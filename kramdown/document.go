@@ -162,7 +162,9 @@ func (d *Document) AppendHTML(dst []byte) []byte {
 	if d.Root == nil {
 		return dst
 	}
-	return s.html(dst, s.load1(d.Root))
+	root := s.load1(d.Root)
+	s.srcEnd = int32(len(s.buf)) // all of it is the caller's
+	return s.html(dst, root)
 }
 
 // exporter copies nodes out of the slabs.

@@ -143,6 +143,9 @@ func (s *state) rewind(m markPoint) {
 	if s.shared != m.shared {
 		return // a definition's list holds some of it
 	}
-	s.attrs = s.attrs[:m.attrs]
+	if len(s.attrs) > int(m.attrs) {
+		s.attrs = s.attrs[:m.attrs]
+		s.attrIndex.head = 0
+	}
 	s.buf = s.buf[:m.buf]
 }

@@ -10,6 +10,7 @@ import (
 type converter struct {
 	out     []byte
 	start   int // output begins here: what the caller had stays
+	most    int // once the output is longer, what multiplies it is left out
 	notes   []int32
 	nextNr  int
 	toc     []tocEntry
@@ -31,6 +32,7 @@ func (c *converter) drop() { c.out = nil }
 func (s *state) html(dst []byte, root int32) []byte {
 	c := &s.cv
 	c.out, c.start = dst, len(dst)
+	c.most = len(dst) + 4<<20 + 64*int(s.srcEnd-s.base)
 	c.notes = c.notes[:0]
 	c.toc = c.toc[:0]
 	c.tocNode, c.tocAt, c.noteAt, c.hasNote = 0, 0, 0, false
@@ -77,13 +79,26 @@ func (s *state) moveTail(tail, at int) {
 func (s *state) inner(n int32, indent int) {
 	indent += 2
 	for ch := s.nodes[n].first; ch != 0; ch = s.nodes[ch].next {
+		if s.nodes[ch].kind == Text {
+			s.writeText(s.nodes[ch].val)
+			continue
+		}
 		s.write(ch, n, indent)
+	}
+}
+
+// indent writes n blanks. Deep indentation, and long attributes that one
+// definition gives to many elements, make the output grow as the square of the
+// source: past most, both are left out.
+func (s *state) indent(n int) {
+	if c := &s.cv; len(c.out) < c.most {
+		c.out = appendSpaces(c.out, n)
 	}
 }
 
 func (s *state) openTag(name string, attr int32, indent int) {
 	c := &s.cv
-	c.out = appendSpaces(c.out, indent)
+	s.indent(indent)
 	c.out = append(c.out, '<')
 	c.out = append(c.out, name...)
 	s.writeAttrs(attr)
@@ -99,6 +114,9 @@ func (s *state) closeTag(name string) {
 
 func (s *state) writeAttrs(head int32) {
 	c := &s.cv
+	if len(c.out) > c.most {
+		return
+	}
 	for i := head; i != 0; i = s.attrs[i].next {
 		a := &s.attrs[i]
 		if a.isNil || a.key == keyID && s.strip(a.val).empty() || string(s.b(a.key)) == "id" && s.strip(a.val).empty() {
@@ -118,7 +136,7 @@ func (s *state) container(name string, n int32, attr int32, indent int) {
 	c := &s.cv
 	c.out = append(c.out, '\n')
 	s.inner(n, indent)
-	c.out = appendSpaces(c.out, indent)
+	s.indent(indent)
 	s.closeTag(name)
 	c.out = append(c.out, '\n')
 }
@@ -163,7 +181,7 @@ func (s *state) write(n, parent int32, indent int) {
 	case Header:
 		s.writeHeader(n, indent)
 	case HR:
-		c.out = appendSpaces(c.out, indent)
+		s.indent(indent)
 		c.out = append(c.out, "<hr"...)
 		s.writeAttrs(el.attr)
 		c.out = append(c.out, " />\n"...)
@@ -208,7 +226,7 @@ func (s *state) write(n, parent int32, indent int) {
 		s.writeHTML(n, parent, indent)
 	case XMLComment, XMLPI:
 		if el.flags&fSpan == 0 && !s.rawParent(parent) {
-			c.out = appendSpaces(c.out, indent)
+			s.indent(indent)
 			c.out = append(c.out, s.b(el.val)...)
 			c.out = append(c.out, '\n')
 		} else {
@@ -217,7 +235,7 @@ func (s *state) write(n, parent int32, indent int) {
 	case Comment:
 		block := el.flags&fSpan == 0
 		if block {
-			c.out = appendSpaces(c.out, indent)
+			s.indent(indent)
 		}
 		c.out = append(c.out, "<!-- "...)
 		c.out = append(c.out, s.b(el.val)...)
@@ -338,17 +356,17 @@ func (s *state) writeFigure(n int32, indent int) {
 	}
 	s.openTag("figure", fig, indent)
 	c.out = append(c.out, '\n')
-	c.out = appendSpaces(c.out, indent+2)
+	s.indent(indent + 2)
 	c.out = append(c.out, "<img"...)
 	s.writeAttrs(attr)
 	c.out = append(c.out, " />\n"...)
-	c.out = appendSpaces(c.out, indent+2)
+	s.indent(indent + 2)
 	c.out = append(c.out, "<figcaption>"...)
 	if i := s.attrFind(attr, "alt"); i != 0 {
 		c.out = append(c.out, s.b(s.attrs[i].val)...)
 	}
 	c.out = append(c.out, "</figcaption>\n"...)
-	c.out = appendSpaces(c.out, indent)
+	s.indent(indent)
 	c.out = append(c.out, "</figure>\n"...)
 }
 
@@ -360,12 +378,12 @@ func (s *state) writeItem(name string, n int32, indent int) {
 		at := len(c.out)
 		s.inner(n, indent)
 		if len(c.out) > at && hasSuffixNewline(c.out) {
-			c.out = appendSpaces(c.out, indent)
+			s.indent(indent)
 		}
 	} else {
 		c.out = append(c.out, '\n')
 		s.inner(n, indent)
-		c.out = appendSpaces(c.out, indent)
+		s.indent(indent)
 	}
 	s.closeTag(name)
 	c.out = append(c.out, '\n')
@@ -396,6 +414,7 @@ func (s *state) writeTable(n int32, indent int) {
 	s.openTag("table", s.nodes[n].attr, indent)
 	c.out = append(c.out, '\n')
 	al := s.nodes[n].aux
+	var starts [2][4]span // start tags of cells without attributes, by alignment
 	for part := s.nodes[n].first; part != 0; part = s.nodes[part].next {
 		name, cell := "tbody", "td"
 		switch s.nodes[part].kind {
@@ -420,10 +439,21 @@ func (s *state) writeTable(n int32, indent int) {
 				if col < al.len() {
 					a = s.aligns[int(al.a)+col]
 				}
-				if a != alignDefault {
-					attr = s.alignCell(attr, a)
+				if attr == 0 && len(c.out) < c.most {
+					k := 0
+					if cell == "th" {
+						k = 1
+					}
+					if starts[k][a].empty() {
+						starts[k][a] = s.cellStart(cell, a, indent+6)
+					}
+					c.out = append(c.out, s.b(starts[k][a])...)
+				} else {
+					if a != alignDefault {
+						attr = s.alignCell(attr, a)
+					}
+					s.openTag(cell, attr, indent+6)
 				}
-				s.openTag(cell, attr, indent+6)
 				at := len(c.out)
 				s.inner(d, indent+6)
 				if len(c.out) == at {
@@ -433,16 +463,33 @@ func (s *state) writeTable(n int32, indent int) {
 				c.out = append(c.out, '\n')
 				col++
 			}
-			c.out = appendSpaces(c.out, indent+4)
+			s.indent(indent + 4)
 			c.out = append(c.out, "</tr>\n"...)
 		}
-		c.out = appendSpaces(c.out, indent+2)
+		s.indent(indent + 2)
 		s.closeTag(name)
 		c.out = append(c.out, '\n')
 	}
-	c.out = appendSpaces(c.out, indent)
+	s.indent(indent)
 	c.out = append(c.out, "</table>\n"...)
 }
+
+// cellStart is the start tag of an aligned cell, with the indentation before it.
+func (s *state) cellStart(cell string, align uint8, indent int) span {
+	at := len(s.buf)
+	s.buf = appendSpaces(s.buf, indent)
+	s.buf = append(s.buf, '<')
+	s.buf = append(s.buf, cell...)
+	if align != alignDefault {
+		s.buf = append(s.buf, ` style="`...)
+		s.buf = append(s.buf, alignStyles[align]...)
+		s.buf = append(s.buf, '"')
+	}
+	s.buf = append(s.buf, '>')
+	return mk(at, len(s.buf))
+}
+
+var alignStyles = [...]string{alignLeft: "text-align: left", alignCenter: "text-align: center", alignRight: "text-align: right"}
 
 // alignCell adds the alignment of a column to a cell's style.
 func (s *state) alignCell(attr int32, a uint8) int32 {
@@ -452,7 +499,7 @@ func (s *state) alignCell(attr int32, a uint8) int32 {
 		s.buf = append(s.buf, s.buf[v.a:v.b]...)
 		s.buf = append(s.buf, "; "...)
 	}
-	s.buf = append(s.buf, [...]string{"", "text-align: left", "text-align: center", "text-align: right"}[a]...)
+	s.buf = append(s.buf, alignStyles[a]...)
 	return s.attrSet(s.attrCopy(attr), keyStyle, mk(at, len(s.buf)))
 }
 
@@ -479,7 +526,7 @@ func (s *state) writeHTML(n, parent int32, indent int) {
 	}
 	raw := s.rawParent(parent)
 	if !raw {
-		c.out = appendSpaces(c.out, indent)
+		s.indent(indent)
 	}
 	c.out = append(c.out, '<')
 	c.out = append(c.out, s.b(name)...)
@@ -508,7 +555,7 @@ func (s *state) writeHTML(n, parent int32, indent int) {
 					c.out = c.out[:len(c.out)-1]
 				}
 				c.out = append(c.out, '\n')
-				c.out = appendSpaces(c.out, indent)
+				s.indent(indent)
 			}
 			c.out = append(c.out, "</"...)
 			c.out = append(c.out, s.b(name)...)

@@ -115,10 +115,10 @@ func (s *state) linkTail(q, open, e int) (t tailMatch, ok bool) {
 		return s.linkByText(q, mk(open, e), p)
 	}
 	if p+1 < end && s.buf[p+1] == '<' {
-		line := s.lineEnd(p, end)
-		if c := bytes.IndexByte(s.buf[p+2:line], '>'); c >= 0 {
-			t.url = mk(p+2, p+2+c)
-			r := p + 2 + c + 1
+		c := s.findByte(&s.greater, '>', p+2, end)
+		if nl := s.findByte(&s.newline, '\n', p+2, end); c >= 0 && (nl < 0 || c < nl) {
+			t.url = mk(p+2, c)
+			r := c + 1
 			if r < end && s.buf[r] == ')' {
 				t.end = r + 1
 				return t, true
@@ -126,33 +126,9 @@ func (s *state) linkTail(q, open, e int) (t tailMatch, ok bool) {
 			return s.linkTitleIn(t, r, end)
 		}
 	}
-	depth := 0
-	i := p
-loop:
-	for ; i < end; i++ {
-		switch c := s.buf[i]; {
-		case c == '(':
-			depth++
-		case c == ')':
-			if depth--; depth == 0 {
-				i++
-				break loop
-			}
-		case isSpace(c) && i+1 < end && (s.buf[i+1] == '"' || s.buf[i+1] == '\''):
-			i++
-			break loop
-		}
-	}
-	if i >= end && depth != 0 {
-		// nothing stopped the search: what was taken ends at the last stop
-		i = end
-		for i > p && s.buf[i-1] != '(' && s.buf[i-1] != ')' {
-			i--
-		}
-		s.fuel -= (end - p) / 8
-	}
+	i, closed := s.targetEnd(p, end)
 	t.url = s.strip(mk(p+1, max(i-1, p+1)))
-	if depth == 0 {
+	if closed {
 		t.end = i
 		return t, true
 	}
@@ -203,7 +179,7 @@ func (s *state) linkTitleIn(t tailMatch, p, end int) (tailMatch, bool) {
 
 // linkByText looks the definition up that a link's own text names.
 func (s *state) linkByText(q int, text span, after int) (t tailMatch, ok bool) {
-	if len(s.links) > 0 {
+	if len(s.links) > 0 && text.len()/2 <= s.longestLinkID() {
 		t, ok = s.linkByName(s.b(s.unescape(text)), after)
 	}
 	if !ok {
@@ -212,15 +188,19 @@ func (s *state) linkByText(q int, text span, after int) (t tailMatch, ok bool) {
 	return t, ok
 }
 
+// longestLinkID is a length that a name does not exceed which is defined: white
+// space and case are folded, which may shorten it. Longer ones are not compared.
+func (s *state) longestLinkID() int { return 4*s.maxLinkID + 256 }
+
 // linkByName looks a link's definition up.
 func (s *state) linkByName(id []byte, after int) (t tailMatch, ok bool) {
 	if len(s.links) == 0 {
 		return t, false
 	}
-	// an id far longer than any that is defined is not compared
-	if len(id) > 4*s.maxLinkID+256 {
+	if len(id) > s.longestLinkID() {
 		return t, false
 	}
+	s.fuel -= len(id) / 2
 	d, ok := s.links[string(s.normalizeID(id))]
 	if !ok {
 		return t, false

@@ -90,6 +90,7 @@ type Options struct {
 	// derived
 	quirkParagraphEnd, quirkNoTypographic bool
 	tocLevels                             uint8
+	backlink                              []byte // FootnoteBacklink as it is written
 	quotes                                [4]quoteOutput
 	highlightSpan, highlightBlock         highlightOpts
 }
@@ -146,6 +147,7 @@ func (o *Options) derive() {
 			o.quirkNoTypographic = true
 		}
 	}
+	o.backlink = appendText(nil, []byte(o.FootnoteBacklink))
 	o.tocLevels = 0
 	for _, l := range o.TOCLevels {
 		if l >= 1 && l <= 6 {

@@ -22,6 +22,7 @@ type spanState struct {
 
 	images bool // HTML may become images, which upset the count of brackets
 
+	parens    parenIndex
 	titles    [2]finder
 	tickAt    []tickRun // for backticks: ever shorter runs from the end
 	tickFor   span      // the text tickAt belongs to
@@ -30,7 +31,9 @@ type spanState struct {
 }
 
 func (sp *spanState) reset() {
-	*sp = spanState{memo: sp.memo, trail: sp.trail[:0], brackets: sp.brackets[:0], tickAt: sp.tickAt[:0]}
+	x := sp.parens
+	x.in = span{}
+	*sp = spanState{memo: sp.memo, trail: sp.trail[:0], brackets: sp.brackets[:0], tickAt: sp.tickAt[:0], parens: x}
 }
 
 // what parsers are active
@@ -90,13 +93,23 @@ func (s *state) fullSet() uint8 {
 
 // parseText parses the spans of r into tree, with nothing open around it.
 func (s *state) parseText(tree int32, r span) {
+	set := s.fullSet()
+	text := s.b(r)
+	n := 0
+	for n < len(text) && spanClass[text[n]]&set == 0 {
+		n++
+	}
+	if n == len(text) { // most cells of tables, many lines
+		s.addText(tree, r)
+		return
+	}
 	sp := &s.sp
 	sp.start, sp.pos, sp.end = int(r.a), int(r.a), int(r.b)
 	sp.em, sp.strong, sp.link, sp.strike, sp.depth = 0, 0, 0, false, 0
 	sp.underFrom, sp.underTo = 0, 0
 	sp.trail, sp.brackets = sp.trail[:0], sp.brackets[:0]
 	sp.images = s.opt.HTMLToNative && s.mayHoldImage(r)
-	s.spans(tree, stopper{}, s.fullSet())
+	s.spans(tree, stopper{}, set)
 }
 
 // parseTableSpans parses code and HTML only.
@@ -541,7 +554,7 @@ func (s *state) strikethrough(q int) bool {
 	memo, trail, brackets := sp.memo, sp.trail, sp.brackets
 	*sp = saved
 	sp.memo, sp.trail, sp.brackets = memo, trail, brackets
-	sp.tickFor = span{} // what it lists was overwritten
+	sp.tickFor, sp.parens.in = span{}, span{} // what they list was overwritten
 	sp.pos = e + 2
 	return true
 }

@@ -34,10 +34,12 @@ func at(off, n int) span { return mk(off, off+n) }
 
 // How deep things nest. kramdown recurses until Ruby's stack ends, somewhere
 // between 700 and 2,000 levels. Each level of quotes and lists copies its text,
-// so that beyond maxCopies levels they nest only while that stays in proportion
-// to the source.
+// so that they nest only while that stays in proportion to the source, which is
+// maxBuf's business.
+//
+// Offsets have 32 bits: of a longer source than maxSource the rest is left out.
 const (
-	maxCopies    = 100
+	maxSource    = 1 << 29
 	maxDepth     = 1000
 	maxHTMLDepth = 1500
 	maxSpanDepth = 1500
@@ -128,10 +130,12 @@ type state struct {
 
 	sp spanState
 
-	warnings []warning
-	scratch  []byte
-	tagAttrs []tagAttr
-	fuel     int
+	warnings  []warning
+	scratch   []byte
+	tagAttrs  []tagAttr
+	attrIndex attrIndex
+	fuel      int
+	maxBuf    int // containers are opened only while the buffer is shorter
 
 	cv        converter
 	ids       map[string]int // of GFM headers
@@ -153,6 +157,7 @@ func (p *Processor) acquire(src []byte) *state {
 	s.plain = p.input == inputMarkdown
 	s.buf = append(s.buf[:0], prelude...)
 	s.base = int32(len(s.buf))
+	s.warnings = s.warnings[:0]
 	s.load(src)
 	s.srcEnd = int32(len(s.buf))
 	s.softBreaks = bytes.Contains(s.buf[s.base:], []byte("\\\n"))
@@ -180,8 +185,9 @@ func (p *Processor) acquire(src []byte) *state {
 	resetMap(&s.abbrevIdx)
 	resetMap(&s.options)
 	resetMap(&s.sp.memo)
-	s.warnings = s.warnings[:0]
+	s.attrIndex.head = 0
 	s.fuel = 1<<20 + 32*len(src)
+	s.maxBuf = min(4<<20+32*len(src), maxSource*3)
 	s.sp.reset()
 	for id, d := range s.opt.LinkDefs {
 		def := linkDef{url: s.pushString(d.URL), title: s.pushString(d.Title), hasTitle: d.Title != ""}
@@ -214,6 +220,10 @@ func (s *state) release() {
 // load appends src: line ends become \n, invalid UTF-8 becomes U+FFFD, one
 // final line end is dropped and then one put.
 func (s *state) load(src []byte) {
+	if len(src) > maxSource {
+		src = src[:maxSource]
+		s.warnings = append(s.warnings, warning{pos: s.base, msg: "the source is longer than 512 MiB; the rest was left out"})
+	}
 	if !utf8.Valid(src) {
 		src = bytes.ToValidUTF8(src, []byte("\uFFFD"))
 		s.warnings = append(s.warnings, warning{pos: s.base, msg: "the source is not valid UTF-8; what could not be read was replaced"})

@@ -1,7 +1,6 @@
 package kramdown
 
 import (
-	"bytes"
 	"strconv"
 	"strings"
 	"unicode"
@@ -127,7 +126,7 @@ func (s *state) tocItems(entries []tocEntry, list string, prefix span, indent in
 		for n < len(entries) && entries[n].level > e.level {
 			n++
 		}
-		c.out = appendSpaces(c.out, indent)
+		s.indent(indent)
 		c.out = append(c.out, `<li><a href="#`...)
 		c.out = appendAttr(c.out, s.b(e.id))
 		c.out = append(c.out, `" id="`...)
@@ -138,15 +137,15 @@ func (s *state) tocItems(entries []tocEntry, list string, prefix span, indent in
 		s.tocText(e.node, indent)
 		c.out = append(c.out, "</a>"...)
 		if n > 1 {
-			c.out = appendSpaces(c.out, indent+2)
+			s.indent(indent + 2)
 			c.out = append(c.out, '<')
 			c.out = append(c.out, list...)
 			c.out = append(c.out, ">\n"...)
 			s.tocItems(entries[1:n], list, prefix, indent+4)
-			c.out = appendSpaces(c.out, indent+2)
+			s.indent(indent + 2)
 			s.closeTag(list)
 			c.out = append(c.out, '\n')
-			c.out = appendSpaces(c.out, indent)
+			s.indent(indent)
 		}
 		c.out = append(c.out, "</li>\n"...)
 		entries = entries[n:]
@@ -281,7 +280,6 @@ func (s *state) writeNote(k int32) {
 		// how often the note is referred to is known only when it is written,
 		// for it counts what came before
 		at := len(s.buf)
-		text := appendText(nil, []byte(s.opt.FootnoteBacklink))
 		name := s.b(s.notes[k].name)
 		for i := 0; i <= s.notes[k].repeat; i++ {
 			if space || i > 0 {
@@ -298,7 +296,7 @@ func (s *state) writeNote(k int32) {
 				s.buf = strconv.AppendInt(s.buf, int64(i), 10)
 			}
 			s.buf = append(s.buf, `" class="reversefootnote" role="doc-backlink">`...)
-			s.buf = append(s.buf, text...)
+			s.buf = append(s.buf, s.opt.backlink...)
 			if i > 0 {
 				s.buf = append(s.buf, "<sup>"...)
 				s.buf = strconv.AppendInt(s.buf, int64(i+1), 10)
@@ -312,10 +310,11 @@ func (s *state) writeNote(k int32) {
 		s.appendChild(para, r)
 	}
 	c.out = append(c.out, `    <li id="fn:`...)
-	at := len(c.out)
-	c.out = append(c.out, s.opt.FootnotePrefix...)
-	c.out = append(c.out, s.b(s.notes[k].name)...)
-	c.out = append(c.out[:at], appendAttr(nil, bytes.Clone(c.out[at:]))...)
+	id := mk(len(s.buf), len(s.buf))
+	s.buf = append(s.buf, s.opt.FootnotePrefix...)
+	s.buf = append(s.buf, s.b(s.notes[k].name)...)
+	id.b = int32(len(s.buf))
+	c.out = appendAttr(c.out, s.b(id))
 	if s.opt.OldFootnoteRoles {
 		c.out = append(c.out, `" role="doc-endnote`...)
 	}

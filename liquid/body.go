@@ -13,6 +13,7 @@ type entryKind uint8
 const (
 	textEntry entryKind = iota
 	outputEntry
+	variableEntry // an output without filters
 	tagEntry
 	blockEntry // a tag that vanishes with its output where it is blank
 	breakEntry
@@ -32,6 +33,14 @@ type entry struct {
 type blockNode interface{ isBlock() }
 
 func (b *Body) add(e entry) { b.entries = append(b.entries, e) }
+
+func (b *Body) addOutput(out *Output, line int) {
+	e := entry{kind: outputEntry, out: out, line: line}
+	if out.direct != nil && len(out.filters) == 0 {
+		e.kind = variableEntry
+	}
+	b.add(e)
+}
 
 func (b *Body) addText(s string) { b.add(entry{kind: textEntry, text: s, blank: isBlankText(s)}) }
 
@@ -107,8 +116,10 @@ func (b *Body) Text() (s string, ok bool) {
 // Render appends the body's output to dst. Errors are printed into it, or
 // returned where the thread rethrows them.
 func (b *Body) Render(th *Thread, dst []byte) ([]byte, error) {
-	if err := th.spend(len(b.entries), dst); err != nil {
-		return dst, err
+	if len(dst) > th.limits.most {
+		if err := th.spend(len(b.entries), dst); err != nil {
+			return dst, err
+		}
 	}
 	for i := range b.entries {
 		e := &b.entries[i]
@@ -118,6 +129,18 @@ func (b *Body) Render(th *Thread, dst []byte) ([]byte, error) {
 		case textEntry:
 			dst = append(dst, e.text...)
 			continue
+		case variableEntry:
+			var v any
+			if v, err = e.out.direct.Eval(th); err == nil {
+				s, ok := v.(string)
+				if ok {
+					dst = append(dst, s...)
+					continue
+				}
+				if dst, err = th.appendText(dst, v); err == nil {
+					continue
+				}
+			}
 		case outputEntry:
 			if dst, err = e.out.Render(th, dst); err == nil {
 				continue
@@ -140,7 +163,7 @@ func (b *Body) Render(th *Thread, dst []byte) ([]byte, error) {
 			if dst, err = th.handle(err, dst[:start], e.line); err != nil {
 				return dst, err
 			}
-			if e.kind == outputEntry {
+			if e.kind == outputEntry || e.kind == variableEntry {
 				continue
 			}
 		}

@@ -124,8 +124,15 @@ var deviations = []deviation{
 		theirs: "123456789012345678901234567890..3",
 		ours:   "9223372036854775807..3",
 		reason: "a range's ends are machine integers here; none of those beyond can be gone through",
-		covers: func(_ *fuzzCase, _, ours answer) bool {
-			return strings.Contains(ours.text, "9223372036854775807") || strings.Contains(ours.text, "-9223372036854775808")
+		covers: func(c *fuzzCase, _, ours answer) bool {
+			for _, end := range []string{"9223372036854775807", "-9223372036854775808"} {
+				if strings.Contains(ours.text, end) {
+					return true
+				}
+			}
+			// cut short by a filter
+			return strings.Contains(c.src, "..") && strings.Contains(ours.text, "9223372") &&
+				strings.Contains(liquid.Inspect(c.data), "123456789012345678901234567890")
 		},
 	},
 }

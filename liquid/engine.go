@@ -106,8 +106,11 @@ type filterDef struct {
 	// onText stands in for fn where the input is text that has no string
 	// of its own yet.
 	onText func(in string, args []any) (any, error)
-	// bind makes app of arguments that are literals; nil where it cannot.
-	bind func(args []any) AppendFilterFunc
+	// part does what text does where the result is a piece of the input;
+	// ok is false where it is not, or where text fails.
+	part func(in string, valid bool, args []any) (out string, ok bool)
+	// native is the op of a filter that chains know.
+	native filterOp
 }
 
 // NewEngine returns an engine with Liquid's standard tags and filters.
@@ -157,7 +160,7 @@ func (e *Engine) register(f *filterDef, opts []FilterOption) {
 	for _, o := range opts {
 		o(f)
 	}
-	f.joins = f.text != nil || f.name == "join" || f.name == "array_to_sentence_string"
+	f.joins = f.name == "join" || f.name == "array_to_sentence_string"
 	e.filters[f.name] = f
 }
 

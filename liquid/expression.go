@@ -120,11 +120,11 @@ func (r *rangeLookup) Eval(th *Thread) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := r.last.Eval(th)
+	lo, err := rangeEnd(a)
 	if err != nil {
 		return nil, err
 	}
-	lo, err := rangeEnd(a)
+	b, err := r.last.Eval(th)
 	if err != nil {
 		return nil, err
 	}

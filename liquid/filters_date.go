@@ -11,16 +11,7 @@ import (
 
 func (e *Engine) dateFilters() {
 	e.RegisterAppendFilter("date", date, Arity(1, 1))
-	e.filters["date"].bind = func(args []any) AppendFilterFunc {
-		layout := ToString(args[0])
-		if layout == "" {
-			return nil
-		}
-		f := datetime.Compile(layout)
-		return func(th *Thread, dst []byte, in any, _ []any) ([]byte, error) {
-			return appendDate(th, dst, in, f)
-		}
-	}
+	e.filters["date"].native = dateOp
 }
 
 func date(th *Thread, dst []byte, in any, args []any) ([]byte, error) {
@@ -31,7 +22,11 @@ func date(th *Thread, dst []byte, in any, args []any) ([]byte, error) {
 	if layout == "" {
 		return dst, Unchanged
 	}
-	return appendDate(th, dst, in, th.engine.layouts.get(layout))
+	if th.layout.f == nil || th.layout.text != layout {
+		f := th.engine.layouts.get(layout)
+		th.layout.text, th.layout.f = f.Layout(), f
+	}
+	return appendDate(th, dst, in, th.layout.f)
 }
 
 func appendDate(th *Thread, dst []byte, in any, f *datetime.Format) ([]byte, error) {
@@ -43,13 +38,20 @@ func appendDate(th *Thread, dst []byte, in any, f *datetime.Format) ([]byte, err
 			return dst, Unchanged
 		}
 	}
-	if err := f.Err(); err != nil {
-		return dst, argError("%s", err)
-	}
 	if d, ok := v.(Date); ok {
 		return f.AppendDate(dst, d.Year, d.Month, d.Day), nil
 	}
-	return f.Append(dst, v.(time.Time)), nil
+	if err := f.Err(); err != nil { // a Date prints such a layout's end as it is
+		return dst, argError("%s", err)
+	}
+	return th.appendTime(dst, v.(time.Time), f), nil
+}
+
+// appendTime keeps t taken apart: templates print a date in one layout for
+// machines and in another for people.
+func (th *Thread) appendTime(dst []byte, t time.Time, f *datetime.Format) []byte {
+	th.moment.Set(t)
+	return f.AppendMoment(dst, &th.moment)
 }
 
 // ToDate is Liquid's Utils.to_date: times and dates as they are, "now" and
@@ -112,7 +114,7 @@ func (c *layoutCache) get(layout string) *datetime.Format {
 	}
 	f := datetime.Compile(layout)
 	if c.n.Add(1) <= maxLayouts {
-		c.m.Store(string([]byte(layout)), f)
+		c.m.Store(f.Layout(), f)
 	}
 	return f
 }

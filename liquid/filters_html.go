@@ -1,9 +1,6 @@
 package liquid
 
 import (
-	"encoding/binary"
-	"math/bits"
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -63,111 +60,31 @@ func (e *Engine) htmlFilters() {
 	})
 }
 
-// htmlEntity is what a byte becomes in HTML; "" where it stays.
-var htmlEntity = [256]string{'&': "&amp;", '<': "&lt;", '>': "&gt;", '"': "&quot;", '\'': "&#39;"}
-
-// entityWord is htmlEntity as eight bytes, to be stored in one go.
-var entityWord = func() (w [256]uint64) {
-	for c, e := range htmlEntity {
-		for i := range len(e) {
-			w[c] |= uint64(e[i]) << (8 * i)
-		}
+// urlPlain are the bytes that url_encode leaves as they are.
+var urlPlain = func() (plain [256]bool) {
+	for c := range plain {
+		plain[c] = isWord(byte(c)) || c == '.' || c == '-' || c == '~'
 	}
-	return w
+	return plain
 }()
-
-// AppendEscaped appends s with & < > " ' as entities.
-//
-// It copies eight bytes at a time and looks for the first to escape among
-// them: three tests for a zero byte find " and, with a bit masked off each,
-// the pairs & ' and < >. That takes a third of the time of searching first and
-// copying the pieces between.
-func AppendEscaped(dst []byte, s string) []byte {
-	const (
-		ones  = 0x0101010101010101
-		highs = 0x8080808080808080
-		most  = 8 * 6 // bytes that eight bytes become at most
-	)
-	dst = slices.Grow(dst, len(s)+most)
-	n := len(dst)
-	buf := dst[:cap(dst)]
-	i := 0
-	for i+8 <= len(s) {
-		if n+16 > len(buf) {
-			buf = slices.Grow(buf[:n], len(s)-i+len(s)/4+most)
-			buf = buf[:cap(buf)]
-		}
-		w := word(s[i:])
-		binary.LittleEndian.PutUint64(buf[n:], w)
-		a := w ^ ones*'"'
-		b := (w | ones) ^ ones*'\''
-		c := (w | ones*2) ^ ones*'>'
-		m := ((a-ones)&^a | (b-ones)&^b | (c-ones)&^c) & highs
-		if m == 0 {
-			n += 8
-			i += 8
-			continue
-		}
-		// The lowest bit set is that of the first such byte; carries only
-		// spoil those above it.
-		k := bits.TrailingZeros64(m) / 8
-		n += k
-		i += k
-		binary.LittleEndian.PutUint64(buf[n:], entityWord[s[i]])
-		n += len(htmlEntity[s[i]])
-		i++
-	}
-	dst = buf[:n]
-	for ; i < len(s); i++ {
-		if e := htmlEntity[s[i]]; e != "" {
-			dst = append(dst, e...)
-		} else {
-			dst = append(dst, s[i])
-		}
-	}
-	return dst
-}
-
-// appendEscapedOnce leaves alone what already is an entity.
-func appendEscapedOnce(dst []byte, s string) []byte {
-	last := 0
-	for i := range len(s) {
-		e := htmlEntity[s[i]]
-		if e == "" || s[i] == '&' && isEntity(s[i+1:]) {
-			continue
-		}
-		dst = append(dst, s[last:i]...)
-		dst = append(dst, e...)
-		last = i + 1
-	}
-	return append(dst, s[last:]...)
-}
-
-// isEntity matches ([a-zA-Z]+|(#\d+)); at the start of s.
-func isEntity(s string) bool {
-	i := 0
-	if s != "" && s[0] == '#' {
-		for i = 1; i < len(s) && isDigit(s[i]); i++ {
-		}
-		return i > 1 && i < len(s) && s[i] == ';'
-	}
-	for i < len(s) && (s[i]|0x20) >= 'a' && (s[i]|0x20) <= 'z' {
-		i++
-	}
-	return i > 0 && i < len(s) && s[i] == ';'
-}
 
 func appendURLEncoded(dst []byte, s string) []byte {
 	const hex = "0123456789ABCDEF"
-	for i := range len(s) {
-		switch c := s[i]; {
-		case isWord(c) || c == '.' || c == '-' || c == '~':
-			dst = append(dst, c)
-		case c == ' ':
+	for i := 0; i < len(s); {
+		j := i
+		for j < len(s) && urlPlain[s[j]] {
+			j++
+		}
+		dst = append(dst, s[i:j]...)
+		if i = j; i == len(s) {
+			break
+		}
+		if c := s[i]; c == ' ' {
 			dst = append(dst, '+')
-		default:
+		} else {
 			dst = append(dst, '%', hex[c>>4], hex[c&15])
 		}
+		i++
 	}
 	return dst
 }

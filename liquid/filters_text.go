@@ -2,6 +2,7 @@ package liquid
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"math"
 	"math/bits"
 	"strings"
@@ -136,14 +137,14 @@ func word(s string) uint64 {
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-// appendTrimmed is strip and its halves, which fail where the first character
-// that stays is not UTF-8.
-func appendTrimmed(dst []byte, s string, left, right bool) ([]byte, error) {
+// trimmed is strip and its halves, which fail where the first character that
+// stays is not UTF-8.
+func trimmed(s string, left, right bool) (string, error) {
 	if left {
 		s = trimLeft(s)
 		if s != "" && s[0] >= utf8.RuneSelf {
 			if r, n := utf8.DecodeRuneInString(s); r == utf8.RuneError && n == 1 {
-				return dst, argError("invalid byte sequence in UTF-8")
+				return "", argError("invalid byte sequence in UTF-8")
 			}
 		}
 	}
@@ -154,15 +155,27 @@ func appendTrimmed(dst []byte, s string, left, right bool) ([]byte, error) {
 				i--
 			}
 			if r, n := utf8.DecodeRuneInString(s[i:]); r == utf8.RuneError && n == 1 {
-				return dst, argError("invalid byte sequence in UTF-8")
+				return "", argError("invalid byte sequence in UTF-8")
 			}
 		}
 	}
-	return append(dst, s...), nil
+	return s, nil
+}
+
+func appendTrimmed(dst []byte, s string, left, right bool) ([]byte, error) {
+	s, err := trimmed(s, left, right)
+	return append(dst, s...), err
 }
 
 func appendDown(dst []byte, s string) []byte {
 	for i := 0; i < len(s); {
+		if i+8 <= len(s) {
+			if w, ok := lowerASCII(word(s[i:])); ok {
+				dst = binary.LittleEndian.AppendUint64(dst, w)
+				i += 8
+				continue
+			}
+		}
 		c := s[i]
 		if c < utf8.RuneSelf {
 			if c >= 'A' && c <= 'Z' {
@@ -184,6 +197,19 @@ func appendDown(dst []byte, s string) []byte {
 		i += n
 	}
 	return dst
+}
+
+// lowerASCII turns eight letters to lower case; ok is false where one of them is
+// no ASCII.
+func lowerASCII(w uint64) (lower uint64, ok bool) {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x8080808080808080
+	)
+	// Adding 0x3f takes 'A' and all above it to the high bit, 0x25 those
+	// above 'Z'.
+	capital := (w + ones*0x3f) &^ (w + ones*0x25) & highs
+	return w | capital>>2, w&highs == 0
 }
 
 func appendUp(dst []byte, s string) []byte {
@@ -234,6 +260,9 @@ func appendReplaced(th *Thread, dst []byte, s, old, repl string, n int) ([]byte,
 			dst = appendReplacement(dst, s, old, repl, plain, i)
 			if i >= len(s) {
 				return dst, nil
+			}
+			if !utf8.FullRuneInString(s[i:]) {
+				return append(dst, s[i:]...), nil // Ruby takes a character cut short to end beyond the text
 			}
 			_, k := utf8.DecodeRuneInString(s[i:])
 			dst = append(dst, s[i:i+k]...)
@@ -348,10 +377,17 @@ func truncateWords(th *Thread, dst []byte, in string, args []any) ([]byte, error
 		}
 	}
 	last := max(words-1, 0)
-	start, n := len(dst), 0
+	start := len(dst)
 	// Words with one space between them are copied in one piece, from seg.
-	i := skipSpace(in, 0)
-	for seg := i; i < len(in); n++ {
+	seg := skipSpace(in, 0)
+	i, n := singleSpaced(in, seg, last)
+	if i > seg && in[i-1] == ' ' {
+		if j := skipSpace(in, i); j > i {
+			dst = append(dst, in[seg:i]...)
+			i, seg = j, j
+		}
+	}
+	for ; i < len(in); n++ {
 		j := nextSpace(in, i)
 		if n == last {
 			dst = append(dst, in[seg:j]...)
@@ -365,6 +401,35 @@ func truncateWords(th *Thread, dst []byte, in string, args []any) ([]byte, error
 		}
 	}
 	return dst[:start], Unchanged
+}
+
+// singleSpaced passes over words with one space and no other white space or
+// control character between them, at most so many, and returns how far it came
+// and how many words end before that. It may stop early, within a word or at
+// the beginning of one.
+func singleSpaced(s string, i, most int) (end, words int) {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x8080808080808080
+	)
+	var before uint64            // the lowest byte's high bit: s[i-1] is a space
+	for ; i+8 < len(s); i += 8 { // the end of s is the caller's
+		w := word(s[i:])
+		x := w ^ ones*' '
+		spaces := highs &^ ((x&^highs + ones*0x7f) | x)
+		// Of bytes below 0x80, those without the bits 0x60 are controls.
+		controls := highs &^ ((w&(ones*0x60) + ones*0x7f) | w)
+		if controls != 0 || spaces&(spaces<<8|before) != 0 {
+			break
+		}
+		k := bits.OnesCount64(spaces)
+		if words+k > most {
+			break
+		}
+		words += k
+		before = spaces >> 56
+	}
+	return i, words
 }
 
 // nextSpace is where the first white space of s from i on is.

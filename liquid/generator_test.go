@@ -62,6 +62,14 @@ func (g *generator) fuzzCase() *fuzzCase {
 }
 
 func (g *generator) str() string {
+	switch k := g.r.IntN(100); {
+	case k < 8:
+		return g.long()
+	case k < 11:
+		return g.dated()
+	case k < 13:
+		return g.number()
+	}
 	return pick(g, "", "a", "abc", "Hello World", "héllo wörld", "  padded  ", "a,b,c,,", "<b>bold</b> & \"q\" 'x'",
 		"line1\nline2\r\nline3", "1", "2.5", "-3", "12abc", "ÀÉÎ", "日本語テキスト", "😀 emoji", "now or never", "2015-03-04",
 		"March 14, 2016", "10:30", "title", "&amp; &lt; &#39; &x", "<script>a</script>x<!-- c -->y<style>z</style>", "a b\tc\nd",
@@ -321,6 +329,9 @@ func (g *generator) argument(filter string) string {
 	case "map", "where", "sort", "sort_natural", "uniq", "compact":
 		return "'" + pick(g, "title", "n", "a", "size", "nix", "date") + "'"
 	case "date":
+		if g.chance(25) {
+			return `"` + g.layout() + `"`
+		}
 		return "'" + pick(g, "%Y-%m-%d", "%H:%M", "%b %-d, %Y", "%s", "%j %U", "%a %A", "%e", "%Z %z", "%c", "%y%%", "%L", "%N", "x", "", "%", "%P %p", "%10Y", "%^b", "%-m/%-d") + "'"
 	case "slice", "truncate", "truncatewords", "round", "plus", "minus", "times", "divided_by", "modulo", "at_least", "at_most":
 		return fmt.Sprint(pick(g, 0, 1, 2, 3, 5, 10, -1, -2, 7))
@@ -387,6 +398,9 @@ func (g *generator) body() string {
 }
 
 func (g *generator) node() string {
+	if !g.version5 && g.chance(14) {
+		return g.odd()
+	}
 	k := g.r.IntN(100)
 	if g.depth > 3 && !(k == 99 && g.nested) {
 		k = g.r.IntN(55)

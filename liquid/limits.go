@@ -1,6 +1,9 @@
 package liquid
 
-import "context"
+import (
+	"context"
+	"math"
+)
 
 // Limits bound what a render may use up. A zero field means the default,
 // which only stops what would take the process down; -1 means none.
@@ -20,6 +23,8 @@ type limitState struct {
 	Limits
 	ctx        context.Context
 	done       <-chan struct{}
+	most       int  // bytes of output up to which a body need not ask; -1 where it must
+	counted    bool // iterations are limited
 	iterations int
 	score      int
 	ticks      uint
@@ -35,6 +40,15 @@ func (l *limitState) set(lim Limits, ctx context.Context) {
 	l.Limits = lim
 	l.ctx = ctx
 	l.done = ctx.Done()
+	l.counted = lim.Iterations > 0
+	switch {
+	case lim.Score > 0 || l.done != nil:
+		l.most = -1
+	case lim.Output > 0:
+		l.most = lim.Output
+	default:
+		l.most = math.MaxInt
+	}
 }
 
 func (l *limitState) begin() { l.iterations, l.score = 0, 0 }
@@ -46,7 +60,8 @@ func memoryError() error {
 	return &e
 }
 
-// spend is called at the start of each body.
+// spend is called at the start of each body, where the output is longer than
+// th.limits.most.
 func (th *Thread) spend(nodes int, dst []byte) error {
 	l := &th.limits
 	l.score += nodes
@@ -65,7 +80,8 @@ func (th *Thread) spend(nodes int, dst []byte) error {
 	return nil
 }
 
-// iterate is called for each round of a loop.
+// iterate is called for each round of a loop. One of many rounds need not where
+// th.limits.counted is false.
 func (th *Thread) iterate() error {
 	l := &th.limits
 	l.iterations++

@@ -2,6 +2,7 @@ package liquid
 
 import (
 	"math/big"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -30,7 +31,7 @@ type step struct {
 	key   string
 	boxed any     // key, boxed once
 	cmd   command // what .size, .first and .last do where there is no such key
-	hint  uint32  // where a hash had the key last; see hinted
+	hint  uint32  // where a hash had the key last; see searched
 	expr  Expr    // nil where key is known
 }
 
@@ -51,12 +52,25 @@ func keyStep(key string, dotted bool) step {
 
 func (v *variable) Eval(th *Thread) (any, error) {
 	if v.nameExpr == nil && (th.observer == nil || th.settled(v)) {
-		cur, ok := th.lookup(v.sym, v.name)
-		if !ok {
-			if th.strictVariables {
-				return nil, Errorf(UndefinedVariable, "undefined variable %s", v.name)
+		// The place of a name that has a value is written out here.
+		var cur any
+		if uint(v.sym) < uint(len(th.slots)) {
+			if sl := &th.slots[v.sym]; sl.gen == th.gen {
+				if cur = sl.inner; cur == nil {
+					if cur = sl.outer; cur == nil {
+						cur = sl.global
+					}
+				}
 			}
-			return nil, nil
+		}
+		if _, special := cur.(*nothing); special || cur == nil {
+			var ok bool
+			if cur, ok = th.lookup(v.sym, v.name); !ok {
+				if th.strictVariables {
+					return nil, Errorf(UndefinedVariable, "undefined variable %s", v.name)
+				}
+				return nil, nil
+			}
 		}
 		if len(v.steps) == 0 {
 			return th.leave(cur), nil
@@ -64,8 +78,15 @@ func (v *variable) Eval(th *Thread) (any, error) {
 		for i := 0; i < len(v.steps); i++ {
 			st := &v.steps[i]
 			if m, isMap := cur.(*Map); isMap && st.expr == nil {
+				if x, found := m.AtKey(int(atomic.LoadUint32(&st.hint)), st.key); found {
+					if _, isText := x.(string); !isText {
+						x = toLiquid(x)
+					}
+					cur = x
+					continue
+				}
 				var found bool
-				if cur, found = hinted(m, st.key, &st.hint); found {
+				if cur, found = searched(m, st.key, &st.hint); found {
 					continue
 				}
 				if cur, found = mapCommand(m, st.cmd); found {
@@ -73,6 +94,7 @@ func (v *variable) Eval(th *Thread) (any, error) {
 				}
 				return nil, th.undefined(st.key)
 			}
+			var ok bool
 			var err error
 			if i == 0 && len(v.steps) > 1 {
 				var taken bool
@@ -343,6 +365,9 @@ func (th *Thread) dropStep(d Drop, key any, cmd command) (v any, ok bool, err er
 		}
 	}
 	if th.strictVariables {
+		if _, keyed := d.(KeyedDrop); keyed { // a drop that knows its keys is asked for them first
+			return nil, false, Errorf(UndefinedVariable, "undefined variable %s", ToString(key))
+		}
 		return nil, false, Errorf(UndefinedDropMethod, "undefined method %s", ToString(key))
 	}
 	return nil, true, nil
@@ -399,7 +424,10 @@ func (th *Thread) Index(item, property any) (v any, ok bool, err error) {
 		return toLiquid(v), true, nil
 	case Drop:
 		if name, isString := property.(string); isString {
-			v, _, err := th.attr(c, name)
+			v, ok, err := th.attr(c, name)
+			if _, own := c.(ownDrop); own && !ok && th.strictVariables {
+				err = Errorf(UndefinedDropMethod, "undefined method %s", name)
+			}
 			return toLiquid(v), true, err
 		}
 		return nil, true, nil

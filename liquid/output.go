@@ -1,6 +1,10 @@
 package liquid
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/broadsheet-press/broadsheet/internal/datetime"
+)
 
 // Output is an expression with filters: {{ a | b: c }}. It is an Expr, and it
 // renders.
@@ -18,7 +22,25 @@ type filterCall struct {
 	fixed []any    // the arguments' values where all are literals
 	isSet bool     // fixed is
 	bad   error    // what the call always fails with: a wrong number of arguments
+
+	op     filterOp
+	layout *datetime.Format // of dateOp, where it is a literal
 }
+
+// filterOp is what a chain does for a call. Those but generalOp are short cuts
+// for calls whose filter is the engine's own, or whose arguments are literals.
+type filterOp uint8
+
+const (
+	generalOp filterOp = iota
+	textOp             // from text to text, with literal arguments
+	valueOp            // from value to value, with literal arguments
+	escapeOp
+	dateOp    // with a literal layout that has no fault
+	defaultOp // with one argument
+	prependOp
+	appendOp
+)
 
 // Output compiles an expression with filters.
 func (p *Parser) Output(markup string) (*Output, error) {
@@ -186,6 +208,7 @@ func (p *Parser) addFilter(out *Output, name string, args []string) {
 	}
 	c.args = append(c.args, named...)
 	c.fix()
+	c.settle()
 	out.filters = append(out.filters, c)
 }
 
@@ -203,12 +226,37 @@ func (f *filterCall) fix() {
 		fixed[i] = c.v
 	}
 	f.fixed, f.isSet = fixed, true
-	if f.def != nil && f.def.bind != nil && f.bad == nil {
-		if app := f.def.bind(fixed); app != nil {
-			d := *f.def
-			d.app = app
-			f.def = &d
+}
+
+// settle chooses the call's op.
+func (f *filterCall) settle() {
+	if f.def == nil || f.bad != nil || len(f.keys) > 0 {
+		return
+	}
+	switch op := f.def.native; op {
+	case defaultOp, prependOp, appendOp:
+		if len(f.args) == 1 {
+			f.op = op
 		}
+		return
+	case escapeOp:
+		f.op = op
+		return
+	case dateOp:
+		if f.isSet {
+			if s := ToString(f.fixed[0]); s != "" {
+				f.layout = datetime.Compile(s)
+				if f.layout.Err() == nil {
+					f.op = op
+				}
+			}
+		}
+		return
+	}
+	if f.isSet && f.def.text != nil {
+		f.op = textOp
+	} else if f.isSet && f.def.fn != nil {
+		f.op = valueOp
 	}
 }
 

@@ -49,6 +49,7 @@ type Parser struct {
 
 	dynamicRoot    bool
 	dynamicInclude bool
+	remembers      bool
 }
 
 // Parse compiles a source. The error, if any, is an *Error with Liquid's text.
@@ -88,6 +89,7 @@ func (e *Engine) Parse(src string, opts ParseOptions) (*Template, error) {
 			Filters:        sorted(p.filterNames),
 			DynamicRoot:    p.dynamicRoot,
 			DynamicInclude: p.dynamicInclude,
+			Remembers:      p.remembers,
 		},
 	}, nil
 }
@@ -240,7 +242,7 @@ func (p *Parser) parseBody(b *Body) (end, markup string, err error) {
 			if err != nil {
 				return "", "", err
 			}
-			b.add(entry{kind: outputEntry, out: out, line: p.line})
+			b.addOutput(out, p.line)
 			p.remember(b)
 		default:
 			b.addText(p.leading(tok))

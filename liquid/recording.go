@@ -376,14 +376,3 @@ func (th *Thread) settled(v *variable) bool {
 	}
 	return true
 }
-
-// printed is told of a value that becomes text, or may: with joined, also where
-// it is an array. What some drops print is a matter of when.
-func (th *Thread) printed(v any, joined bool) {
-	if a, ok := v.([]any); ok && joined && len(a) > 0 {
-		v = a[0]
-	}
-	if _, ok := v.(TextDrop); ok {
-		th.Depends()
-	}
-}

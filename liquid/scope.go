@@ -178,7 +178,7 @@ func (th *Thread) push(s symbol, v any) {
 }
 
 // rebind changes a binding that push made.
-func (th *Thread) rebind(s symbol, v any) { th.slot(s).inner = bind(v) }
+func (th *Thread) rebind(s symbol, v any) { th.slots[s].inner = bind(v) }
 
 // assign binds a name in the outermost scope.
 func (th *Thread) assign(s symbol, v any) {

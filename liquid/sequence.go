@@ -56,7 +56,11 @@ func (s *sequence) window(from, to int) (lo, hi int) {
 func (s *sequence) at(th *Thread, i int) any {
 	switch {
 	case s.items != nil:
-		return toLiquid(s.items[i])
+		v := s.items[i]
+		if _, isMap := v.(*Map); isMap {
+			return v
+		}
+		return toLiquid(v)
 	case s.pairs != nil:
 		k, v := s.pairs.At(i)
 		return []any{k, v}

@@ -14,6 +14,7 @@ type cycleNode struct {
 }
 
 func parseCycle(p *Parser, markup string) (Node, error) {
+	p.remembers = true
 	n := &cycleNode{}
 	sc := newScanner(markup)
 	if end, colon := cycleName(&sc); colon >= 0 {

@@ -120,6 +120,7 @@ func (p *Parser) forAttribute(n *forNode, key, val string) {
 	switch key {
 	case "offset":
 		n.resume = val == "continue"
+		p.remembers = p.remembers || n.resume
 		if !n.resume {
 			n.offset = p.expression(val)
 		}
@@ -212,8 +213,10 @@ func (n *forNode) loop(th *Thread, dst []byte, items *sequence, lo, hi int) ([]b
 			k = hi - 1 - (i - lo)
 		}
 		th.rebind(n.item, items.at(th, k))
-		if err = th.iterate(); err != nil {
-			break
+		if th.limits.counted {
+			if err = th.iterate(); err != nil {
+				break
+			}
 		}
 		if dst, err = n.body.Render(th, dst); err != nil {
 			break

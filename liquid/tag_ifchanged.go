@@ -12,6 +12,7 @@ type changedState struct {
 func (c *changedState) reset() { c.set = false }
 
 func parseIfChanged(p *Parser, _ string) (Node, error) {
+	p.remembers = true
 	body, _, _, err := p.Body()
 	return &ifChanged{body}, err
 }

@@ -21,6 +21,9 @@ type Uses struct {
 
 	DynamicRoot    bool // some variable's name is computed: {{ [x] }}, or a tag may read anything
 	DynamicInclude bool // some include's name is computed
+
+	// Remembers is set where a render may depend on Registers.
+	Remembers bool
 }
 
 // Name is the name that the template was parsed under.
@@ -47,7 +50,17 @@ func (t *Template) Text() (s string, ok bool) { return t.body.Text() }
 // Thread.Partial instead. Without RethrowErrors the error is one of limits or
 // cancellation only; others are printed in place and kept in th.Errors.
 func (t *Template) Render(th *Thread, dst []byte) ([]byte, error) {
+	return t.RenderWith(th, nil, dst)
+}
+
+// RenderWith is Render going on from where an earlier render left registers.
+// nil is Render.
+func (t *Template) RenderWith(th *Thread, registers *Registers, dst []byte) ([]byte, error) {
 	th.begin(t)
+	if registers != nil {
+		registers.load(th)
+		defer registers.save(th)
+	}
 	out, err := t.body.Render(th, dst)
 	if err != nil {
 		th.recover()

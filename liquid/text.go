@@ -153,7 +153,8 @@ func appendDateInspect(dst []byte, d Date) []byte {
 }
 
 // appendFloat is Float#to_s: shortest digits that read back, positional from
-// 1e-4 up to 1e16, scientific beyond.
+// 1e-4 up to 1e15 and, where some follow the point, up to 1e16; scientific
+// beyond.
 func appendFloat(dst []byte, f float64) []byte {
 	switch {
 	case math.IsNaN(f):
@@ -163,7 +164,7 @@ func appendFloat(dst []byte, f float64) []byte {
 	case math.IsInf(f, -1):
 		return append(dst, "-Infinity"...)
 	}
-	if a := math.Abs(f); a == 0 || a >= 1e-4 && a < 1e15 {
+	if a := math.Abs(f); a == 0 || a >= 1e-4 && a < 1e15 || a < 1e16 && a >= 1e15 && a != math.Trunc(a) {
 		n := len(dst)
 		dst = strconv.AppendFloat(dst, f, 'f', -1, 64)
 		for _, c := range dst[n:] {

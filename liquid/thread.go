@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/broadsheet-press/broadsheet/internal/datetime"
 )
 
 // ThreadOptions say what a thread renders with.
@@ -66,6 +68,12 @@ type Thread struct {
 	args      []any // filter arguments, used as a stack
 	validText bool  // the input of the text filter being called is known to be UTF-8
 	bufs      [][]byte
+
+	moment datetime.Moment // the time printed last
+	layout struct {        // the layout computed last
+		text string
+		f    *datetime.Format
+	}
 
 	partial   string // name of the include being rendered
 	noInclude bool

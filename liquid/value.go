@@ -90,6 +90,14 @@ type TextDrop interface {
 	LiquidString() string
 }
 
+// ThreadTextDrop is a drop whose text is a matter of who prints it. The engine
+// asks for it where it prints; where it does not know the thread, as within a
+// filter of the host's, a TextDrop's text is taken.
+type ThreadTextDrop interface {
+	Drop
+	LiquidStringIn(th *Thread) (string, error)
+}
+
 // NamedDrop is a drop that knows the name of its class in Ruby, which a drop
 // prints as and which error texts mention.
 type NamedDrop interface {

@@ -3,7 +3,6 @@ package kramdown
 import (
 	"bytes"
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/yuin/goldmark"
@@ -54,15 +53,14 @@ func BenchmarkConvert(b *testing.B) {
 	}
 }
 
-// BenchmarkAdversarial converts a megabyte of each; half and whole are there
-// to show that time grows with length and no faster.
+// BenchmarkAdversarial converts a quarter, half and all of a megabyte of each
+// adversary; BROADSHEET_GROWTH has TestGrowth print the same as a table.
 func BenchmarkAdversarial(b *testing.B) {
 	ours := kramdown.New(kramdown.JekyllOptions())
-	for _, unit := range []string{"[", "*_", "> ", "* ", "<div>", "<b>", "<!--", "[^x]", "{: .a", "|", "$$", "`", "\"", "![", "**a ",
-		"_a ", "[a](", "~~a ", "&", "a | b\n", "- a\n", "```\n", "[^1]: a\n", "a\n: b\n", "<a href=\""} {
-		for _, size := range []int{1 << 19, 1 << 20} {
-			src := []byte(strings.Repeat(unit, size/len(unit)))
-			b.Run(fmt.Sprintf("%q/%dK", unit, size>>10), func(b *testing.B) {
+	for _, a := range Adversaries {
+		for _, size := range []int{1 << 18, 1 << 19, 1 << 20} {
+			src := a.Text(size)
+			b.Run(fmt.Sprintf("%s/%dK", a.Name, size>>10), func(b *testing.B) {
 				b.SetBytes(int64(len(src)))
 				var out []byte
 				for b.Loop() {

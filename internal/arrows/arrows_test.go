@@ -26,12 +26,14 @@ var level = map[string]int{
 	"internal/vfs":         0,
 	"internal/trace":       0,
 	"internal/plumbing":    0,
+	"internal/dial":        0,
 	"internal/conformance": 0,
 	"internal/oracle":      0,
 	"internal/sitegen":     0,
 	"internal/goldensite":  1,
 	"internal/arrows":      0,
 	"kramdown":             0,
+	"internal/commonmark":  0,
 
 	"internal/ledger":    1,
 	"internal/datetime":  1,
@@ -39,11 +41,12 @@ var level = map[string]int{
 
 	"liquid": 2,
 
-	"internal/yaml":      2,
-	"internal/csv":       2,
-	"internal/sass":      2,
-	"internal/feedxml":   2,
-	"internal/highlight": 2,
+	"internal/yaml":       2,
+	"internal/csv":        2,
+	"internal/sass":       2,
+	"internal/feedxml":    2,
+	"internal/highlight":  2,
+	"internal/themecache": 2,
 
 	"internal/frontmatter": 3,
 
@@ -74,10 +77,13 @@ var level = map[string]int{
 	"internal/serve":   10,
 	"internal/compare": 10,
 
+	"internal/backup":     10,
 	"internal/demo":       10,
 	"internal/manuscript": 10,
 	"internal/scaffold":   10,
 	"internal/theme":      10,
+
+	"internal/newsroom": 11,
 
 	"internal/cli":   12,
 	"cmd/broadsheet": 13,
@@ -95,6 +101,9 @@ var bans = []struct{ from, to, why string }{
 	{"internal/yaml", "liquid", "languages never import each other: what they need arrives as function values"},
 	{"internal/sass", "liquid", "languages never import each other: what they need arrives as function values"},
 	{"internal/sass", "kramdown", "languages never import each other: what they need arrives as function values"},
+	{"internal/newsroom", "internal/gather", "a newsroom knows when, not what: its work is given to it as functions"},
+	{"internal/newsroom", "internal/build", "a newsroom knows when, not what: its work is given to it as functions"},
+	{"internal/newsroom", "internal/publish", "a newsroom knows when, not what: its work is given to it as functions"},
 	{"internal/serve", "internal/build", "serving files needs no builder: the command wires the two"},
 }
 

@@ -55,6 +55,10 @@ type Options struct {
 	// build says. Clean begins the ledger anew.
 	Remember, Clean bool
 
+	// NoReuse renders every fragment of a template on every page, and not once
+	// where it reads the same. The site comes out the same.
+	NoReuse bool
+
 	// Progress is told of the work done in a stage, from several goroutines.
 	Progress func(stage Stage, done, total int)
 }
@@ -88,6 +92,10 @@ type Result struct {
 	Rendered                             int // of Documents and Pages; the others were as they would be
 	Removed                              []string
 
+	// NextFuture is when the first document that was left out for its date
+	// appears; the zero time where none was.
+	NextFuture time.Time
+
 	Timings     []Timing
 	Took        time.Duration
 	Diagnostics []diag.Diagnostic // warnings and errors, by file and line
@@ -119,14 +127,15 @@ type run struct {
 	engine   *liquid.Engine
 	plan     *output.Plan
 	result   Result
-	sink     *sink
+	stage    *output.Stage
 
 	renderer *render.Renderer
 	memory   *memory // nil where nothing is remembered
 	settings uint64  // a hash of the configuration, 0 where it has none
 
 	ruby         *rubyPlugins
-	themePlugins []any // those the theme asks for
+	themePlugins []any           // those the theme asks for
+	active       map[string]bool // the names of plugins that are registered or were warned of
 
 	mu    sync.Mutex
 	diags []diag.Diagnostic
@@ -140,6 +149,9 @@ func Run(ctx context.Context, opts Options) (Result, error) {
 	start := time.Now()
 	r := &run{opts: opts}
 	err := r.stages(ctx)
+	if cerr := r.stage.Close(); err == nil {
+		err = cerr
+	}
 	diag.Sort(r.diags)
 	r.result.Diagnostics = r.diags
 	r.result.Took = time.Since(start)
@@ -258,6 +270,9 @@ func (r *run) reset(ctx context.Context) error {
 	if err := checkDestination(s); err != nil {
 		return err
 	}
+	if r.stage, err = output.Open(s.Dest); err != nil {
+		return err
+	}
 	r.collections()
 	if err := r.outdated(); err != nil {
 		return err
@@ -279,7 +294,10 @@ func (r *run) reset(ctx context.Context) error {
 	r.settings = r.settingsHash()
 	r.ruby = readRuby(s)
 	r.ruby.report(r.report)
-	return r.registry.Trigger(ctx, plugin.AfterReset)
+	if err := r.registry.Trigger(ctx, plugin.AfterReset); err != nil {
+		return err
+	}
+	return r.remoteTheme()
 }
 
 // outdated refuses what Jekyll 4 refuses, and tells what has no effect here.
@@ -399,6 +417,7 @@ func (r *run) generate(ctx context.Context) error {
 	r.result.Documents = len(s.Documents())
 	r.result.Pages = len(s.Pages)
 	r.result.StaticFiles = len(s.StaticFiles)
+	r.result.NextFuture = s.NextFuture()
 	r.plan = output.New(s)
 	r.result.Files = r.plan.Len()
 	for _, d := range r.plan.Conflicts() {
@@ -423,7 +442,9 @@ func checkAddresses(s *site.Site) error {
 		}
 	}
 	for _, d := range s.Documents() {
-		check(d)
+		if d.Write() {
+			check(d)
+		}
 	}
 	for _, p := range s.Pages {
 		check(p)

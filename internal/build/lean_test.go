@@ -45,7 +45,7 @@ func TestLeanBuildsAreTheSame(t *testing.T) {
 		t.Run(filepath.Base(a), func(t *testing.T) { buildBoth(t, goldensite.Unpack(t, a)) })
 	}
 	cases := 30
-	if n, err := strconv.Atoi(os.Getenv(casesEnv)); err == nil {
+	if n, err := strconv.Atoi(os.Getenv("BROADSHEET_RANDOM_SITES")); err == nil {
 		cases = n
 	}
 	for seed := range cases {

@@ -3,7 +3,9 @@ package build
 import (
 	"errors"
 	"strings"
+	"unicode/utf8"
 
+	"github.com/broadsheet-press/broadsheet/internal/commonmark"
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/highlight"
 	"github.com/broadsheet-press/broadsheet/internal/render"
@@ -16,11 +18,16 @@ import (
 // options.
 func (r *run) markdown() (md, smarty render.MarkdownFunc, err error) {
 	s := r.site
-	if name := s.ConfigString("markdown", "kramdown"); !strings.EqualFold(name, "kramdown") {
+	switch name := s.ConfigString("markdown", "kramdown"); {
+	case name == "CommonMark", name == "CommonMarkGhPages":
+		if md, err = r.commonMark(name == "CommonMarkGhPages"); err != nil {
+			return nil, nil, err
+		}
+	case !strings.EqualFold(name, "kramdown"):
 		return nil, nil, diag.Diagnostic{
 			Severity: diag.Error, File: "_config.yml",
 			Message: "Invalid Markdown processor given: " + name,
-			Hint:    "kramdown is the one there is",
+			Hint:    "there are kramdown, CommonMark and CommonMarkGhPages",
 		}
 	}
 	opts, err := r.kramdownOptions()
@@ -28,19 +35,56 @@ func (r *run) markdown() (md, smarty render.MarkdownFunc, err error) {
 		return nil, nil, err
 	}
 	convert := func(p *kramdown.Processor) render.MarkdownFunc {
-		return func(dst, src []byte) ([]byte, []string) {
+		return func(dst, src []byte) ([]byte, []string, error) {
+			if !utf8.Valid(src) {
+				return dst, nil, errEncoding
+			}
 			out, warnings := p.Append(dst, src)
 			var texts []string
 			for _, w := range warnings {
 				texts = append(texts, w.Message)
 			}
-			return out, texts
+			return out, texts, nil
 		}
 	}
 	p := kramdown.New(opts)
-	smarty = func(dst, src []byte) ([]byte, []string) { return p.AppendSmartyPants(dst, src), nil }
-	return convert(p), smarty, nil
+	smarty = func(dst, src []byte) ([]byte, []string, error) { return p.AppendSmartyPants(dst, src), nil, nil }
+	if md == nil {
+		md = convert(p)
+	}
+	return md, smarty, nil
 }
+
+// commonMark is the converter of jekyll-commonmark, or of the one that GitHub
+// Pages has made of it.
+func (r *run) commonMark(ghPages bool) (render.MarkdownFunc, error) {
+	config := r.site.ConfigMap("commonmark")
+	names := func(key string) (list []string) {
+		values, _ := config.Value(key).([]any)
+		for _, v := range values {
+			list = append(list, site.Text(v))
+		}
+		return list
+	}
+	opts, err := commonmark.ParseOptions(names("options"), names("extensions"), func(message, hint string) {
+		r.report(diag.Diagnostic{File: "_config.yml", Message: "CommonMark: " + message, Hint: hint})
+	})
+	if err != nil {
+		return nil, diag.Diagnostic{Severity: diag.Error, File: "_config.yml", Message: err.Error()}
+	}
+	opts.HeadingIDs, opts.PlainUnknown = ghPages, ghPages
+	opts.Highlight = func(dst []byte, code, lang string) ([]byte, bool) {
+		html, ok := highlight.Markdown([]byte(code), lang, false, nil)
+		if !ok {
+			html, _ = highlight.Markdown([]byte(code), "plaintext", false, nil)
+		}
+		return append(dst, html...), ok
+	}
+	return func(dst, src []byte) ([]byte, []string, error) { return commonmark.Append(dst, src, opts), nil, nil }, nil
+}
+
+// errEncoding is what kramdown says of a text that is not what it should be.
+var errEncoding = errors.New("The source text contains invalid characters for the used encoding UTF-8") //nolint:staticcheck // Jekyll's text
 
 // kramdownOptions are kramdown's defaults under the configuration's, which
 // hold Jekyll's.

@@ -34,6 +34,12 @@ func (r *run) register() error {
 			return err
 		}
 	}
+	r.active = map[string]bool{}
+	return r.activate()
+}
+
+// activate registers the plugins that are listed and were not yet.
+func (r *run) activate() error {
 	byName := map[string]plugin.Plugin{}
 	for _, p := range r.opts.Plugins {
 		for _, n := range p.Names() {
@@ -44,8 +50,11 @@ func (r *run) register() error {
 	for _, v := range r.themePlugins {
 		themes[site.Text(v)] = true
 	}
-	active := map[plugin.Plugin]bool{}
 	for _, name := range r.listed() {
+		if r.active[name] {
+			continue
+		}
+		r.active[name] = true
 		p := byName[name]
 		if p == nil && (parts[name] || themes[name] && !strings.Contains(name, "jekyll")) {
 			continue
@@ -58,10 +67,10 @@ func (r *run) register() error {
 			})
 			continue
 		}
-		if active[p] {
+		if r.active[p.Names()[0]] && p.Names()[0] != name {
 			continue
 		}
-		active[p] = true
+		r.active[p.Names()[0]] = true
 		if err := p.Register(r.registry); err != nil {
 			return err
 		}
@@ -73,6 +82,7 @@ func (r *run) register() error {
 var parts = map[string]bool{
 	"jekyll": true, "jekyll-sass-converter": true, "jekyll-watch": true,
 	"kramdown": true, "kramdown-parser-gfm": true, "rouge": true, "liquid": true,
+	"jekyll-commonmark": true, "jekyll-commonmark-ghpages": true, "commonmarker": true,
 }
 
 // listed are the plugins that the site and its theme ask for, each

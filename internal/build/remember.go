@@ -91,7 +91,7 @@ func (r *run) remember(need demands) *memory {
 	switch {
 	case !r.opts.Remember, r.settings == 0, s.ConfigBool("safe"), s.ConfigBool("disable_disk_cache"):
 		return nil
-	case need.output, need.counters: // items lean on each other's whole output, or count on
+	case need.output, need.counters, need.registers: // items lean on each other's whole output, or go on where one left off
 		return nil
 	case s.ConfigMap("kramdown").Value("show_warnings") == true: // which are said of no item
 		return nil
@@ -227,7 +227,7 @@ func (m *memory) parallel(n int, do func(i int, h *valueHasher)) {
 func (m *memory) recall() {
 	m.parallel(len(m.items), func(i int, h *valueHasher) {
 		it := m.items[i]
-		m.world.own[site.Number(it)] = ownOf(it, h)
+		m.world.own[site.Number(it)] = m.world.ownOf(it, h)
 	})
 	order := make([]uint32, len(m.items))
 	for i, it := range m.items {

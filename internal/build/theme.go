@@ -12,6 +12,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/internal/yaml"
+	"github.com/broadsheet-press/broadsheet/liquid"
 )
 
 // BuiltinTheme is the name by which a site asks for the program's own theme.
@@ -23,7 +24,7 @@ func (r *run) theme() error {
 	s := r.site
 	switch name := s.Config.Value("theme").(type) {
 	case nil:
-		if r.opts.Theme != nil && bare(s, r.opts.Theme) {
+		if r.opts.Theme != nil && !liquid.Truthy(s.Config.Value("remote_theme")) && bare(s, r.opts.Theme) {
 			r.useBuiltin()
 		}
 	case string:
@@ -47,6 +48,29 @@ func (r *run) theme() error {
 		return nil
 	}
 	return r.themeConfig()
+}
+
+// remoteTheme registers what a theme that came from a repository needs.
+func (r *run) remoteTheme() error {
+	t := r.site.Theme
+	if t == nil || !t.Remote {
+		return nil
+	}
+	r.themePlugins = nil
+	for _, name := range []string{t.Name, "jekyll-theme-" + t.Name} {
+		src, err := fs.ReadFile(t.Files, name+".gemspec")
+		if err != nil {
+			continue
+		}
+		for _, gem := range readGemspec(t, string(src)) {
+			r.themePlugins = append(r.themePlugins, gem)
+		}
+		break
+	}
+	if t.Version == "" {
+		t.Version = "0.0.0"
+	}
+	return r.activate()
 }
 
 func (r *run) useBuiltin() {

@@ -34,7 +34,7 @@ func (w *world) Own(n uint32) uint64 {
 
 // ownOf hashes everything that an item is: what rendering it uses without
 // asking the site.
-func ownOf(it site.Item, hash *valueHasher) uint64 {
+func (w *world) ownOf(it site.Item, hash *valueHasher) uint64 {
 	hash.lost = false
 	h := ledger.NewHash().Text(it.URL()).Text(it.OutputExt()).Text(it.RelPath()).Text(it.SourcePath()).Word(uint64(it.BodyLine()))
 	h = hash.add(h, it.FrontMatter())
@@ -49,6 +49,9 @@ func ownOf(it site.Item, hash *valueHasher) uint64 {
 		h = h.Text(it.Destination()).Word(bit(it.Shadow)).Text(it.Type).Word(bit(it.Generated)).Word(bit(it.Theme != nil))
 		h = hash.add(h, it.Defaults())
 		h = hash.add(h, it.Pager)
+		if first := w.renderer.First(it); first != site.Item(it) {
+			h = h.Text(first.Body()).Text(first.SourcePath()).Word(uint64(first.BodyLine()))
+		}
 		for _, c := range it.Concealed {
 			h = h.Text(c)
 		}

@@ -2,76 +2,30 @@ package build
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"os"
 	"regexp"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/broadsheet-press/broadsheet/internal/output"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 )
 
-// held is how much rendered text a build keeps before it starts to write.
-// Until then an error in any page leaves the old site as it was; a site larger
-// than that is written while it renders, so that memory does not grow with it.
-const held = 96 << 20
-
-// sink keeps or writes what was rendered.
-type sink struct {
-	plan *output.Plan
-
-	mu      sync.Mutex
-	size    int
-	items   []finished
-	spilled bool
-}
-
-type finished struct {
-	file site.File
-	text []byte
-}
-
-// take is called from the renderer's workers. Text is copied.
-func (k *sink) take(f site.File, text []byte) error {
-	if !k.plan.Takes(f) {
-		return nil
-	}
-	k.mu.Lock()
-	if k.size+len(text) <= held {
-		k.size += len(text)
-		k.items = append(k.items, finished{f, append(make([]byte, 0, len(text)), text...)})
-		k.mu.Unlock()
-		return nil
-	}
-	first := !k.spilled
-	k.spilled = true
-	var err error
-	if first {
-		err = k.plan.Prepare()
-	}
-	k.mu.Unlock()
-	if err != nil {
-		return err
-	}
-	return k.plan.Write(f, text)
-}
-
 func (r *run) render(ctx context.Context) error {
 	if err := r.registry.Trigger(ctx, plugin.PreRender); err != nil {
 		return err
 	}
-	r.sink = &sink{plan: r.plan}
 	need := demandsOf(r.site)
 	r.memory = r.remember(need)
 	opts := render.Options{
 		Engine: r.engine, Registry: r.registry, Workers: r.opts.Workers,
-		Sink: r.sink.take, Extra: r.plan.Add, Progress: r.progress(Render),
+		Sink: r.stageText, Extra: r.plan.Add, Progress: r.progress(Render),
 		KeepOutput: need.output, KeepContent: need.content && !r.opts.Lean, Counters: need.counters,
+		Registers: need.registers, NoReuse: r.opts.NoReuse,
 	}
 	if r.memory != nil {
 		opts.Traces = r.memory.table
@@ -89,11 +43,25 @@ func (r *run) render(ctx context.Context) error {
 	return r.registry.Trigger(ctx, plugin.PostRender)
 }
 
+// stageText puts an item's text where the build's files wait for the last of
+// them. It is called from the renderer's workers.
+func (r *run) stageText(f site.File, text []byte) error {
+	if !r.plan.Takes(f) {
+		return nil
+	}
+	if err := r.stage.Write(f.Destination(), text); err != nil {
+		return fmt.Errorf("write %s: %w", f.Destination(), err)
+	}
+	return nil
+}
+
 // demands are what templates may ask of a rendering that costs something.
 type demands struct {
 	output   bool // the whole output of other items, which must then be kept
 	content  bool // the converted content of other items, which is then kept
 	counters bool // increment or decrement, which count on from item to item
+
+	registers bool // cycle, ifchanged or offset: continue, which go on too
 }
 
 // demandsOf looks through every text that may be a template.
@@ -130,7 +98,10 @@ func demandsOf(s *site.Site) demands {
 	return d
 }
 
-var counter = regexp.MustCompile(`\{%-?\s*(?:in|de)crement\s`)
+var (
+	counter  = regexp.MustCompile(`\{%-?\s*(?:in|de)crement\s`)
+	register = regexp.MustCompile(`\{%-?\s*(?:cycle|ifchanged|liquid)\b|offset\s*:\s*continue`)
+)
 
 func (d *demands) look(text string) {
 	if !strings.Contains(text, "{{") && !strings.Contains(text, "{%") {
@@ -146,6 +117,9 @@ func (d *demands) look(text string) {
 	}
 	if !d.counters && strings.Contains(text, "crement") {
 		d.counters = counter.MatchString(text)
+	}
+	if !d.registers && (strings.Contains(text, "cycle") || strings.Contains(text, "ifchanged") || strings.Contains(text, "continue") || strings.Contains(text, "liquid")) {
+		d.registers = register.MatchString(text)
 	}
 }
 
@@ -173,22 +147,20 @@ func readsContent(text string) bool {
 
 func wordRune(c rune) bool { return c == '_' || c == '-' || unicode.IsLetter(c) || unicode.IsDigit(c) }
 
-func (r *run) cleanup(context.Context) error {
+// cleanup removes what the old site has and the new one has not. Everything
+// that takes room on the disk is done before it, so that a disk too full for
+// the new site leaves the old one whole.
+func (r *run) cleanup(ctx context.Context) error {
+	if err := r.plan.CopyStatic(ctx, r.site, r.stage, r.opts.Workers); err != nil {
+		return err
+	}
 	var err error
-	r.result.Removed, err = r.plan.Clean(r.site)
+	r.result.Removed, err = r.plan.Clean(r.site, r.stage)
 	return err
 }
 
 func (r *run) write(ctx context.Context) error {
-	if err := r.plan.Prepare(); err != nil {
-		return err
-	}
-	if err := r.plan.WriteAll(ctx, len(r.sink.items), func(i int) (site.File, []byte) {
-		return r.sink.items[i].file, r.sink.items[i].text
-	}, r.opts.Workers, r.progress(Write)); err != nil {
-		return err
-	}
-	if _, err := r.plan.CopyStatic(ctx, r.site, r.opts.Workers); err != nil {
+	if err := r.stage.Commit(r.progress(Write)); err != nil {
 		return err
 	}
 	r.result.Files = r.plan.Len()

@@ -25,8 +25,14 @@ type grammar struct {
 	Gather       gatherCommand       `cmd:"" help:"Ask the feeds for new stories and write them as posts."`
 	Build        buildCommand        `cmd:"" aliases:"b" help:"Build the site into _site, as Jekyll would."`
 	Serve        serveCommand        `cmd:"" aliases:"s,server" help:"Build the site, serve it, rebuild on change and reload the browser."`
+	Publish      publishCommand      `cmd:"" help:"Bring the built site to readers: a folder, a Git branch, a bucket, a server. Only what changed is sent."`
+	Run          runCommand          `cmd:"" help:"Run the site unattended: gather, build and publish as things come, with a status page."`
+	Status       statusCommand       `cmd:"" help:"Say what the newsroom of this site is doing."`
+	Backup       backupCommand       `cmd:"" help:"Copy the site and its state into one file, also while it runs."`
+	Restore      restoreCommand      `cmd:"" help:"Make a site's folder of such a file."`
 	Post         postCommand         `cmd:"" help:"Begin a post: a file in _posts with its date, title and layout."`
 	Draft        draftCommand        `cmd:"" help:"Begin a draft: a file in _drafts."`
+	Page         pageCommand         `cmd:"" help:"Begin a page: a file in the site's folder."`
 	PublishDraft publishDraftCommand `cmd:"" help:"Move a draft into _posts, under today's date or another."`
 	Unpublish    unpublishCommand    `cmd:"" help:"Move a post back into _drafts."`
 	Compose      composeCommand      `cmd:"" help:"Begin a document of any collection."`
@@ -39,7 +45,7 @@ type grammar struct {
 	ShowVersion bool `name:"version" short:"v" help:"Print the version and stop." group:"help"`
 }
 
-const description = `Broadsheet runs a news site from the wire to the page: it gathers stories from feeds, keeps them as Jekyll posts in plain files, builds the site as Jekyll 4 would, and serves it.
+const description = `Broadsheet runs a news site from the wire to the page: it gathers stories from feeds, keeps them as Jekyll posts in plain files, builds the site as Jekyll 4 would, serves it and publishes it.
 
 Begin with "broadsheet demo", or with a site of your own:
 

@@ -28,15 +28,26 @@ func smallDisk(t *testing.T, size int) string {
 }
 
 // A disk that is full ends a build with the machine's exit code and one line;
-// every file of the site that was there is as it was, or whole and new.
+// the site that was there is as it was. That holds beside the destination and
+// where it is itself the disk, so that nothing can be put beside it.
 func TestBuildOnFullDisk(t *testing.T) {
-	disk := smallDisk(t, 256<<10)
-	src, dest := t.TempDir(), filepath.Join(disk, "site")
+	for _, place := range []string{"site", "."} {
+		t.Run(place, func(t *testing.T) { buildOnFullDisk(t, place) })
+	}
+}
+
+func buildOnFullDisk(t *testing.T, place string) {
+	disk := smallDisk(t, 512<<10)
+	src, dest := t.TempDir(), filepath.Join(disk, place)
 	for i := range 40 {
 		put(t, filepath.Join(src, fmt.Sprintf("page%02d.html", i)), fmt.Sprintf("---\n---\nfirst edition of page %d\nend\n", i))
 	}
+	put(t, filepath.Join(src, "gone.html"), "---\n---\nfirst edition, without a second\nend\n")
 	if code, _, errs := command(t, "build", "-q", "-s", src, "-d", dest); code != 0 {
 		t.Fatalf("the first build ended with %d: %s", code, errs)
+	}
+	if err := os.Remove(filepath.Join(src, "gone.html")); err != nil {
+		t.Fatal(err)
 	}
 	for i := range 40 {
 		put(t, filepath.Join(src, fmt.Sprintf("page%02d.html", i)), fmt.Sprintf("---\n---\nsecond edition of page %d\n%send\n", i, strings.Repeat("news ", 4000)))
@@ -46,7 +57,7 @@ func TestBuildOnFullDisk(t *testing.T) {
 		t.Errorf("the build ended with %d and said %q", code, errs)
 	}
 	pages := 0
-	err := filepath.WalkDir(dest, func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(disk, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -54,10 +65,8 @@ func TestBuildOnFullDisk(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if !strings.HasPrefix(filepath.Base(path), "page") {
-			t.Errorf("%s was left behind", path)
-		} else if !bytes.HasSuffix(page, []byte("end\n")) {
-			t.Errorf("%s is cut off after %d bytes", path, len(page))
+		if !bytes.HasPrefix(page, []byte("first edition")) || !bytes.HasSuffix(page, []byte("end\n")) {
+			t.Errorf("%s holds %.40q and is %d bytes long", path, page, len(page))
 		}
 		pages++
 		return nil
@@ -65,8 +74,8 @@ func TestBuildOnFullDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if pages != 40 {
-		t.Errorf("%d pages are left of 40", pages)
+	if pages != 41 {
+		t.Errorf("%d pages are left of 41", pages)
 	}
 }
 

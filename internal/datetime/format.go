@@ -23,9 +23,13 @@ const maxWidth = 1 << 16
 // Format is a compiled strftime layout. It is immutable and safe for
 // concurrent use.
 type Format struct {
-	ops []op
-	err error
+	layout string
+	ops    []op
+	err    error
 }
+
+// Layout is what the format was compiled from.
+func (f *Format) Layout() string { return f.layout }
 
 // Err is the ArgumentError Ruby raises for a layout that ends within a
 // directive; nil for any other layout.
@@ -48,6 +52,8 @@ type op struct {
 	width  int     // -1 where absent
 	lit    string  // also what a Date's own directive leaves in a Time's layout
 	sub    *Format // directives that stand for a layout of their own
+	plain  bool    // neither flags nor padding nor width: as written
+	bare   bool    // the same, but for the flag - alone
 }
 
 // composite directives and what they stand for.
@@ -69,8 +75,9 @@ const verbs = "%aAbBCcdDeFgGhHIjklLmMnNpPrRsStTuUvVwWxXyYzZ+Q"
 // Compile reads a layout. What is not a directive stays as it is written, as
 // in Ruby; one that the layout's end cuts short stays too, and Err says so.
 func Compile(layout string) *Format {
-	f := &Format{}
-	whole := layout
+	whole := strings.Clone(layout) // literal text and Layout are pieces of it
+	layout = whole
+	f := &Format{layout: whole}
 	lit := func(s string) {
 		if s == "" {
 			return
@@ -100,6 +107,8 @@ func Compile(layout string) *Format {
 			if sub := composite[o.verb]; sub != "" {
 				o.sub = Compile(sub)
 			}
+			o.plain = o.flags == 0 && o.pad == 0 && o.width < 0 && o.colons == 0
+			o.bare = o.flags == flagLeft && o.pad == 0 && o.width <= 0 && o.colons == 0
 			f.ops = append(f.ops, o)
 		}
 		layout = layout[n:]
@@ -191,39 +200,61 @@ func (f *Format) Append(dst []byte, t time.Time) []byte {
 	if len(f.ops) == 0 {
 		return dst
 	}
-	b := newBroken(t)
-	return f.append(dst, &b)
+	m := newMoment(t)
+	return f.append(dst, &m)
 }
+
+// AppendMoment is Append for a time that has been taken apart before.
+func (f *Format) AppendMoment(dst []byte, m *Moment) []byte { return f.append(dst, m) }
 
 // AppendDate appends a day without time or zone, as Ruby's Date#strftime.
 func (f *Format) AppendDate(dst []byte, year int, month time.Month, day int) []byte {
-	b := newBroken(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
-	b.date = true
-	return f.append(dst, &b)
+	m := newMoment(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
+	m.date = true
+	return f.append(dst, &m)
 }
 
-// broken is a time taken apart once for all directives of a layout.
-type broken struct {
-	t         time.Time
-	year, day int
-	month     time.Month
-	hour      int
-	min, sec  int
-	date      bool // a Date: its zone has an offset for a name
-}
-
-func newBroken(t time.Time) broken {
-	b := broken{t: t}
-	b.year, b.month, b.day = t.Date()
-	b.hour, b.min, b.sec = t.Clock()
-	return b
-}
-
-func (f *Format) append(dst []byte, b *broken) []byte {
+func (f *Format) append(dst []byte, b *Moment) []byte {
 	for i := range f.ops {
 		o := &f.ops[i]
 		if o.verb == 0 {
 			dst = append(dst, o.lit...)
+			continue
+		}
+		n := -1
+		if o.plain {
+			// The directives of nearly all layouts.
+			switch o.verb {
+			case 'd':
+				n = b.day
+			case 'm':
+				n = int(b.month)
+			case 'H':
+				n = b.hour
+			case 'M':
+				n = b.min
+			case 'S':
+				n = b.sec
+			case 'Y':
+				if y := b.year; y >= 1000 && y < 10000 {
+					dst = append(dst, byte('0'+y/1000), byte('0'+y/100%10), byte('0'+y/10%10), byte('0'+y%10))
+					continue
+				}
+			case 'b':
+				dst = append(dst, b.month.String()[:3]...)
+				continue
+			case 'B':
+				dst = append(dst, b.month.String()...)
+				continue
+			}
+		} else if o.bare && o.verb == 'd' {
+			if n = b.day; n < 10 {
+				dst = append(dst, byte('0'+n))
+				continue
+			}
+		}
+		if n >= 0 {
+			dst = append(dst, byte('0'+n/10), byte('0'+n%10))
 			continue
 		}
 		dst = o.append(dst, b)
@@ -231,7 +262,7 @@ func (f *Format) append(dst []byte, b *broken) []byte {
 	return dst
 }
 
-func (o *op) append(dst []byte, b *broken) []byte {
+func (o *op) append(dst []byte, b *Moment) []byte {
 	switch o.verb {
 	case '%', 'n', 't':
 		c := o.verb
@@ -424,8 +455,8 @@ func (o *op) fraction(dst []byte, nanos, digits int) []byte {
 	return fill(dst, '0', digits-9)
 }
 
-func (o *op) offset(dst []byte, b *broken) []byte {
-	_, off := b.t.Zone()
+func (o *op) offset(dst []byte, b *Moment) []byte {
+	off := b.zoneOffset
 	sign := byte('+')
 	if off < 0 {
 		sign, off = '-', -off
@@ -433,6 +464,13 @@ func (o *op) offset(dst []byte, b *broken) []byte {
 		sign = '-' // RFC 2822's mark of a time known in UTC only
 	}
 	h, m, s := off/3600, off/60%60, off%60
+	if o.width < 0 && o.pad == 0 && o.colons < 2 {
+		dst = append(dst, sign, byte('0'+h/10), byte('0'+h%10))
+		if o.colons == 1 {
+			dst = append(dst, ':')
+		}
+		return append(dst, byte('0'+m/10), byte('0'+m%10))
+	}
 	// What follows the hours takes its share of the width, which pads the
 	// hours alone.
 	parts := int(o.colons)
@@ -447,7 +485,11 @@ func (o *op) offset(dst []byte, b *broken) []byte {
 		}
 	}
 	rest := [...]int{1 + -1: 0, 1 + 0: 2, 1 + 1: 3, 1 + 2: 6}[1+parts]
-	width := max(o.width-rest, 3) // sign and hours
+	least := 3 // sign and hours
+	if b.date && o.flags&flagLeft != 0 {
+		least = 2 // Date's strftime drops the hours' padding too
+	}
+	width := max(o.width-rest, least)
 	var buf [24]byte
 	hours := strconv.AppendInt(buf[:0], int64(h), 10)
 	if o.pad == ' ' {
@@ -473,7 +515,7 @@ func (o *op) offset(dst []byte, b *broken) []byte {
 
 // composite appends a directive that stands for a layout; flags and width
 // apply to the whole.
-func (o *op) composite(dst []byte, b *broken) []byte {
+func (o *op) composite(dst []byte, b *Moment) []byte {
 	from := len(dst)
 	dst = o.sub.append(dst, b)
 	if o.flags&flagUpper != 0 {
@@ -483,7 +525,7 @@ func (o *op) composite(dst []byte, b *broken) []byte {
 			}
 		}
 	}
-	if n := o.width - (len(dst) - from); n > 0 {
+	if n := o.width - (len(dst) - from); n > 0 && !(b.date && o.flags&flagLeft != 0) {
 		pad := o.pad
 		if pad == 0 {
 			pad = ' '
@@ -498,7 +540,7 @@ func (o *op) composite(dst []byte, b *broken) []byte {
 }
 
 // zone is the zone's abbreviation: empty for a time that has only an offset.
-func (b *broken) zone() string {
+func (b *Moment) zone() string {
 	if b.date {
 		return "+00:00"
 	}

@@ -37,7 +37,7 @@ func appendZone(dst []byte, t time.Time) []byte {
 		return append(dst, " UTC"...)
 	}
 	dst = append(dst, ' ')
-	b := newBroken(t)
+	b := newMoment(t)
 	return (&op{verb: 'z', width: -1}).offset(dst, &b)
 }
 
@@ -70,14 +70,14 @@ func AppendISO8601(dst []byte, t time.Time, digits int) []byte {
 	if isUTC(t) {
 		return append(dst, 'Z')
 	}
-	b := newBroken(t)
+	b := newMoment(t)
 	return (&op{verb: 'z', colons: 1, width: -1}).offset(dst, &b)
 }
 
 // RFC822 is Time#rfc822. A UTC time ends in -0000, which RFC 2822 keeps for
 // "UTC, nothing said of the place".
 func RFC822(t time.Time) string {
-	b := newBroken(t)
+	b := newMoment(t)
 	dst := appendMailDate(nil, &b)
 	dst = append(dst, ' ')
 	if isUTC(t) {
@@ -90,11 +90,11 @@ func RFC822(t time.Time) string {
 
 // HTTPDate is Time#httpdate: RFC 822 form in GMT.
 func HTTPDate(t time.Time) string {
-	b := newBroken(t.UTC())
+	b := newMoment(t.UTC())
 	return string(append(appendMailDate(nil, &b), " GMT"...))
 }
 
-func appendMailDate(dst []byte, b *broken) []byte {
+func appendMailDate(dst []byte, b *Moment) []byte {
 	dst = append(dst, b.t.Weekday().String()[:3]...)
 	dst = append(dst, ", "...)
 	dst = appendInt(dst, b.day, '0', 2)

@@ -13,9 +13,10 @@ import (
 
 // disk writes below the site's folder and nowhere else.
 type disk struct {
-	root string
-	dry  bool
-	step func(what string) error // see Options
+	root  string
+	dry   bool
+	step  func(what string) error // see Options
+	wrote func(path string)       // see Options
 }
 
 func (d disk) point(what string) error {
@@ -104,6 +105,9 @@ func (d disk) write(files ...file) (err error) {
 		}
 		if err := os.Rename(temps[i], d.file(f.path)); err != nil {
 			return err
+		}
+		if d.wrote != nil {
+			d.wrote(f.path)
 		}
 	}
 	for dir := range dirs {

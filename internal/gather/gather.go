@@ -42,6 +42,10 @@ type Options struct {
 	DryRun   bool           // change nothing on disk
 	Progress func(Progress) // called after each step, never concurrently
 	Log      *slog.Logger   // nil is silence
+	// Wrote is called with each file once it is in place, by its path below
+	// Source, from several goroutines: who watches the folder can tell such a
+	// change from a person's.
+	Wrote func(path string)
 
 	// step is asked before each lasting step; an error ends the run there, as
 	// if the process had died. Only tests set it.
@@ -67,7 +71,8 @@ type Report struct {
 	Skipped   int // entries too old to take
 	Failed    int // feeds
 	Stories   []StoryReport
-	Notes     []string // what a person should know of the run as a whole
+	Notes     []string  // what a person should know of the run as a whole
+	Next      time.Time // when a feed or an article is due next, which may be over; the zero time where none ever is
 	Took      time.Duration
 }
 
@@ -137,43 +142,57 @@ func Run(ctx context.Context, o Options) (rep Report, err error) {
 		}
 		state = copied
 	} else {
-		if err := os.MkdirAll(filepath.Dir(state), 0o755); err != nil {
-			return rep, err
-		}
-		unlock, err := lock(filepath.Join(filepath.Dir(state), "gather.lock"))
+		release, err := Hold(o.Source)
 		if err != nil {
 			return rep, err
 		}
-		defer unlock()
+		defer release()
 	}
-	db, err := store.Open(ctx, state)
+	err = attempt(ctx, o, state, began, selected, &rep)
 	if errors.Is(err, store.ErrCorrupt) && !o.DryRun {
 		aside := state + ".damaged-" + began.UTC().Format("20060102-150405")
 		if err := setAside(state, aside); err != nil {
 			return rep, err
 		}
-		rep.Notes = append(rep.Notes, fmt.Sprintf("the state %s was damaged and is kept as %s; stories are known again by their posts, and what only the state knew is lost: the feeds' rhythm, validators and failures, and which posts were removed by hand", state, aside))
-		db, err = store.Open(ctx, state)
+		rep = Report{Notes: append(rep.Notes, fmt.Sprintf("the state %s was damaged and is kept as %s; stories are known again by their posts, and what only the state knew is lost: the feeds' rhythm, validators and failures, and which posts were removed by hand", state, aside))}
+		err = attempt(ctx, o, state, began, selected, &rep)
 	}
+	return rep, err
+}
+
+// attempt gathers with the state at a path. What a run has committed to is
+// finished before anything else.
+func attempt(ctx context.Context, o Options, state string, began time.Time, selected []Feed, rep *Report) (err error) {
+	db, err := store.Open(ctx, state)
 	if err != nil {
-		return rep, err
+		return err
 	}
 	defer func() {
 		if cerr := db.Close(); err == nil {
 			err = cerr
 		}
 	}()
-	r := &run{o: o, db: db, now: began.UTC().Truncate(time.Second), rep: &rep, disk: disk{root: o.Source, dry: o.DryRun, step: o.step}}
+	r := &run{o: o, db: db, now: began.UTC().Truncate(time.Second), rep: rep, disk: disk{root: o.Source, dry: o.DryRun, step: o.step, wrote: o.Wrote}}
 	settings := o.settings()
 	r.client, r.agent = fetch.New(settings), productToken(settings.UserAgent)
 	defer r.client.Close()
 	if err := r.recover(ctx); err != nil {
-		return rep, err
+		return err
 	}
 	if err := r.indexArchive(ctx); err != nil {
-		return rep, err
+		return err
 	}
-	return rep, r.feeds(ctx, selected)
+	return r.feeds(ctx, selected)
+}
+
+// Hold keeps every gathering away from a site until release is called, as a
+// run itself does. The error is ErrBusy while one is at work.
+func Hold(source string) (release func(), err error) {
+	dir := filepath.Dir(filepath.Join(source, filepath.FromSlash(StateFile)))
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	return lock(filepath.Join(dir, "gather.lock"))
 }
 
 // setAside renames a damaged database, with its log, out of the way.

@@ -51,6 +51,7 @@ func (r *run) merge(ctx context.Context, batch []*job) error {
 			continue // what was revised is told story by story
 		}
 		j.rep.Next = j.state.Next
+		r.dueAt(&j.state)
 		r.rep.Skipped += j.rep.Skipped
 		r.rep.Feeds = append(r.rep.Feeds, j.rep)
 	}

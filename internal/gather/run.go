@@ -72,6 +72,7 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 		j.before, _ = json.Marshal(&j.state)
 		if !forced && !j.state.Due(r.now) {
 			r.rep.NotDue++
+			r.dueAt(&j.state)
 			continue
 		}
 		j.i = len(jobs)
@@ -187,7 +188,30 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 		}
 		done += len(batch)
 	}
-	return r.end(nil)
+	return r.end(r.recheckAt(ctx))
+}
+
+// dueAt takes note of when a feed is due next.
+func (r *run) dueAt(s *poll.State) {
+	if s.Gone {
+		return
+	}
+	next := s.Next
+	if next.IsZero() {
+		next = r.now // at once
+	}
+	if r.rep.Next.IsZero() || next.Before(r.rep.Next) {
+		r.rep.Next = next
+	}
+}
+
+// recheckAt takes note of when an article is to be looked at next.
+func (r *run) recheckAt(ctx context.Context) error {
+	next, err := r.db.View(ctx).NextRecheck()
+	if err == nil && !next.IsZero() && (r.rep.Next.IsZero() || next.Before(r.rep.Next)) {
+		r.rep.Next = next
+	}
+	return err
 }
 
 // batchStories bounds the finds that are committed together.

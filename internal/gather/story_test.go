@@ -249,6 +249,40 @@ func TestDamagedState(t *testing.T) {
 	}
 }
 
+// TestDamagedInside: a state whose file opens and whose pages are damaged is
+// found out by the run itself, which sets it aside and gathers all the same.
+func TestDamagedInside(t *testing.T) {
+	w := newWire(t)
+	feed := func(n int) {
+		var items []item
+		for i := range n {
+			items = append(items, item{title: fmt.Sprintf("Story %d of very many words", i), guid: fmt.Sprint(i), link: fmt.Sprintf("%s/%d", w.URL, i), summary: prose(fmt.Sprint("thing", i), 3)})
+		}
+		w.text("/feed", "application/rss+xml", feedOf(items...))
+	}
+	feed(12)
+	d := newDesk(t, Feed{URL: w.URL + "/feed"})
+	d.run()
+	name := filepath.Join(d.dir, ".broadsheet", "state.db")
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const page = 4096
+	for i := 2 * page; i < len(b); i++ { // the schema's pages stay
+		b[i] = byte(i * 7)
+	}
+	write(t, name, string(b))
+	feed(13)
+	rep := d.run()
+	if rep.New != 1 || len(d.posts()) != 13 {
+		t.Errorf("%d new, %d posts: %v", rep.New, len(d.posts()), rep.Notes)
+	}
+	if kept, _ := filepath.Glob(name + ".damaged*"); len(kept) != 1 || len(rep.Notes) != 1 {
+		t.Errorf("the damaged state was not kept or not told of: %v %v", kept, rep.Notes)
+	}
+}
+
 // TestFirstPoll: an old feed does not flood a site.
 func TestFirstPoll(t *testing.T) {
 	w := newWire(t)

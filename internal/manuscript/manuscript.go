@@ -20,11 +20,12 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/yaml"
 )
 
-// The collections that every site has. Drafts is none to Jekyll, but what
-// jekyll-compose calls one in its settings.
+// The collections that every site has. Drafts and pages are none to Jekyll, but
+// jekyll-compose has settings for them as if they were.
 const (
 	Posts  = "posts"
 	Drafts = "drafts"
+	Pages  = "pages"
 )
 
 // TimestampFormat is how the date of a post is written where nobody asks for
@@ -55,9 +56,9 @@ func Open(cfg *config.Config, dir string, now time.Time) Site {
 // Options say what to create.
 type Options struct {
 	Title string
-	// Collection is the label of a collection, Posts or Drafts.
+	// Collection is the label of a collection, Posts, Drafts or Pages.
 	Collection string
-	Layout     string // "" is post
+	Layout     string // "" is page for a page, and post for the rest
 	Extension  string // "" is md
 	Date       string // as a user types it; "" is now
 	Timestamp  string // the form of the date; "" is TimestampFormat
@@ -78,8 +79,11 @@ func (s Site) Create(o Options) (string, error) {
 		return "", fmt.Errorf("%q is no name of a collection; write it as _config.yml has it", o.Collection)
 	}
 	dir := filepath.Join(s.Root, "_"+o.Collection)
-	if o.Collection == Posts {
+	switch o.Collection {
+	case Posts:
 		name = datetime.Strftime(date, dayFormat) + "-" + name
+	case Pages:
+		dir = s.Source
 	}
 	to := filepath.Join(dir, name)
 	return to, write(to, s.content(o, date), kindOf(o.Collection), o.Force)
@@ -92,9 +96,12 @@ func (s Site) content(o Options, date time.Time) []byte {
 	layout := o.Layout
 	if layout == "" {
 		layout = "post"
+		if o.Collection == Pages {
+			layout = "page"
+		}
 	}
 	data := value.MapOf("layout", layout, "title", o.Title)
-	if o.Collection != Drafts {
+	if o.Collection != Drafts && o.Collection != Pages {
 		data.Set("date", stamp(date, o.Timestamp))
 	}
 	for k, v := range s.Config.Sub("jekyll_compose", "default_front_matter", o.Collection).All() {
@@ -163,6 +170,8 @@ func kindOf(collection string) string {
 		return "post"
 	case Drafts:
 		return "draft"
+	case Pages:
+		return "page"
 	}
 	return "file"
 }

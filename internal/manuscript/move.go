@@ -3,6 +3,7 @@ package manuscript
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -112,7 +113,12 @@ func (s Site) find(path, kind string) (string, error) {
 		if err != nil || !filepath.IsLocal(rel) {
 			continue
 		}
-		if info, err := os.Stat(c); err == nil && info.Mode().IsRegular() {
+		info, err := os.Lstat(c)
+		if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			// Moving it would leave a copy here and the file where it was.
+			return "", diag.Diagnostic{Severity: diag.Error, File: path, Message: "this is a symbolic link, not a " + kind, Hint: "move the file it points to, or the link, by hand"}
+		}
+		if err == nil && info.Mode().IsRegular() {
 			return c, nil
 		}
 	}

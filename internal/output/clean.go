@@ -10,8 +10,9 @@ import (
 
 // Clean removes from the destination what this build does not write, except
 // what keep_files names: as Jekyll does, by prefix, so that `.git` keeps
-// `.github` too. It returns the removed paths, below the destination.
-func (p *Plan) Clean(s *site.Site) ([]string, error) {
+// `.github` too. The stage stays. It returns the removed paths, below the
+// destination.
+func (p *Plan) Clean(s *site.Site, stage *Stage) ([]string, error) {
 	keep := keepFiles(s)
 	keepDirs := map[string]bool{}
 	for _, k := range keep {
@@ -32,7 +33,7 @@ func (p *Plan) Clean(s *site.Site) ([]string, error) {
 		}
 		for _, e := range entries {
 			child := path.Join(rel, e.Name())
-			if kept(keep, child) {
+			if kept(keep, child) || stage.Within(child) {
 				continue
 			}
 			isDir := e.IsDir()

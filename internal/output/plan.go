@@ -21,19 +21,33 @@ type Plan struct {
 	Dest string
 
 	mu      sync.RWMutex
-	files   []site.File          // in Jekyll's order of writing
-	winners map[string]site.File // by path below Dest: the last that is written there
-	dirs    []string             // folders below Dest, parents before children
+	winners map[string]site.File   // by path below Dest: the last that is written there
+	shared  map[string][]site.File // where several files want one path: all of them
+	static  []*site.StaticFile
+	dirs    []string // folders below Dest, parents before children
 }
 
 // New plans the output of a site.
 func New(s *site.Site) *Plan {
-	p := &Plan{Dest: strings.TrimSuffix(s.Dest, "/"), winners: map[string]site.File{}}
+	p := &Plan{Dest: strings.TrimSuffix(s.Dest, "/"), shared: map[string][]site.File{}}
+	n := len(s.Pages) + len(s.StaticFiles)
+	for _, c := range s.Collections {
+		n += len(c.Docs)
+	}
+	p.winners = make(map[string]site.File, n)
 	seen := map[string]bool{".": true}
 	for f := range s.Files {
 		d := f.Destination()
-		p.files = append(p.files, f)
+		if other, taken := p.winners[d]; taken {
+			if p.shared[d] == nil {
+				p.shared[d] = []site.File{other}
+			}
+			p.shared[d] = append(p.shared[d], f)
+		}
 		p.winners[d] = f
+		if f, ok := f.(*site.StaticFile); ok {
+			p.static = append(p.static, f)
+		}
 		for dir := path.Dir(d); !seen[dir]; dir = path.Dir(dir) {
 			seen[dir] = true
 			p.dirs = append(p.dirs, dir)
@@ -70,7 +84,6 @@ func (p *Plan) Takes(f site.File) bool {
 func (p *Plan) Add(f site.File) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.files = append(p.files, f)
 	p.winners[f.Destination()] = f
 }
 
@@ -83,15 +96,12 @@ func (p *Plan) Len() int {
 
 // Conflicts reports destinations that several files share.
 func (p *Plan) Conflicts() []diag.Diagnostic {
-	byDest := map[string][]site.File{}
-	for _, f := range p.files {
-		if g, ok := f.(interface{ MayShadow() bool }); ok && g.MayShadow() {
-			continue
-		}
-		byDest[f.Destination()] = append(byDest[f.Destination()], f)
-	}
 	var out []diag.Diagnostic
-	for d, files := range byDest {
+	for d, files := range p.shared {
+		files = slices.DeleteFunc(slices.Clone(files), func(f site.File) bool {
+			g, ok := f.(interface{ MayShadow() bool })
+			return ok && g.MayShadow()
+		})
 		if len(files) < 2 {
 			continue
 		}

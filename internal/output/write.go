@@ -17,61 +17,12 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/site"
 )
 
-// Prepare makes the destination's folders. A file that stands where a folder
-// must be gives way.
-func (p *Plan) Prepare() error {
-	if err := os.MkdirAll(p.Dest, 0o755); err != nil {
-		return err
-	}
-	for _, d := range p.dirs {
-		full := path.Join(p.Dest, d)
-		err := os.Mkdir(full, 0o755)
-		if err == nil || !errors.Is(err, fs.ErrExist) {
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		if fi, err := os.Stat(full); err == nil && !fi.IsDir() {
-			if err := os.Remove(full); err != nil {
-				return err
-			}
-			if err := os.Mkdir(full, 0o755); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// Write puts the text of a rendered file in its place. Files that already
-// hold it are left alone. It may be called from several goroutines, after
-// Prepare.
-func (p *Plan) Write(f site.File, text []byte) error {
-	if !p.Takes(f) {
-		return nil
-	}
-	return replace(path.Join(p.Dest, f.Destination()), text)
-}
-
-// WriteAll writes n texts by a number of workers.
-func (p *Plan) WriteAll(ctx context.Context, n int, at func(i int) (site.File, []byte), workers int, progress func(done, total int)) error {
-	errs := make([]error, n)
-	err := parallel(ctx, n, workers, func(i int) {
-		f, text := at(i)
-		if err := p.Write(f, text); err != nil {
-			errs[i] = fmt.Errorf("write %s: %w", f.Destination(), err)
-		}
-	}, progress)
-	return errors.Join(append(errs, err)...)
-}
-
 // parallel does n independent pieces of work.
-func parallel(ctx context.Context, n, workers int, do func(i int), progress func(done, total int)) error {
+func parallel(ctx context.Context, n, workers int, do func(i int)) error {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	var next, done atomic.Int64
+	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(workers, n) {
 		wg.Go(func() {
@@ -81,9 +32,6 @@ func parallel(ctx context.Context, n, workers int, do func(i int), progress func
 					return
 				}
 				do(i)
-				if d := done.Add(1); progress != nil {
-					progress(int(d), n)
-				}
 			}
 		})
 	}
@@ -91,40 +39,12 @@ func parallel(ctx context.Context, n, workers int, do func(i int), progress func
 	return ctx.Err()
 }
 
-// replace writes a file so that at every instant its name holds the old text
-// or the new one, whole.
-func replace(name string, text []byte) error {
-	old, err := os.Lstat(name)
-	switch {
-	case err == nil && old.Mode().IsRegular() && old.Size() == int64(len(text)) && holds(name, text):
-		return nil
-	case err == nil && old.IsDir():
-		if err := os.RemoveAll(name); err != nil {
-			return err
-		}
-	case errors.Is(err, fs.ErrNotExist):
-		// Nobody can see a torn file where none was before: write in place,
-		// and take it away again if that fails.
-		if err := os.WriteFile(name, text, 0o644); err != nil {
-			os.Remove(name)
-			return err
-		}
-		return nil
-	}
-	tmp := name + ".broadsheet-tmp"
-	if err := os.WriteFile(tmp, text, 0o644); err != nil {
-		os.Remove(tmp)
-		return err
-	}
-	if err := os.Rename(tmp, name); err != nil {
-		os.Remove(tmp)
-		return err
-	}
-	return nil
-}
-
-// holds reports whether a file's content is text.
+// holds reports whether name is a file whose content is text.
 func holds(name string, text []byte) bool {
+	fi, err := os.Lstat(name)
+	if err != nil || !fi.Mode().IsRegular() || fi.Size() != int64(len(text)) {
+		return false
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		return false
@@ -144,33 +64,33 @@ func holds(name string, text []byte) bool {
 	return true
 }
 
-// CopyStatic copies the static files. It returns how many it copied.
-func (p *Plan) CopyStatic(ctx context.Context, s *site.Site, workers int) (int, error) {
-	var files []*site.StaticFile
-	for _, f := range p.files {
-		if f, ok := f.(*site.StaticFile); ok && p.Takes(f) {
-			files = append(files, f)
-		}
-	}
+// CopyStatic stages the static files that are not yet in the destination as
+// they are in the source.
+func (p *Plan) CopyStatic(ctx context.Context, s *site.Site, to *Stage, workers int) error {
 	links := !s.ConfigBool("safe") && s.Env != "production"
-	errs := make([]error, len(files))
-	err := parallel(ctx, len(files), workers, func(i int) {
-		if err := copyFile(files[i], path.Join(p.Dest, files[i].Destination()), links); err != nil {
-			errs[i] = fmt.Errorf("copy %s: %w", files[i].RelPath(), err)
+	errs := make([]error, len(p.static))
+	err := parallel(ctx, len(p.static), workers, func(i int) {
+		f := p.static[i]
+		if !p.Takes(f) {
+			return
 		}
-	}, nil)
-	return len(files), errors.Join(append(errs, err)...)
+		if err := to.copy(f, links); err != nil {
+			errs[i] = fmt.Errorf("copy %s: %w", f.RelPath(), err)
+		}
+	})
+	return errors.Join(append(errs, err)...)
 }
 
-// copyFile copies one static file with its time of modification in whole
-// seconds, as Jekyll does. Links are copied as links where links is set.
-func copyFile(f *site.StaticFile, dest string, links bool) error {
+// copy stages one static file with its time of modification in whole seconds,
+// as Jekyll does. Links are copied as links where links is set.
+func (s *Stage) copy(f *site.StaticFile, links bool) error {
+	rel := f.Destination()
 	if f.Theme != nil {
 		text, err := fs.ReadFile(f.Theme, f.SourcePath())
 		if err != nil {
 			return err
 		}
-		return replace(dest, text)
+		return s.Write(rel, text)
 	}
 	src := f.SourcePath()
 	fi, err := os.Lstat(src)
@@ -183,29 +103,30 @@ func copyFile(f *site.StaticFile, dest string, links bool) error {
 			if err != nil {
 				return err
 			}
-			if err := os.RemoveAll(dest); err != nil {
-				return err
-			}
-			return os.Symlink(to, dest)
+			return s.put(rel, func(name string) error { return os.Symlink(to, name) })
 		}
 		if fi, err = os.Stat(src); err != nil {
 			return err
 		}
 	}
 	mtime := fi.ModTime().Truncate(time.Second)
-	if have, err := os.Lstat(dest); err == nil {
-		if have.Mode().IsRegular() && have.Size() == fi.Size() && have.ModTime().Equal(mtime) && same(src, dest) {
+	if !s.fresh {
+		dest := path.Join(s.dest, rel)
+		have, err := os.Lstat(dest)
+		if err == nil && have.Mode().IsRegular() && have.Size() == fi.Size() && have.ModTime().Equal(mtime) && same(src, dest) {
 			return nil
 		}
-		if err := os.RemoveAll(dest); err != nil {
-			return err
+	}
+	return s.put(rel, func(name string) error {
+		err := copyBytes(src, name, fi.Mode().Perm())
+		if err == nil {
+			err = os.Chtimes(name, mtime, mtime)
 		}
-	}
-	if err := copyBytes(src, dest, fi.Mode().Perm()); err != nil {
-		os.Remove(dest)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			os.Remove(name)
+		}
 		return err
-	}
-	return os.Chtimes(dest, mtime, mtime)
+	})
 }
 
 func copyBytes(src, dest string, mode fs.FileMode) error {

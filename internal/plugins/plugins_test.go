@@ -1,7 +1,11 @@
 package plugins_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,22 +83,75 @@ func TestRepositoryMetadataWithoutAsking(t *testing.T) {
 	}
 }
 
-func TestRemoteThemeComesFromTheCache(t *testing.T) {
-	cache := t.TempDir()
-	t.Setenv(remotetheme.CacheEnv, cache)
-	site := []string{"_config.yml", "plugins: [jekyll-remote-theme]\nremote_theme: Ada/Looks@v1\n",
-		"index.html", "---\nlayout: page\n---\ntext"}
-	_, diags, err := makeSite(t, site...)
-	if err == nil || !strings.Contains(joined(diags)+err.Error(), filepath.Join(cache, "github.com", "ada", "looks@v1")) {
-		t.Errorf("without the theme: %v %v", err, diags)
+func TestRemoteThemeIsFetchedAndKept(t *testing.T) {
+	var packed bytes.Buffer
+	z := zip.NewWriter(&packed)
+	for _, f := range [][2]string{
+		{"Looks-v1/_layouts/page.html", "[{{ content }}]{% include own.html %}{% feed_meta %}{{ theme.version }}"},
+		{"Looks-v1/_includes/own.html", "i"},
+		{"Looks-v1/assets/style.css", "a {}\n"},
+		{"Looks-v1/_config.yml", "title: the theme's\n"},
+		{"Looks-v1/looks.gemspec", "Gem::Specification.new do |spec|\n  spec.version = \"1.2\"\n  spec.add_runtime_dependency \"jekyll-feed\"\nend\n"},
+	} {
+		w, err := z.Create(f[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write([]byte(f[1])); err != nil {
+			t.Fatal(err)
+		}
 	}
-	write(t, filepath.Join(cache, "github.com", "ada", "looks@v1", "_layouts", "page.html"), "[{{ content }}]")
-	out, _, err := makeSite(t, site...)
-	if err != nil {
+	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := out["index.html"]; got != "[text]" {
-		t.Errorf("%q", got)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/ada/looks/zip/v1" {
+			http.NotFound(w, r)
+			return
+		}
+		w.Write(packed.Bytes())
+	}))
+	t.Cleanup(server.Close)
+	t.Setenv(remotetheme.CacheEnv, t.TempDir())
+	t.Setenv(remotetheme.ServerEnv, server.URL)
+	site := func(theme, more string) []string {
+		return []string{"_config.yml", "plugins: [jekyll-remote-theme]\nremote_theme: " + theme + "\nurl: https://example.org\n" + more,
+			"index.html", "---\nlayout: page\n---\ntext {{ site.title }}", "_posts/2020-01-02-a.md", "---\n---\na\n"}
+	}
+	want := `[text ]i<link type="application/atom+xml" rel="alternate" href="https://example.org/feed.xml" />1.2`
+	for _, when := range []string{"fetched", "kept"} {
+		out, diags, err := makeSite(t, site("Ada/Looks@v1", "")...)
+		if err != nil {
+			t.Fatal(when, err, diags)
+		}
+		if got := out["index.html"]; got != want {
+			t.Errorf("%s: got  %s\nwant %s", when, got, want)
+		}
+		if out["assets/style.css"] != "a {}\n" || out["feed.xml"] == "" {
+			t.Errorf("%s: the theme's assets or its plugin are missing: %v", when, out)
+		}
+		server.Close()
+	}
+	for _, c := range []struct{ theme, more, says string }{
+		{"Ada/Looks@v1", "broadsheet: {theme_sum: 'sha256:00'}\n", "theme_sum"},
+		{"Ada/Other", "", "ada/other is not on this machine"},
+	} {
+		_, diags, err := makeSite(t, site(c.theme, c.more)...)
+		if err == nil || !strings.Contains(joined(diags), c.says) {
+			t.Errorf("%s %s: %v %v", c.theme, c.more, err, diags)
+		}
+	}
+	if _, diags, err := makeSite(t, site("no theme", "")...); err != nil || !strings.Contains(joined(diags), `"no theme" is not a valid remote theme`) {
+		t.Error(err, diags)
+	}
+}
+
+func TestRemoteThemeMayBeAFolder(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "_layouts", "page.html"), "[{{ content }}]")
+	out, _, err := makeSite(t, "_config.yml", "plugins: [jekyll-remote-theme]\nremote_theme: "+dir+"\n", "index.html", "---\nlayout: page\n---\ntext")
+	if err != nil || out["index.html"] != "[text]" {
+		t.Error(out["index.html"], err)
 	}
 }
 

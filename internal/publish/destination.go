@@ -269,6 +269,10 @@ func (d *Destination) apply(options map[string]string) error {
 				return Faultf(Invalid, "history: %q is neither keep nor squash", v)
 			}
 			d.Git.Squash = v == "squash"
+		case "mode":
+			if v != "link" && v != "exchange" && v != "inplace" {
+				return Faultf(Invalid, "mode: %q is none of link, exchange and inplace", v)
+			}
 		case "domain":
 			d.Git.Domain = v
 		case "author":

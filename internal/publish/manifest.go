@@ -112,14 +112,17 @@ type manifestJSON struct {
 // same bytes.
 func (m *Manifest) Encode() ([]byte, error) {
 	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
+	z, err := gzip.NewWriterLevel(&b, gzip.BestSpeed) // digests do not shrink, however hard one tries
+	if err != nil {
+		return nil, err
+	}
 	files := m.Files
 	if files == nil {
 		files = map[string]Entry{}
 	}
 	enc := json.NewEncoder(z)
 	enc.SetEscapeHTML(false)
-	err := enc.Encode(manifestJSON{
+	err = enc.Encode(manifestJSON{
 		Format: manifestFormat, Serial: m.Serial, Time: m.Time, Digest: m.Digest, Files: files,
 		Unsure: slices.Sorted(maps.Keys(m.Unsure)), Kept: m.Kept,
 	})

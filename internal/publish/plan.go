@@ -28,7 +28,7 @@ type Plan struct {
 	// Bytes is the size of what is added and changed, before compression.
 	Bytes int64
 
-	finish bool // the manifest at the target says that something is unfinished
+	finish bool // something is unfinished at the target, though all files are there
 	puts   []sending
 	stages [stages][]operation
 	goal   Manifest
@@ -78,7 +78,7 @@ func NewPlan(ctx context.Context, s *Site, t Traits, state *State, rules Rules, 
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{finish: old.Pending()}
+	p := &Plan{finish: old.Pending() || state.Stale}
 	wanted := make(map[string]bool, len(all))
 	there := make(map[string]bool, len(state.Others))
 	for _, o := range state.Others {
@@ -88,6 +88,7 @@ func NewPlan(ctx context.Context, s *Site, t Traits, state *State, rules Rules, 
 	for _, f := range all {
 		wanted[f.path], final[f.path] = true, f.entry
 		have, known := old.Files[f.path]
+		have.Size = f.entry.Size // which the digest tells, and not every manifest
 		switch {
 		case known && !old.Unsure[f.path] && have == f.entry:
 			p.Same++
@@ -106,7 +107,7 @@ func NewPlan(ctx context.Context, s *Site, t Traits, state *State, rules Rules, 
 		slices.Sort(gone)
 	}
 	gone = slices.DeleteFunc(slices.Compact(gone), func(path string) bool {
-		return wanted[path] || match(rules.Keep, path)
+		return wanted[path] || slices.Contains(t.Fixed, path) || match(rules.Keep, path)
 	})
 	p.Deleted = gone
 	p.goal = Manifest{Serial: old.Serial, Digest: t.Digest, Files: final, Kept: kept(state, p.Deleted, wanted)}

@@ -78,6 +78,8 @@ type Traits struct {
 	Digest Algorithm
 	// Parallel is how many files are best sent at once.
 	Parallel int
+	// Fixed are paths that are never deleted, though the site has them not.
+	Fixed []string
 	// Private are paths that cannot be part of a site there, folders with
 	// their final slash: the target's own, or ones its kind cannot hold.
 	Private []string
@@ -91,6 +93,9 @@ type State struct {
 	// there is a manifest the list may be incomplete: it is for a place that
 	// would be taken over by mistake.
 	Others []string
+	// Stale: what the target itself adds to a site is not as it should be, so
+	// that there is something to commit though no file changed.
+	Stale bool
 	// Notes are sentences worth saying: why the switch is not atomic here.
 	Notes []string
 }

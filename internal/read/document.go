@@ -68,6 +68,7 @@ func (r *reader) document(d *site.Document) (body string, ok bool) {
 	if body, err = r.fill(d, file, src); err != nil {
 		r.broken(file, err)
 	}
+	r.site.CompactKeys(d.Data)
 	return body, true
 }
 
@@ -87,6 +88,7 @@ func (r *reader) fill(d *site.Document, file string, src []byte) (body string, e
 		return body, err
 	}
 	if data.Len() > 0 {
+		r.site.Compact(data)
 		if err := r.merge(d, data, "YAML front matter"); err != nil {
 			return body, err
 		}

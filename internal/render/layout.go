@@ -19,6 +19,8 @@ type layout struct {
 	template *liquid.Template
 	warnings []diag.Diagnostic // of every item that is put into it
 	err      error
+
+	remembered *remembered // nil where its renders have nothing in common
 }
 
 // chain is the layouts around an item, from the inside out, and `layout` in

@@ -8,8 +8,9 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/site"
 )
 
-// MarkdownFunc appends Markdown as HTML and returns what it would warn of.
-type MarkdownFunc func(dst, src []byte) (html []byte, warnings []string)
+// MarkdownFunc appends Markdown as HTML and returns what it would warn of. The
+// error is that of a text that cannot be converted.
+type MarkdownFunc func(dst, src []byte) (html []byte, warnings []string, err error)
 
 // Markdown converts the site's Markdown files.
 type Markdown struct {
@@ -57,7 +58,10 @@ func (m *Markdown) Convert(dst, src []byte, it site.Item) ([]byte, error) {
 	if m.convert == nil {
 		return dst, errNoMarkdown
 	}
-	out, warnings := m.convert(dst, src)
+	out, warnings, err := m.convert(dst, src)
+	if err != nil {
+		return dst, err
+	}
 	if m.warn != nil {
 		for _, w := range warnings {
 			d := diag.Diagnostic{Message: "Kramdown warning: " + w}
@@ -94,7 +98,10 @@ func (c *SmartyPants) Convert(dst, src []byte, _ site.Item) ([]byte, error) {
 	if c.convert == nil {
 		return dst, errNoMarkdown
 	}
-	out, _ := c.convert(dst, src)
+	out, _, err := c.convert(dst, src)
+	if err != nil {
+		return dst, err
+	}
 	for len(out) > len(dst) && out[len(out)-1] == '\n' {
 		out = out[:len(out)-1]
 	}

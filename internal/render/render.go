@@ -47,6 +47,12 @@ type Options struct {
 	// Counters lets increment and decrement count on from one item to the
 	// next, as Jekyll's do. There is one worker then.
 	Counters bool
+
+	// Registers lets cycle, ifchanged and `offset: continue` go on from one
+	// item to the next where they do in Jekyll. False is for sites that use
+	// none of them.
+	Registers bool
+
 	// NoReuse renders every fragment of every template each time, which
 	// makes the same text.
 	NoReuse bool
@@ -80,9 +86,10 @@ type Renderer struct {
 	strict   struct{ variables, filters bool }
 	layouts  map[*site.Layout]*layout
 	includes includes
-	stale    []layoutData // `layout` while an item's content is rendered, by order
-	jekyll   *value.Map   // the variable of that name
-	cache    sync.Map     // of Host.Cache
+	shared   map[site.Item]*remembered // pages with the path of another
+	stale    []layoutData              // `layout` while an item's content is rendered, by order
+	jekyll   *value.Map                // the variable of that name
+	cache    sync.Map                  // of Host.Cache
 	files    func() map[string]fileAt
 	kept     []Kept
 	skip     []bool
@@ -201,6 +208,7 @@ func (r *Renderer) prepare(items []site.Item) {
 		return
 	}
 	r.layoutsLeftBehind(items)
+	r.queueTurns(items)
 	r.kept = make([]Kept, len(items))
 }
 
@@ -213,6 +221,15 @@ func (r *Renderer) Prepare() { r.prepare(r.Items()) }
 
 // Left is what `layout` is while an item's content is rendered, by order.
 func (r *Renderer) Left(order int) *value.Map { return r.stale[order] }
+
+// First is the item whose text an item has: its own, but for pages that share
+// a path.
+func (r *Renderer) First(it site.Item) site.Item {
+	if m := r.shared[it]; m != nil {
+		return m.first
+	}
+	return it
+}
 
 // Skip says which items, by order, need not be rendered: their files are as
 // they would be. Their content is made where another item reads it.

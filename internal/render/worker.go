@@ -176,14 +176,20 @@ func (w *worker) content(h *host, it site.Item) (string, error) {
 	}
 	text := it.Body()
 	if it.RenderWithLiquid() {
-		t, warnings, err := w.r.parse(text, w.name(it), it.BodyLine(), false)
+		of, shared := it, w.r.shared[it]
+		registers := shared.turn(it)
+		if shared != nil {
+			of = shared.first
+			text = of.Body()
+		}
+		t, warnings, err := w.r.parse(text, w.name(of), of.BodyLine(), false)
 		for _, d := range warnings {
 			w.warn(d)
 		}
 		if err != nil {
 			return "", err
 		}
-		buf, err := t.Render(h.thread, h.buf[:0])
+		buf, err := t.RenderWith(h.thread, registers, h.buf[:0])
 		if err != nil {
 			return "", w.r.located(err, w.name(it))
 		}
@@ -272,7 +278,7 @@ func (w *worker) layouts(h *host, it site.Item, content string) ([]byte, error) 
 		}
 		h.layout = c.data[i]
 		into := (i + 1) % 2
-		buf, err := t.Render(h.thread, w.text[into][:0])
+		buf, err := t.RenderWith(h.thread, l.remembered.turn(it), w.text[into][:0])
 		if err != nil {
 			return nil, w.r.located(err, l.Path)
 		}

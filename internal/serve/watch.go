@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -37,6 +38,9 @@ type Watcher struct {
 	// Fallback is told why the watcher polls although it was not asked to.
 	Fallback func(reason error)
 }
+
+// ErrGone is wrapped when the watched folder itself is removed or renamed.
+var ErrGone = errors.New("the folder is gone")
 
 const (
 	defaultQuiet = 40 * time.Millisecond
@@ -175,6 +179,9 @@ func (w *Watcher) listen(ctx context.Context, changes chan<- string, ready func(
 		case <-ctx.Done():
 			return ctx.Err()
 		case e := <-n.Events:
+			if e.Name == w.Dir && (e.Has(fsnotify.Remove) || e.Has(fsnotify.Rename)) {
+				return fmt.Errorf("%s: %w", w.Dir, ErrGone)
+			}
 			if e.Op == fsnotify.Chmod {
 				continue // indexers and virus scanners do this to every file
 			}

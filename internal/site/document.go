@@ -148,9 +148,31 @@ func (s *Site) Publishes(it Item) bool {
 	return true
 }
 
-// InFuture reports whether a document is hidden for its date.
+// InFuture reports whether a document is hidden for its date. The site keeps
+// the earliest of those dates: see [Site.NextFuture].
 func (s *Site) InFuture(d *Document) bool {
-	return !s.ConfigBool("future") && d.Date().Unix() > s.Time.Unix()
+	if s.ConfigBool("future") {
+		return false
+	}
+	at := d.Date().Unix()
+	if at <= s.Time.Unix() {
+		return false
+	}
+	for {
+		next := s.nextFuture.Load()
+		if next != 0 && next <= at || s.nextFuture.CompareAndSwap(next, at) {
+			return true
+		}
+	}
+}
+
+// NextFuture is when the first of the documents that are hidden for their
+// date appears, the zero time where none is hidden.
+func (s *Site) NextFuture() time.Time {
+	if at := s.nextFuture.Load(); at != 0 {
+		return time.Unix(at, 0)
+	}
+	return time.Time{}
 }
 
 // ExcerptSeparator is what ends the excerpt; "" turns excerpts off.
@@ -215,7 +237,8 @@ func (d *Document) Attr(name string) (any, bool) {
 }
 
 // AttrFor is the document as a render sees it. The error is that of rendering
-// its excerpt.
+// its excerpt, or that of an address that cannot be made; a document that is
+// not written needs one only when it is asked for.
 func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 	switch name {
 	case "content":
@@ -232,7 +255,7 @@ func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 	v.Rec.Item(d.number, name)
 	switch name {
 	case "url":
-		return d.face, true, nil
+		return d.face, true, d.urlErr
 	case "date":
 		if t, ok := d.Data.Get("date"); ok && t != nil {
 			return t, true, nil
@@ -240,7 +263,7 @@ func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 		v.Rec.Read(trace.Clock, "")
 		return d.Date(), true, nil
 	case "id":
-		return d.ID(), true, nil
+		return d.ID(), true, d.urlErr
 	case "path", "relative_path":
 		return d.rel, true, nil
 	case "collection":
@@ -299,4 +322,13 @@ func (d *Document) freeze(pos int) {
 	d.OutputExt()
 	d.Destination()
 	d.face = d.URL()
+	d.Site.compact.Keys(d.Data)
 }
+
+// Compact makes front matter that was just read take less room. Its arrays
+// are then shared with other documents': they are replaced, never changed in
+// place.
+func (s *Site) Compact(front *value.Map) { s.compact.Values(front) }
+
+// CompactKeys does so for the keys and arrays of a document's whole data.
+func (s *Site) CompactKeys(data *value.Map) { s.compact.Keys(data) }

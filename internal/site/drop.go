@@ -135,3 +135,15 @@ func (s *Site) KeysIn(th *liquid.Thread) []string {
 	viewIn(th).Rec.Read(trace.Site, trace.Keys)
 	return s.Keys()
 }
+
+// LiquidStringIn is what a template prints for the document itself: its whole
+// file or, where that is not made or not kept, its content.
+func (d *Document) LiquidStringIn(th *liquid.Thread) (string, error) {
+	v := viewIn(th)
+	if out, ok := v.output(d).(string); ok {
+		return out, nil
+	}
+	c, err := v.content(d)
+	s, _ := c.(string)
+	return s, err
+}

@@ -41,6 +41,10 @@ type Page struct {
 	Generated bool
 	Theme     fs.FS
 
+	// Tagged is true for a generated page whose content is a plugin's own tag:
+	// it is rendered even where defaults turn Liquid off for all pages.
+	Tagged bool
+
 	rel, ext, stem string
 	url, dest      string
 	urlErr         error
@@ -178,7 +182,7 @@ func (p *Page) Write() bool { return true }
 
 // RenderWithLiquid reports whether Liquid has anything to do in the content.
 func (p *Page) RenderWithLiquid() bool {
-	return p.Value("render_with_liquid") != false && hasLiquid(p.Content)
+	return p.Tagged || p.Value("render_with_liquid") != false && hasLiquid(p.Content)
 }
 
 // PlaceInLayout reports whether the content may go into a layout.

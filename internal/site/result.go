@@ -73,8 +73,8 @@ func (r *Result) Output() any {
 	return nil
 }
 
-// wait returns when the result is finished.
-func (r *Result) wait() {
+// Wait returns when the result is finished.
+func (r *Result) Wait() {
 	if r.state.Load() != pending {
 		return
 	}

@@ -58,6 +58,7 @@ type Site struct {
 	// from several goroutines.
 	Report func(diag.Diagnostic)
 
+	nextFuture atomic.Int64 // Unix time, 0 for none
 	// Lean holds no bodies from reading to rendering.
 	Lean bool
 
@@ -70,6 +71,7 @@ type Site struct {
 	face       siteFace
 	printed    atomic.Bool
 	bodies     atomic.Int64 // bytes of bodies read
+	compact    value.Compactor
 	turns      turns
 	faults     struct {
 		sync.Mutex

@@ -19,6 +19,10 @@ type Theme struct {
 	// path. Gem themes do not do that, the built-in one does.
 	Pages bool
 
+	// Remote is set for the theme of remote_theme, which takes the place of
+	// the one that theme names. Its _config.yml is not read.
+	Remote bool
+
 	Version, Description, Authors string
 	Metadata                      *value.Map
 	Dependencies                  []any

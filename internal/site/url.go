@@ -39,6 +39,9 @@ func (d *Document) Destination() string {
 			d.dest += ext
 		}
 		d.dest = strings.TrimLeft(d.dest, "/")
+		if tail := strings.TrimPrefix(u, "/"); strings.HasPrefix(tail, d.dest) {
+			d.dest = tail[:len(d.dest)] // one text for both
+		}
 	}
 	return d.dest
 }

@@ -82,7 +82,7 @@ func (v *View) content(it Item) (any, error) {
 	}
 	if r := it.Result(); r != nil && v.above(it) {
 		v.Rec.Item(number(it), trace.Converted)
-		r.wait()
+		r.Wait()
 		if c, err := r.content(it.site(), it); c != nil || err != nil {
 			return c, err
 		}
@@ -100,7 +100,7 @@ func (v *View) output(it Item) any {
 	}
 	if r := it.Result(); r != nil && v.above(it) {
 		v.Rec.Item(number(it), trace.Output)
-		r.wait()
+		r.Wait()
 		return r.Output()
 	}
 	v.Rec.Item(number(it), trace.Unrendered)

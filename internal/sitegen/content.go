@@ -20,19 +20,37 @@ func (g *generator) frontMatter(kind string) string {
 			fmt.Fprintf(&b, format+"\n", args...)
 		}
 	}
-	line(75, "layout: %s", pick(g, "default", "post", "post", "default", "none", "null", "missing"))
+	line(75, "layout: %s", pick(g, "default", "post", "post", "default", "none", "null", "missing", "page"))
 	line(85, "title: %s", pick(g, titles...))
-	if kind == "post" || g.chance(10) {
-		line(40, "date: %s", pick(g, "2020-05-06 07:08:09", "2020-05-06 07:08:09 +0300", "2020-05-06", "2019-12-31T23:30:00Z", "2020-02-29 00:00:00 -0800", "2020-05-06 07:08"))
+	if kind == "draft" && g.future {
+		// The order of drafts without a date depends on what templates asked
+		// before, where nothing compares their dates with the clock.
+		b.WriteString("date: 2020-03-04 05:06:07\n")
+	} else if kind == "post" || g.chance(10) {
+		line(40, "date: %s", pick(g, "2020-05-06 07:08:09", "2020-05-06 07:08:09 +0300", "2020-05-06", "2019-12-31T23:30:00Z", "2020-02-29 00:00:00 -0800", "2020-05-06 07:08",
+			`"March 4, 2018"`, "2018-03-04 05:06:07 +0530", "2018-03-04T05:06:07Z"))
 	}
-	line(30, "categories: %s", pick(g, "[a, b]", "a b", "A, B", "[\"X y\", z]", "Ünï", "[]"))
+	categories := []string{"[a, b]", "a b", "A, B", "[\"X y\", z]", "Ünï", "[]", "~", "a b"}
+	tags := []string{"[x, y]", "x y", "[z]", "t", "''", "[t1, T2]", "~", "[x, y]"}
+	if !g.words {
+		categories = append(categories, "[c, [d]]", "[1, x, 'x y']")
+		tags = append(tags, "[1, 2]", "[1, '1']", "[x, ~]")
+	}
+	line(30, "categories: %s", pick(g, categories...))
 	line(20, "category: %s", pick(g, "one", "two words", "[x]"))
-	line(30, "tags: %s", pick(g, "[x, y]", "x y", "[z]", "t", "[1, 2]", "''"))
+	line(30, "tags: %s", pick(g, tags...))
+	line(4, "tag: one")
 	line(15, "author: %s", pick(g, "Ann", "Bo"))
-	line(12, "permalink: %s", pick(g, "/own/place/", "/own.html", "/:title/x", "relative", "/own/:year/:title", "/ünï/", "/a b/"))
-	line(10, "published: %t", g.chance(50))
-	line(10, "slug: %s", pick(g, "own-slug", "Own Slug", "ünï"))
-	line(10, "excerpt: %s", pick(g, "short", "'*md* text'", "''"))
+	line(12, "permalink: %s", pick(g, "/own/place/", "/own.html", "/:title/x", "relative", "/own/:year/:title", "/ünï/", "/a b/", "own/rel", "/a/b.c", "/own/:basename", "/own/:path/:title", "'/q?x#y'", "/UP/per/"))
+	line(10, "published: %s", pick(g, "true", "false", "~", "no"))
+	line(3, "draft: true")
+	line(3, "name: other")
+	line(2, "path: elsewhere%d", g.r.IntN(1000))
+	line(3, "ext: .x")
+	line(10, "slug: %s", pick(g, "own-slug", "Own Slug", "ünï", "a.b"))
+	if kind != "page" || !g.has("jekyll-relative-links") { // which makes of it what Jekyll cannot show of a page
+		line(10, "excerpt: %s", pick(g, "short", "'*md* text'", "''", "~", "42"))
+	}
 	line(8, "excerpt_separator: <!--more-->")
 	line(8, "render_with_liquid: false")
 	line(10, "note: {a: [1, 2], b: {c: d}}")
@@ -44,17 +62,42 @@ func (g *generator) frontMatter(kind string) string {
 	line(8, "multi: |\n  one\n  two")
 	line(12, "weight: %d", g.r.IntN(5))
 	if g.has("jekyll-redirect-from") {
-		line(25, "redirect_from: %s", pick(g, "/old/", "[/o1, /o2.html]"))
+		line(25, "redirect_from: %s", pick(g, "/old/", "[/o1, /o2.html]", "old/x/"))
+		line(6, "redirect_to: %s", pick(g, "/elsewhere", "https://example.com/x"))
 	}
-	b.WriteString("---" + pick(g, "\n", "\n", "  \n", "\n\n"))
+	if g.has("jekyll-seo-tag") {
+		line(15, "description: Words & \"quotes\"")
+		line(15, "image: %s", pick(g, "/pic.png", "{path: /p.png, alt: x}", "https://x.example/p.png"))
+	}
+	if g.has("jekyll-paginate-v2") && kind == "page" {
+		line(15, "pagination: {enabled: true, per_page: %d}", 1+g.r.IntN(2))
+	}
+	if g.has("jekyll-toc") {
+		line(40, "toc: true")
+	}
+	line(8, "sitemap: false")
+	line(6, "last_modified_at: %s", pick(g, "2020-05-05", "2020-05-05 06:07:08 +0100"))
+	b.WriteString("---" + pick(g, "\n", "\n", "\n", "  \n", "\n\n"))
 	return b.String()
 }
 
-var stems = []string{"hello", "Hello-World", "a.b.c", "with space", "ünï", "under_score", "UPPER", "x--y", "2020", "it's", "plus+and&", "c#", "tilde~x", "100%", "漢字", "(paren)", "comma,x", "semi;x", "at@x", "-dash-"}
+var stems = []string{"hello", "Hello-World", "a.b.c", "with space", "ünï", "under_score", "UPPER", "x--y", "2020", "it's", "plus+and&", "c#", "tilde~x", "100%", "漢字", "(paren)", "comma,x", "semi;x", "at@x", "-dash-",
+	"dots.in.it", "trail.", "quote's", "404", "dollar$", "eq=x", "two  spaces", "[b]", "index"}
 
 func (g *generator) stem() string { return pick(g, stems...) }
 
-func (g *generator) ext() string { return pick(g, ".md", ".md", ".md", ".markdown", ".html", ".MD") }
+func (g *generator) ext() string {
+	return pick(g, ".md", ".md", ".md", ".md", ".markdown", ".html", ".html", ".MD", ".htm", ".xml", ".json")
+}
+
+// folder is where a folder of a collection or of posts goes: below
+// collections_dir, or beside it, where it is not seen.
+func (g *generator) folder(name string) string {
+	if g.base == "" || g.chance(8) {
+		return name
+	}
+	return path.Join(g.base, name)
+}
 
 func (g *generator) text(kind string) string {
 	s := g.frontMatter(kind) + g.body()
@@ -66,12 +109,12 @@ func (g *generator) text(kind string) string {
 
 func (g *generator) posts() {
 	for range g.r.IntN(7) {
-		dir := pick(g, "_posts", "_posts", "_posts", "_posts/sub", "cat/_posts", "Cat Two/deep/_posts")
+		dir := g.folder(pick(g, "_posts", "_posts", "_posts", "_posts/sub", "cat/_posts", "Cat Two/deep/_posts"))
 		name := fmt.Sprintf("%s-%s%s", pick(g, "2020-01-02", "2020-1-2", "2019-12-31", "2020-06-07", "2020-02-29", "2099-01-01", "2018-08-08"), g.stem(), g.ext())
 		g.files[path.Join(dir, name)] = g.text("post")
 	}
 	if g.chance(40) {
-		g.files["_drafts/"+g.stem()+".md"] = g.text("page")
+		g.files[g.folder("_drafts")+"/"+g.stem()+g.ext()] = g.text("draft")
 	}
 	if g.chance(15) {
 		g.files["_posts/not-a-date.md"] = g.text("post")
@@ -88,12 +131,18 @@ func (g *generator) pages() {
 	}
 	g.files["index.html"] = index
 	for range g.r.IntN(6) {
-		dir := pick(g, "", "", "sub", "sub/deep", "With Space", "ünï")
-		name := pick(g, "a.md", "b.md", g.stem()+g.ext(), "index.md", "about.html", "feed.xml", "data.json", "style.css", "robots.txt", "no-ext", "x.tar.gz", "_special/a.md", "page.html.md")
+		dir := pick(g, "", "", "sub", "sub/deep", "With Space", "ünï", "x.y")
+		name := pick(g, "README.md", "a.md", "b.md", g.stem()+g.ext(), "index.md", "about.html", "feed.xml", "data.json", "style.css", "robots.txt", "no-ext", "x.tar.gz", "_special/a.md", "page.html.md")
 		g.files[path.Join(dir, name)] = g.text("page")
 	}
 	if g.chance(20) {
 		g.files["404.html"] = "---\n---\nnot found {{ page.url }}\n"
+	}
+	if g.has("jekyll-optional-front-matter") || g.chance(5) {
+		g.files["loose.md"] = "# Loose *one*\n\ntext\n"
+	}
+	if g.chance(4) {
+		g.files["sub/latin.md"] = "---\ntitle: latin\n---\ncaf\xe9\n"
 	}
 	if g.chance(10) {
 		g.files["bom.md"] = "\uFEFF---\ntitle: bom\n---\nbom {{ page.title }}\n"
@@ -104,18 +153,14 @@ func (g *generator) pages() {
 }
 
 func (g *generator) collectionFiles() {
-	base := ""
-	if strings.Contains(g.files["_config.yml"], "collections_dir: cols") {
-		base = "cols"
-	}
 	for _, c := range g.collections {
 		for range g.r.IntN(5) {
-			name := pick(g, "a.md", "b.md", "sub/c.md", "sub/a.md", "2020-03-04-dated.md", g.stem()+g.ext(), "plain.txt", "sub/s.css", "index.html", "_under.md")
+			name := pick(g, "a.md", "b.md", "sub/c.md", "sub/a.md", "2020-03-04-dated.md", g.stem()+g.ext(), "plain.txt", "sub/s.css", "index.html", "_under.md", "x.y/"+g.stem()+g.ext(), "data.yml", "pic.png")
 			text := g.text(c)
-			if strings.HasSuffix(name, ".txt") && g.chance(60) {
+			if strings.HasSuffix(name, ".png") || strings.HasSuffix(name, ".txt") && g.chance(60) {
 				text = "static in a collection\n"
 			}
-			g.files[path.Join(base, "_"+c, name)] = text
+			g.files[path.Join(g.folder("_"+c), name)] = text
 		}
 	}
 }

@@ -25,19 +25,28 @@ var probes = []string{
 	"{{ site.data.list | join: ' ' }} {{ site.data.map.b }} {{ site.data.nested.deep.k }} {{ site.data.csv | map: 'b' | join: ';' }} {{ site.data.tree | jsonify }}",
 	"{{ site.title }} {{ site.url }} {{ site.baseurl }} {{ site.permalink }} {{ site.limit_posts }} {{ site.future }} {{ jekyll.environment }}",
 	"{{ '/a b' | relative_url }} {{ 'x' | absolute_url }} {{ page.url | relative_url }} {{ page.url | absolute_url }} {{ '/x/index.html' | strip_index }}",
-	"{{ page.title | slugify }} {{ page.title | slugify: 'pretty' }} {{ page.title | slugify: 'latin' }} {{ page.title | slugify: 'raw' }}",
+	"{% assign t = page.title | append: '' %}{{ t | slugify }} {{ t | slugify: 'pretty' }} {{ t | slugify: 'latin' }} {{ t | slugify: 'raw' }}",
 	"{{ page.date | date_to_xmlschema }} {{ page.date | date_to_rfc822 }} {{ page.date | date_to_string }} {{ page.date | date_to_long_string: 'ordinal' }}",
 	"{{ '*a* \"b\"' | markdownify }}{{ \"it's\" | smartify }} {{ 'a b <c>' | xml_escape }} {{ 'a b/ü' | uri_escape }} {{ 'a b&c' | cgi_escape }}",
 	"{{ 'one two  three' | number_of_words }} {{ site.data.list | array_to_sentence_string }} {{ site.data.list | push: 'z' | jsonify }}",
 	"{% assign w = site.posts | where: 'author', 'Ann' %}{{ w | size }} {% assign v = site.posts | where_exp: 'p', 'p.title contains \"a\"' %}{{ v | map: 'title' | join: ',' }}",
 	"{% assign gs = site.posts | group_by: 'layout' %}{% for x in gs %}{{ x.name }}:{{ x.size }}:{{ x.items | size }} {% endfor %}",
 	"{% assign gs = site.posts | group_by_exp: 'p', \"p.date | date: '%Y'\" %}{% for x in gs %}{{ x.name }}:{{ x.size }} {% endfor %}",
-	"{{ page.note | jsonify }} {{ page.nums | sort | join: ' ' }} {{ page.when }} {{ page.flag }} {{ page.float }} {{ page.nil_value | inspect }} {{ page.multi | newline_to_br }}",
+	"{{ page.note | jsonify }} {% if page.nums %}{{ page.nums | sort | join: ' ' }}{% endif %} {{ page.when }} {{ page.flag }} {{ page.float }} {{ page.nil_value | inspect }} {{ page.multi | newline_to_br }}",
 	"{{ site.related_posts | map: 'url' | join: ' ' }}",
 	"{% include plain.html %}{% include args.html a='x' b=page.title c=\"y z\" %}",
 	"{% if page.tags contains 'x' %}x{% elsif page.title %}t{% else %}n{% endif %}{% unless page.layout %}no layout{% endunless %}",
 	"{% for i in (1..3) %}{{ forloop.index }}{% unless forloop.last %},{% endunless %}{% endfor %}{% case page.title %}{% when 'A' %}a{% else %}b{% endcase %}",
 	"{% raw %}{{ raw }}{% endraw %}{% comment %}gone{% endcomment %}{%- assign q = 'v' -%} {{- q -}}",
+	"{{ page.next.title }} {{ page.rank }} {{ page.ext }}",
+	"{% for d in site.docs %}{{ d.title }}:{{ d.next.url }}:{{ d.previous.path }} {% endfor %}{% for r in site.recipes %}{{ r.name }}{{ r.date | date: '%j' }} {% endfor %}",
+	"{{ site.posts | map: 'title' | uniq | compact | sort_natural | join: '/' }} {{ site.posts | sort: 'title', 'last' | map: 'url' | join: ' ' }}",
+	"{{ site.pages | where: 'layout', 'default' | size }} {% assign f = site.pages | find: 'name', 'a.md' %}{{ f.url }} {% assign f = site.posts | find_exp: 'p', 'p.tags contains \"x\"' %}{{ f.url }}",
+	"<table>{% tablerow i in (1..4) cols:2 %}{{ i }}{% endtablerow %}</table>{% assign s = 'a,b' | split: ',' %}{% for x in s reversed %}{{ x }}{% else %}-{% endfor %}",
+	"{% capture c %}{{ page.title }}{% endcapture %}{{ c | remove: 'a' | prepend: '<' | append: '>' | escape }} {{ page.weight | plus: 1 | times: 2.5 | divided_by: 3 }}",
+	"{% for d in site.data %}{{ d[0] }}={{ d[1] | jsonify }} {% endfor %}",
+	"{% link a.md %}", "{% post_url 2020-01-02-hello %}", "{% highlight text %}\n<x>\n{% endhighlight %}",
+	"{% include args.html a=site.title b=nothing %}{% assign which = 'plain' %}{% include {{ which }}.html %}",
 	"{{ paginator.page }}/{{ paginator.total_pages }}:{{ paginator.total_posts }} {{ paginator.previous_page_path }}<{{ paginator.next_page_path }} {% for p in paginator.posts %}{{ p.url }} {% endfor %}",
 }
 
@@ -48,9 +57,21 @@ var layoutProbes = []string{
 	"{% for p in site.posts limit: 3 %}[{{ p.content | strip_html | normalize_whitespace | truncate: 40 }}]{% endfor %}",
 	"{% for p in site.posts %}{{ p.excerpt | strip_html | strip }};{% endfor %}",
 	"{{ layout.kind }} {{ layout.name }} {{ theme.root }} {{ content | size }}",
+	"{{ layout | jsonify }}{{ page.pagination | jsonify }}{{ page.type }}{% for p in page.posts %}{{ p.url }} {% endfor %}{{ page.date | date: '%F' }}",
 }
 
-func (g *generator) probe() string { return pick(g, probes...) }
+// failing are probes that fail a build where what they name is not there.
+func failing(probe string) bool {
+	return strings.HasPrefix(probe, "{% link") || strings.HasPrefix(probe, "{% post_url")
+}
+
+func (g *generator) probe() string {
+	for {
+		if p := pick(g, probes...); !failing(p) || g.chance(10) {
+			return p
+		}
+	}
+}
 
 func (g *generator) layoutProbe() string {
 	if g.chance(15) {
@@ -78,7 +99,41 @@ func (g *generator) seo() string {
 	if g.has("jekyll-feed") {
 		s += "{% feed_meta %}"
 	}
+	if g.has("jekyll-include-cache") {
+		s += "{% include_cached args.html a=page.title b='x' %}"
+	}
+	if g.has("jekyll-toc") {
+		s += pick(g, "{% toc %}", "{{ content | toc_only }}", "{{ content | inject_anchors | size }}")
+	}
+	if g.has("jekyll-avatar") {
+		s += "{% avatar ann size=40 %}"
+	}
 	return s
+}
+
+// overview is a page that prints every item of the site.
+func (g *generator) overview() {
+	if !g.chance(40) {
+		return
+	}
+	g.files["zz-all.html"] = `---
+layout: none
+permalink: /zz-all.html
+---
+{% for p in site.posts %}{{ p.path }} {{ p.url }} {{ p.id }} {{ p.title }} {{ p.slug }} {{ p.date }} {{ p.categories | jsonify }} {{ p.tags | jsonify }} {{ p.draft }} {{ p.next.url }} {{ p.previous.url }} {{ p.note | jsonify }} {{ p.weight }} {{ p.published }} {{ p.layout }} {{ p.ext }} {{ p.name }}
+{% endfor %}
+{% assign ps = site.pages | sort: "path" %}{% for p in ps %}{{ p.path }} {{ p.url }} {{ p.dir }} {{ p.name }} {{ p.title }} {{ p.note | jsonify }} {{ p.weight }} {{ p.layout }} {{ p.tags | jsonify }}
+{% endfor %}
+{% for c in site.collections %}{{ c.label }} {{ c.output }} {{ c.docs.size }} {{ c.files.size }}{% for d in c.docs %}
+ {{ d.path }} {{ d.url }} {{ d.id }} {{ d.title }} {{ d.date }} {{ d.categories | jsonify }} {{ d.note | jsonify }}{% endfor %}
+{% endfor %}
+{% for f in site.static_files %}{{ f.path }} {{ f.name }} {{ f.basename }} {{ f.extname }} {{ f.collection }} {{ f.note | jsonify }}
+{% endfor %}
+{% for c in site.categories %}{{ c[0] }}:{% for p in c[1] %}{{ p.url }} {% endfor %}
+{% endfor %}{% for c in site.tags %}{{ c[0] }}:{% for p in c[1] %}{{ p.url }} {% endfor %}
+{% endfor %}
+{{ site.data | jsonify }} {{ site.documents.size }}
+`
 }
 
 func (g *generator) includes() {
@@ -94,6 +149,9 @@ func (g *generator) data() {
 	}
 	if g.chance(60) {
 		g.files["_data/csv.csv"] = "a,b\n1,x\n\"2,5\",\"y \"\"q\"\"\"\n,\n"
+	}
+	if g.chance(30) {
+		g.files["_data/"+pick(g, "odd name.yml", "s/ünï.yaml", "dots.in.it.yml", "nested/more.csv", "a-b/c_d.json")] = pick(g, "a: [1, 2]\nb: {c: d}\n", "{}\n", "[1, 2]\n")
 	}
 	if g.chance(40) {
 		g.files["_data/tsv.tsv"] = "a\tb\n1\tx\n"

@@ -1,7 +1,5 @@
 package store
 
-import "fmt"
-
 // Write is a post to be written.
 type Write struct {
 	Path   string // relative to the site's source
@@ -26,11 +24,11 @@ func (t *Tx) Journaled() ([]Write, error) {
 	for rows.Next() {
 		var w Write
 		if err := rows.Scan(&w.Path, &w.Story, &w.Before, &w.Body); err != nil {
-			return nil, fmt.Errorf("state: %w", err)
+			return nil, failed(err)
 		}
 		out = append(out, w)
 	}
-	return out, rows.Err()
+	return out, over(rows)
 }
 
 // Written clears a write that is on disk.

@@ -54,7 +54,7 @@ func (s *statements) get(ctx context.Context, query string) (*sql.Stmt, error) {
 	}
 	st, err := s.prepare(ctx, query)
 	if err != nil {
-		return nil, fmt.Errorf("state: %w", err)
+		return nil, failed(err)
 	}
 	if s.m == nil {
 		s.m = map[string]*sql.Stmt{}
@@ -69,8 +69,8 @@ func (s *statements) close() {
 	}
 }
 
-// ErrCorrupt is wrapped by Open for a file that is not, or no longer, a
-// database.
+// ErrCorrupt is wrapped by the error of a file that is not, or no longer, a
+// database, whether Open finds it or what is done later.
 var ErrCorrupt = errors.New("the state database is damaged")
 
 // Open opens or makes the database at path.
@@ -103,6 +103,23 @@ func Open(ctx context.Context, path string) (*Store, error) {
 }
 
 var pathEscaper = *strings.NewReplacer("%", "%25", "?", "%3F", "#", "%23")
+
+// failed says that an error is the state's, and that of a file which turned
+// out to be damaged wraps ErrCorrupt.
+func failed(err error) error {
+	if damaged(err) {
+		return fmt.Errorf("state: %w: %w", ErrCorrupt, err)
+	}
+	return fmt.Errorf("state: %w", err)
+}
+
+// over is why there are no more rows, nil where all have been read.
+func over(rows *sql.Rows) error {
+	if err := rows.Err(); err != nil {
+		return failed(err)
+	}
+	return nil
+}
 
 func damaged(err error) bool {
 	msg := err.Error()
@@ -234,7 +251,7 @@ func (s *Store) Update(ctx context.Context, f func(*Tx) error) (err error) {
 	s.turn.Lock()
 	defer s.turn.Unlock()
 	if _, err := s.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return fmt.Errorf("state: %w", err)
+		return failed(err)
 	}
 	done := false
 	defer func() {
@@ -248,7 +265,7 @@ func (s *Store) Update(ctx context.Context, f func(*Tx) error) (err error) {
 		return err
 	}
 	if _, err := s.conn.ExecContext(ctx, "COMMIT"); err != nil {
-		return fmt.Errorf("state: commit: %w", err)
+		return failed(fmt.Errorf("commit: %w", err))
 	}
 	done = true
 	return nil
@@ -269,7 +286,7 @@ func (t *Tx) exec(query string, args ...any) error {
 		return err
 	}
 	if _, err := st.ExecContext(t.ctx, args...); err != nil {
-		return fmt.Errorf("state: %w", err)
+		return failed(err)
 	}
 	return nil
 }
@@ -282,7 +299,7 @@ func (t *Tx) rows(query string, args ...any) (*sql.Rows, error) {
 	}
 	rows, err := st.QueryContext(t.ctx, args...)
 	if err != nil {
-		return nil, fmt.Errorf("state: %w", err)
+		return nil, failed(err)
 	}
 	return rows, nil
 }
@@ -298,7 +315,7 @@ func (t *Tx) scan(query string, args []any, into ...any) (found bool, err error)
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("state: %w", err)
+		return false, failed(err)
 	}
 	return true, nil
 }

@@ -73,7 +73,7 @@ func scanStory(r scannable) (*Story, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("state: %w", err)
+		return nil, failed(err)
 	}
 	s.Published, s.Changed, s.Recheck = fromUnix(published), fromUnix(changed), fromUnix(recheck)
 	if err := json.Unmarshal([]byte(detail), &s.Detail); err != nil {
@@ -153,11 +153,11 @@ func (t *Tx) Paths(f func(path, state, file string)) error {
 	for rows.Next() {
 		var p, st, file string
 		if err := rows.Scan(&p, &st, &file); err != nil {
-			return fmt.Errorf("state: %w", err)
+			return failed(err)
 		}
 		f(p, st, file)
 	}
-	return rows.Err()
+	return over(rows)
 }
 
 // ByState lists stories of a state.
@@ -184,13 +184,27 @@ func (t *Tx) stories(where string, args ...any) ([]*Story, error) {
 		}
 		out = append(out, s)
 	}
-	return out, rows.Err()
+	return out, over(rows)
 }
 
 // Recheck lists the stories whose article is to be looked at again,
 // longest due first.
 func (t *Tx) Recheck(before time.Time, limit int) ([]*Story, error) {
 	return t.stories("recheck > 0 AND recheck <= ? ORDER BY recheck, n LIMIT ?", unix(before), limit)
+}
+
+// NextRecheck is when the first article is to be looked at again, the zero
+// time where none is.
+func (t *Tx) NextRecheck() (time.Time, error) {
+	var at int64
+	_, err := t.scan("SELECT coalesce(min(recheck), 0) FROM stories WHERE recheck > 0", nil, &at)
+	return fromUnix(at), err
+}
+
+// Since lists the stories that were new or revised at a time or after it,
+// newest first.
+func (t *Tx) Since(at time.Time, limit int) ([]*Story, error) {
+	return t.stories("changed >= ? AND state NOT IN ('archived') ORDER BY changed DESC, n DESC LIMIT ?", unix(at), limit)
 }
 
 // Tally counts the stories of each feed by their first source and state.
@@ -205,11 +219,11 @@ func (t *Tx) Tally(f func(feed, state string, n int)) error {
 		var state string
 		var n int
 		if err := rows.Scan(&feed, &state, &n); err != nil {
-			return fmt.Errorf("state: %w", err)
+			return failed(err)
 		}
 		f(feed.String, state, n)
 	}
-	return rows.Err()
+	return over(rows)
 }
 
 // Count is the number of stories.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 )
 
@@ -40,12 +39,12 @@ func (t *Tx) Near(keys []int64, f func(story int64, sketch []byte) error) error 
 		var n int64
 		if err := rows.Scan(&n); err != nil {
 			_ = rows.Close()
-			return fmt.Errorf("state: %w", err)
+			return failed(err)
 		}
 		near = append(near, n)
 	}
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return fmt.Errorf("state: %w", err)
+		return failed(err)
 	}
 	for _, n := range near {
 		var sketch []byte
@@ -103,9 +102,9 @@ func (t *Tx) OnTopic(day int64, words []int64, f func(story int64, shared int)) 
 		var story int64
 		var shared int
 		if err := rows.Scan(&story, &shared); err != nil {
-			return fmt.Errorf("state: %w", err)
+			return failed(err)
 		}
 		f(story, shared)
 	}
-	return rows.Err()
+	return over(rows)
 }

@@ -101,11 +101,14 @@ func (u uri) normalize() (string, error) {
 	return b.String(), nil
 }
 
-// normalizeQueryPart leaves the escapes of & + ; and = as they are.
+// queryKeep is what stays in a query: a semicolon could divide pairs.
+var queryKeep = strings.Replace(pathKeep, ";", "", 1) + "/?"
+
+// normalizeQueryPart leaves the escapes of & and + as they are.
 func normalizeQueryPart(s string) string {
 	plain := true
 	for i := range len(s) {
-		if !unreserved(s[i]) && strings.IndexByte(pathKeep+"/?", s[i]) < 0 {
+		if !unreserved(s[i]) && strings.IndexByte(queryKeep, s[i]) < 0 {
 			plain = false
 		}
 	}
@@ -117,14 +120,14 @@ func normalizeQueryPart(s string) string {
 	for i := 0; i < len(s); i++ {
 		if s[i] == '%' && i+2 < len(s) {
 			switch strings.ToUpper(s[i+1 : i+3]) {
-			case "26", "2B", "3B", "3D":
-				b.WriteString(normalizeComponent(s[:i], pathKeep+"/?"))
+			case "26", "2B":
+				b.WriteString(normalizeComponent(s[:i], queryKeep))
 				b.WriteString(strings.ToUpper(s[i : i+3]))
 				return b.String() + normalizeQueryPart(s[i+3:])
 			}
 		}
 	}
-	return normalizeComponent(s, pathKeep+"/?")
+	return normalizeComponent(s, queryKeep)
 }
 
 func normalAuthority(a, scheme string) (string, error) {

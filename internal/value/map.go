@@ -18,6 +18,9 @@ type Map struct {
 	keys  []any
 	vals  []any
 	index map[any]int // nil until len(keys) reaches indexFrom
+
+	// shared keys and index belong to other maps too: see Compactor.
+	shared bool
 }
 
 // NewMap returns an empty Map with room for n pairs.
@@ -138,7 +141,17 @@ func (m *Map) SetKey(key, v any) {
 	m.push(key, v)
 }
 
+// own gives the map keys of its own, to change them.
+func (m *Map) own() {
+	if m.shared {
+		m.shared = false
+		m.keys = append(make([]any, 0, len(m.keys)+4), m.keys...)
+		m.reindex()
+	}
+}
+
 func (m *Map) push(key, v any) {
+	m.own()
 	m.keys = append(m.keys, key)
 	m.vals = append(m.vals, v)
 	if m.index != nil {
@@ -173,6 +186,7 @@ func (m *Map) Delete(key string) {
 	if i < 0 {
 		return
 	}
+	m.own()
 	m.keys = append(m.keys[:i], m.keys[i+1:]...)
 	m.vals = append(m.vals[:i], m.vals[i+1:]...)
 	m.reindex()

@@ -22,6 +22,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/broadsheet-press/broadsheet/internal/dial"
 )
 
 // Settings are the limits and manners of a Client. Zero values mean the
@@ -39,6 +41,9 @@ type Settings struct {
 	Proxy        func(*http.Request) (*url.URL, error)
 	Sleep        func(ctx context.Context, d time.Duration) error
 	Now          func() time.Time
+	// Done is told of every request that was made, from several goroutines:
+	// the status of its answer, or why there was none.
+	Done func(status int, err error)
 }
 
 // Request is one thing to fetch.
@@ -92,6 +97,7 @@ var (
 	ErrRedirects = errors.New("too many redirects")
 	ErrScheme    = errors.New("only http and https addresses are fetched")
 	ErrSlow      = errors.New("the server took too long")
+	ErrPrivate   = dial.ErrPrivate
 )
 
 // Client fetches. It is safe for concurrent use.
@@ -132,12 +138,11 @@ func New(s Settings) *Client {
 		s.UserAgent = "Broadsheet (+https://github.com/broadsheet-press/broadsheet)"
 	}
 	c := &Client{s: s, hosts: newHosts(s), slots: make(chan struct{}, s.Requests)}
-	guard := newGuard(s.Allow)
-	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	guard := dial.NewGuard(s.Allow, "to allow it, name the host under broadsheet: gather: allow_hosts")
 	c.http = &http.Client{
 		Transport: &http.Transport{
 			Proxy:                  s.Proxy,
-			DialContext:            guard.dial(dialer),
+			DialContext:            guard.Dial(dial.Dialer()),
 			ForceAttemptHTTP2:      true,
 			MaxIdleConns:           256,
 			MaxIdleConnsPerHost:    1,
@@ -188,6 +193,7 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 			}
 		}
 		answer, location, err := c.once(ctx, u, r)
+		c.told(answer, err)
 		if err != nil {
 			return nil, err
 		}
@@ -210,6 +216,17 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 		}
 		seen[target] = true
 	}
+}
+
+func (c *Client) told(answer *Response, err error) {
+	if c.s.Done == nil {
+		return
+	}
+	status := 0
+	if answer != nil {
+		status = answer.Status
+	}
+	c.s.Done(status, err)
 }
 
 // Post sends a form. A redirect is an answer: a form is not sent on to an

@@ -59,9 +59,10 @@ type State struct {
 	Hint         time.Duration `json:"hint,omitempty"` // ttl or update period that the feed asks for
 }
 
-// Due tells whether the feed is to be polled at now.
+// Due tells whether the feed is to be polled at now. A poll that lies ahead
+// was made by a clock that was wrong, and says nothing of when the next is due.
 func (s *State) Due(now time.Time) bool {
-	return !s.Gone && !s.Next.After(now)
+	return !s.Gone && (!s.Next.After(now) || s.Polled.After(now.Add(MinInterval)))
 }
 
 // Outcome is what a poll found.

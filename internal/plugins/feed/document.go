@@ -156,14 +156,17 @@ func (w *document) person(name, email, uri any) {
 
 // posts are the newest documents that the page's feed is of.
 func (w *document) posts(page any) []any {
-	var all []any
-	if tag := w.field(page, "tags"); truthy(tag) {
+	var of any
+	if tag := w.field(page, "tags"); truthy(tag) { // also one that defaults give to every page
 		m, _ := w.field(w.site, "tags").(*value.Map)
-		v, _ := m.GetKey(tag)
-		all, _ = v.([]any)
+		of, _ = m.GetKey(tag)
 	} else {
-		all, _ = w.field(w.site, liquid.ToString(w.field(page, "collection"))).([]any)
+		of = w.field(w.site, liquid.ToString(w.field(page, "collection")))
 	}
+	if of == nil {
+		w.fail(liquid.Errorf(liquid.ArgumentError, "Cannot sort a null object."))
+	}
+	all, _ := of.([]any)
 	category := w.field(page, "category")
 	drafts := truthy(w.field(w.site, "show_drafts"))
 	type dated struct {

@@ -151,7 +151,9 @@ func page(s *site.Site, path, collection string, category, tag any) {
 	}
 	data := value.MapOf("layout", nil, "sitemap", false, "xsl", exists(s, "feed.xslt.xml"),
 		"collection", collection, "category", category, "tags", tag)
-	s.Pages = append(s.Pages, site.NewGeneratedPage(s, "", path, "{% "+documentTag+" %}", data))
+	p := site.NewGeneratedPage(s, "", path, "{% "+documentTag+" %}", data)
+	p.Tagged = true
+	s.Pages = append(s.Pages, p)
 }
 
 func parseMeta(p *liquid.Parser, _ string) (liquid.Node, error) {

@@ -4,11 +4,14 @@ package optionalfrontmatter
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path"
 	"slices"
 	"strings"
 
+	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/frontmatter"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/templating"
@@ -57,14 +60,27 @@ func generate(_ context.Context, s *site.Site) error {
 	return nil
 }
 
-// Page is a static file as a page without front matter.
+// Page is a static file as a page. It may have front matter all the same,
+// behind a byte order mark.
 func Page(s *site.Site, f *site.StaticFile) (*site.Page, error) {
 	text, err := os.ReadFile(f.SourcePath())
 	if err != nil {
 		return nil, err
 	}
 	p := site.NewPage(s, f.Base, f.Dir, f.Name)
-	p.Content, p.Line = strings.TrimPrefix(string(text), "\ufeff"), 1
+	data, parts, err := frontmatter.Parse(text, f.RelPath())
+	if err != nil {
+		var d diag.Diagnostic
+		if !errors.As(err, &d) {
+			d = diag.Diagnostic{File: strings.TrimPrefix(f.RelPath(), "/"), Message: err.Error()}
+		}
+		d.Severity = diag.Warning
+		s.Report(d)
+	}
+	if data != nil {
+		p.Data = data
+	}
+	p.Content, p.Line = string(parts.Body), parts.Line
 	return p, nil
 }
 

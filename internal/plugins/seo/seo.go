@@ -57,7 +57,10 @@ type tag struct {
 
 	author     *value.Map
 	authorDone bool
+	formatted  []formatted // of this page: its title is asked for three times
 }
+
+type formatted struct{ in, out string }
 
 func (t *tag) fail(err error) {
 	if t.err == nil {
@@ -98,20 +101,40 @@ func (t *tag) format(v any) (s string, ok bool) {
 		return "", false
 	}
 	in := liquid.ToString(v)
-	out, err := t.host.Cache(formatKey{in}, func() (any, error) {
-		html, err := t.host.Markdownify(in)
-		if err != nil {
-			return "", err
+	for _, f := range t.formatted {
+		if f.in == in {
+			return f.out, f.out != ""
 		}
-		return templating.EscapeOnce(templating.NormalizeWhitespace(templating.StripHTML(html))), nil
+	}
+	html, err := t.host.Markdownify(in)
+	if err != nil {
+		t.fail(err)
+		return "", false
+	}
+	s = templating.EscapeOnce(templating.NormalizeWhitespace(templating.StripHTML(html)))
+	t.formatted = append(t.formatted, formatted{in, s})
+	return s, s != ""
+}
+
+// formatShared is format of a value that every page shows. It is remembered
+// for the build, which what is a page's own must not be: that would be half a
+// kilobyte for each.
+func (t *tag) formatShared(v any) (string, bool) {
+	if v == nil {
+		return "", false
+	}
+	in := liquid.ToString(v)
+	out, err := t.host.Cache(formatKey{in}, func() (any, error) {
+		s, _ := t.format(in)
+		return s, t.err
 	})
 	t.fail(err)
-	s, _ = out.(string)
+	s, _ := out.(string)
 	return s, s != ""
 }
 
 func (t *tag) siteTitle() (string, bool) {
-	return t.format(or(t.siteValue("title"), t.siteValue("name")))
+	return t.formatShared(or(t.siteValue("title"), t.siteValue("name")))
 }
 
 func (t *tag) pageTitle() (string, bool) {
@@ -126,13 +149,13 @@ func (t *tag) pageTitle() (string, bool) {
 func (t *tag) title() (string, bool) {
 	siteTitle, hasSite := t.siteTitle()
 	pageTitle, hasPage := t.pageTitle()
-	description, hasDescription := t.format(t.siteValue("description"))
+	description, hasDescription := t.formatShared(t.siteValue("description"))
 	title, has := pageTitle, hasPage
 	switch {
 	case hasSite && pageTitle != siteTitle:
 		title = pageTitle + " | " + siteTitle
 	case hasDescription && hasSite:
-		if tagline, ok := t.format(t.siteValue("tagline")); ok {
+		if tagline, ok := t.formatShared(t.siteValue("tagline")); ok {
 			description = tagline
 		}
 		title = siteTitle + " | " + description
@@ -193,8 +216,7 @@ func (t *tag) name() (any, bool) {
 		return nil, false
 	}
 	if n := t.hash(t.site, "social").Value("name"); liquid.Truthy(n) {
-		s, ok := t.format(n)
-		return s, ok
+		return t.formatShared(n)
 	}
 	s, ok := t.siteTitle()
 	return s, ok
@@ -204,7 +226,7 @@ func (t *tag) description() (string, bool) {
 	if s, ok := t.format(or(t.pageValue("description"), t.pageValue("excerpt"))); ok {
 		return s, true
 	}
-	return t.format(t.siteValue("description"))
+	return t.formatShared(t.siteValue("description"))
 }
 
 // authorHash is what is known of the author of the page or, failing that, of

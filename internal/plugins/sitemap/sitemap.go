@@ -56,7 +56,9 @@ func generate(_ context.Context, s *site.Site) error {
 	}
 	if !sitemap {
 		data := value.MapOf("layout", nil, "static_files", files, "xsl", xsl)
-		s.Pages = append(s.Pages, site.NewGeneratedPage(s, "", "sitemap.xml", "{% "+documentTag+" %}", data))
+		p := site.NewGeneratedPage(s, "", "sitemap.xml", "{% "+documentTag+" %}", data)
+		p.Tagged = true
+		s.Pages = append(s.Pages, p)
 	}
 	if !robots {
 		s.Pages = append(s.Pages, site.NewGeneratedPage(s, "", "robots.txt",

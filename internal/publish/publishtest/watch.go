@@ -36,12 +36,6 @@ func (w *watched) log() []string {
 	return slices.Clone(w.calls)
 }
 
-func (w *watched) killed() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.dead
-}
-
 // call carries out one call, unless the publisher is dead by then.
 func (w *watched) call(name string, do func() error) error {
 	w.mu.Lock()

@@ -5,6 +5,9 @@ package targets
 
 import (
 	"github.com/broadsheet-press/broadsheet/internal/publish"
+	"github.com/broadsheet-press/broadsheet/internal/publish/branch"
+	"github.com/broadsheet-press/broadsheet/internal/publish/folder"
+	"github.com/broadsheet-press/broadsheet/internal/publish/sftp"
 )
 
 // An Environment is what targets take from the process: credentials come from
@@ -17,7 +20,33 @@ type Environment struct {
 }
 
 // Open makes a target of a destination. It reads credentials and connects to
-// nothing: Inspect does. Its errors are of kind Invalid or Denied.
-func Open(d publish.Destination, _ Environment) (publish.Target, error) {
+// nothing: Inspect does. Its errors are of kind Invalid or Denied, and neither
+// they nor the target's hold a secret.
+func Open(d publish.Destination, env Environment) (publish.Target, error) {
+	secrets := env.secrets()
+	t, err := env.open(d)
+	if err != nil {
+		return nil, publish.RedactError(err, secrets...)
+	}
+	return publish.Shield(t, secrets...), nil
+}
+
+func (env Environment) secrets() []string {
+	var all []string
+	for _, of := range []func(func(string) string) []string{branch.Secrets, sftp.Secrets} {
+		all = append(all, of(env.Getenv)...)
+	}
+	return all
+}
+
+func (env Environment) open(d publish.Destination) (publish.Target, error) {
+	switch a := d.Address; a.Scheme {
+	case "dir":
+		return folder.Open(a.Path, d.Options["mode"])
+	case "git+file", "git+ssh", "git+https", "git+http", "git":
+		return branch.Open(a, branch.Options{GitOptions: d.Git, Getenv: env.Getenv})
+	case "sftp":
+		return sftp.Open(a, sftp.Options{Getenv: env.Getenv, Home: env.Home, Key: d.Options["key"], KnownHosts: d.Options["known_hosts"]})
+	}
 	return nil, publish.Faultf(publish.Invalid, "publishing to %s: is not there yet", d.Address.Scheme)
 }

@@ -1,4 +1,7 @@
-package fetch
+// Package dial connects to the public network only: not to loopback, private or
+// link-local addresses, unless a host is allowed by name. What is judged is the
+// address that is dialled, so that no name can lead a request astray.
+package dial
 
 import (
 	"context"
@@ -7,41 +10,45 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"time"
 )
 
 // ErrPrivate is wrapped when a host resolves to an address that the public
 // network does not reach.
 var ErrPrivate = errors.New("the address is private to this machine or network")
 
-// guard decides which addresses may be dialled.
-type guard struct {
+// Guard decides which addresses may be dialled.
+type Guard struct {
 	allowed map[string]bool
+	hint    string
 }
 
-// newGuard takes host names, "host:port" pairs and addresses.
-func newGuard(allow []string) *guard {
-	g := &guard{allowed: map[string]bool{}}
+// NewGuard takes host names, "host:port" pairs and addresses that are allowed
+// wherever they lead. The hint tells in an error how to allow a host.
+func NewGuard(allow []string, hint string) *Guard {
+	g := &Guard{allowed: map[string]bool{}, hint: hint}
 	for _, h := range allow {
 		g.allowed[strings.ToLower(strings.Trim(strings.TrimSpace(h), "[]"))] = true
 	}
 	return g
 }
 
-func (g *guard) allows(host, port string) bool {
+// Allows reports whether a host is allowed by name, with its port or without.
+func (g *Guard) Allows(host, port string) bool {
 	host = strings.ToLower(host)
 	return g.allowed[host] || g.allowed[net.JoinHostPort(host, port)] || g.allowed[host+":"+port]
 }
 
-// dial resolves the name itself and dials only an address that it has
-// judged, so that a name cannot resolve to one address for the check and to
-// another for the connection.
-func (g *guard) dial(d *net.Dialer) func(context.Context, string, string) (net.Conn, error) {
+// Dial is a transport's DialContext. It resolves the name itself and dials only
+// an address that it has judged, so that a name cannot resolve to one address
+// for the check and to another for the connection.
+func (g *Guard) Dial(d *net.Dialer) func(context.Context, string, string) (net.Conn, error) {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		host, port, err := net.SplitHostPort(address)
 		if err != nil {
 			return nil, err
 		}
-		free := g.allows(host, port)
+		free := g.Allows(host, port)
 		var ips []netip.Addr
 		if ip, err := netip.ParseAddr(host); err == nil {
 			ips = []netip.Addr{ip}
@@ -53,7 +60,7 @@ func (g *guard) dial(d *net.Dialer) func(context.Context, string, string) (net.C
 		for _, ip := range ips {
 			if !free {
 				if err := Public(ip); err != nil {
-					refused = fmt.Errorf("%s is %s: %w; to allow it, name the host under broadsheet: gather: allow_hosts", host, ip.Unmap(), err)
+					refused = fmt.Errorf("%s is %s: %w; %s", host, ip.Unmap(), err, g.hint)
 					continue
 				}
 			}
@@ -124,4 +131,9 @@ func prefixes(list ...string) []netip.Prefix {
 		out[i] = netip.MustParsePrefix(s)
 	}
 	return out
+}
+
+// Dialer is one with the limits that suit strangers' servers.
+func Dialer() *net.Dialer {
+	return &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 }

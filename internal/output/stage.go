@@ -1,0 +1,219 @@
+package output
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+)
+
+// Stage is where the files of a build lie until all of them are there. It is a
+// hidden folder beside the destination, or within it where it cannot be beside
+// it: on the same file system, so that nothing but names change when the build
+// is done. Until then the old site is as it was, whatever happens: a page that
+// fails, a full disk, a killed process.
+//
+// Where there was no destination the stage becomes it. Otherwise it gets the
+// files that differ from those that are there, and Commit moves each into its
+// place.
+//
+// The folder is locked as long as its build lives; one that nobody holds was
+// left by a build that was killed, and the next build takes it away.
+type Stage struct {
+	dest  string // absolute, without a slash at its end
+	dir   string
+	fresh bool // there is no destination yet
+	lock  *os.File
+
+	mu     sync.Mutex
+	staged []string // below dest; not kept where fresh
+}
+
+const stageMark = ".broadsheet-"
+
+// Open makes a stage for a destination. That the destination cannot be written
+// is known here, before any work.
+func Open(dest string) (*Stage, error) {
+	s := &Stage{dest: strings.TrimSuffix(dest, "/")}
+	parent, base := filepath.Split(s.dest)
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return nil, err
+	}
+	_, err := os.Lstat(s.dest)
+	s.fresh = errors.Is(err, fs.ErrNotExist)
+	prefix := "." + base + stageMark
+	if s.fresh {
+		sweep(parent, prefix)
+		return s, s.make(parent, prefix)
+	}
+	if err := os.MkdirAll(s.dest, 0o755); err != nil {
+		return nil, err
+	}
+	if err := writable(s.dest); err != nil {
+		return nil, &fs.PathError{Op: "write to", Path: s.dest, Err: err}
+	}
+	sweep(parent, prefix)
+	sweep(s.dest, prefix)
+	if sameDevice(parent, s.dest) && s.make(parent, prefix) == nil {
+		return s, nil
+	}
+	return s, s.make(s.dest, prefix)
+}
+
+func (s *Stage) make(parent, prefix string) error {
+	for try := 0; ; try++ {
+		s.dir = filepath.Join(parent, fmt.Sprint(prefix, os.Getpid(), "-", try))
+		err := os.Mkdir(s.dir, 0o755)
+		if errors.Is(err, fs.ErrExist) && try < 100 {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		s.lock, _ = hold(s.dir) // without locks a killed build's folder stays
+		return nil
+	}
+}
+
+// sweep removes the stages that killed builds left in a folder.
+func sweep(parent, prefix string) {
+	entries, _ := os.ReadDir(parent)
+	for _, e := range entries {
+		if !e.IsDir() || !strings.HasPrefix(e.Name(), prefix) {
+			continue
+		}
+		dir := filepath.Join(parent, e.Name())
+		if f, free := hold(dir); free {
+			_ = os.RemoveAll(dir)
+			f.Close()
+		}
+	}
+}
+
+// Within reports whether a path below the destination is the stage's.
+func (s *Stage) Within(rel string) bool { return path.Join(s.dest, rel) == s.dir }
+
+// Write stages the text of a file, unless the destination holds it already. It
+// may be called from several goroutines.
+func (s *Stage) Write(rel string, text []byte) error {
+	if !s.fresh && holds(path.Join(s.dest, rel), text) {
+		return nil
+	}
+	return s.put(rel, func(name string) error { return create(name, text) })
+}
+
+// put lets a function make a file of the stage, in a folder that exists.
+func (s *Stage) put(rel string, write func(name string) error) error {
+	name := path.Join(s.dir, rel)
+	err := write(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := os.MkdirAll(path.Dir(name), 0o755); err != nil {
+			return err
+		}
+		err = write(name)
+	}
+	if err == nil && !s.fresh {
+		s.mu.Lock()
+		s.staged = append(s.staged, rel)
+		s.mu.Unlock()
+	}
+	return err
+}
+
+// Commit puts what was staged into its place.
+func (s *Stage) Commit(progress func(done, total int)) error {
+	if s.fresh {
+		err := os.Rename(s.dir, s.dest)
+		if err == nil {
+			s.dir = ""
+			return nil
+		}
+		// Somebody else has made the destination meanwhile.
+		if err := s.list(); err != nil {
+			return err
+		}
+	}
+	made := map[string]bool{".": true}
+	for i, rel := range s.staged {
+		if err := s.folder(path.Dir(rel), made); err != nil {
+			return err
+		}
+		if err := s.place(rel); err != nil {
+			return err
+		}
+		if progress != nil {
+			progress(i+1, len(s.staged))
+		}
+	}
+	return nil
+}
+
+// list notes every file of the stage.
+func (s *Stage) list() error {
+	s.fresh = false
+	return filepath.WalkDir(s.dir, func(name string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			s.staged = append(s.staged, strings.TrimPrefix(name, s.dir+"/"))
+		}
+		return err
+	})
+}
+
+// folder makes a folder of the destination. A file in its place gives way.
+func (s *Stage) folder(rel string, made map[string]bool) error {
+	if made[rel] {
+		return nil
+	}
+	if err := s.folder(path.Dir(rel), made); err != nil {
+		return err
+	}
+	made[rel] = true
+	name := path.Join(s.dest, rel)
+	err := os.Mkdir(name, 0o755)
+	if !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if fi, err := os.Stat(name); err == nil && fi.IsDir() {
+		return nil
+	}
+	if err := os.Remove(name); err != nil {
+		return err
+	}
+	return os.Mkdir(name, 0o755)
+}
+
+// place moves one file. A folder in its place gives way.
+func (s *Stage) place(rel string) error {
+	from, to := path.Join(s.dir, rel), path.Join(s.dest, rel)
+	err := os.Rename(from, to)
+	if err == nil {
+		return nil
+	}
+	if fi, lerr := os.Lstat(to); lerr != nil || !fi.IsDir() {
+		return err
+	}
+	if err := os.RemoveAll(to); err != nil {
+		return err
+	}
+	return os.Rename(from, to)
+}
+
+// Close takes away what was not committed.
+func (s *Stage) Close() error {
+	if s == nil {
+		return nil
+	}
+	var err error
+	if s.dir != "" {
+		err = os.RemoveAll(s.dir)
+	}
+	if s.lock != nil {
+		s.lock.Close()
+	}
+	s.dir, s.lock = "", nil
+	return err
+}
