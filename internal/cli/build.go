@@ -38,7 +38,7 @@ func (c *buildCommand) Run(ctx context.Context, con *console) error {
 	con.quiet, con.verbose = c.Quiet, c.Verbose
 	c.idle(con)
 	c.jekyll = &c.jekyllFlags
-	b := &builder{con: con, flags: &c.siteFlags}
+	b := &builder{con: con, flags: &c.siteFlags, remember: true, clean: c.Clean}
 	cfg, err := b.flags.configuration()
 	if err != nil {
 		return err
@@ -64,6 +64,9 @@ type builder struct {
 	building sync.Mutex
 	// last is what the last build did.
 	last build.Result
+	// remember keeps a ledger of each build, so that the next one makes only
+	// what would differ; clean makes the first build a whole one.
+	remember, clean bool
 	// terse leaves out the line that sums a build up.
 	terse bool
 }
@@ -76,11 +79,13 @@ func (b *builder) build(ctx context.Context, cfg *config.Config) error {
 	res, err := build.Run(ctx, build.Options{
 		Config:   cfg,
 		Theme:    theme.FS(),
+		Remember: b.remember,
+		Clean:    b.clean,
 		Plugins:  plugins.All(),
 		Progress: func(stage build.Stage, done, total int) { bar.at(string(stage), done, total) },
 	})
 	bar.done()
-	b.last = res
+	b.last, b.clean = res, false
 	b.con.diagnostics(slices.DeleteFunc(res.Diagnostics, func(d diag.Diagnostic) bool {
 		return d.Message == config.NoFile && !b.con.verbose
 	}))
@@ -96,6 +101,7 @@ func (b *builder) build(ctx context.Context, cfg *config.Config) error {
 		for _, t := range res.Timings {
 			b.con.say("%10s  %s", t.Stage, brief(t.Took))
 		}
+		b.con.say("Rendered %d of %s; the others would have come out as they are.", res.Rendered, plural(res.Documents+res.Pages, "page", "pages"))
 	}
 	if !b.terse {
 		b.con.say("Built %s and %s into %s: %s, in %s.", plural(res.Posts, "post", "posts"), plural(res.Pages, "page", "pages"),
