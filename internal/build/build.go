@@ -54,6 +54,9 @@ type Options struct {
 	// renders only what would come out otherwise than the ledger of the last
 	// build says. Clean begins the ledger anew.
 	Remember, Clean bool
+	// Explain asks for the Explanation of the page that a path means. It needs
+	// Remember.
+	Explain string
 
 	// NoReuse renders every fragment of a template on every page, and not once
 	// where it reads the same. The site comes out the same.
@@ -91,6 +94,9 @@ type Result struct {
 	Files                                int // in the destination
 	Rendered                             int // of Documents and Pages; the others were as they would be
 	Removed                              []string
+	// Explanation is what Options.Explain asked for, nil where no page was
+	// meant or nothing is remembered.
+	Explanation *Explanation
 
 	// NextFuture is when the first document that was left out for its date
 	// appears; the zero time where none was.

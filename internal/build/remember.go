@@ -62,7 +62,7 @@ func (r *run) settingsHash() uint64 {
 	h := ledger.NewHash().Word(programIdentity()).Text(s.Source).Text(s.Dest).Text(s.Env).Text(s.Location.String()).Text(os.Getenv("TZ"))
 	for k, e := range s.Config.All() {
 		switch k {
-		case "watch", "incremental", "quiet", "verbose", "detach", "open_url", "skip_initial_build", "show_dir_listing",
+		case "source", "destination", "watch", "incremental", "quiet", "verbose", "detach", "open_url", "skip_initial_build", "show_dir_listing",
 			"livereload", "livereload_port", "livereload_min_delay", "livereload_max_delay", "livereload_ignore", "trace", "profile":
 			continue // who reads one of these has read an attribute of the site
 		}

@@ -175,6 +175,9 @@ func (r *run) write(ctx context.Context) error {
 		return err
 	}
 	if r.memory != nil {
+		if r.opts.Explain != "" {
+			r.result.Explanation = r.memory.explain(r.opts.Explain)
+		}
 		return r.memory.note()
 	}
 	return nil

@@ -180,3 +180,55 @@ func (l *Ledger) Ordered(now []uint32) bool {
 	}
 	return true
 }
+
+// Reason is one thing that is not as it was.
+type Reason struct {
+	Item   uint32 // of whose making it is part, or whose attribute it is
+	Own    bool   // the item itself
+	Frame  bool   // its layouts
+	Key    trace.Key
+	Column string // "" for a key
+}
+
+// Why lists what is not as it was of what an item was made of, up to a number
+// of reasons. An item without any is fresh.
+func (c *Check) Why(item uint32, limit int) []Reason {
+	var out []Reason
+	if int(item) >= len(c.items) || c.l.Items[item].Name == "" {
+		return []Reason{{Item: item, Own: true}}
+	}
+	if !c.own(item) {
+		out = append(out, Reason{Item: item, Own: true})
+	}
+	if c.l.Items[item].Frame != c.w.Frame(item) {
+		out = append(out, Reason{Item: item, Frame: true})
+	}
+	p := c.table.Parts()
+	seen := map[trace.ID]bool{}
+	var walk func(trace.ID) bool
+	walk = func(id trace.ID) bool {
+		if seen[id] || c.trace(id) {
+			return true
+		}
+		seen[id] = true
+		c.table.Visit(id, trace.Visitor{
+			Key: func(k uint32) bool {
+				if !c.key(k) {
+					out = append(out, Reason{Item: item, Key: p.Keys[k]})
+				}
+				return len(out) < limit
+			},
+			Item: func(column, of uint32) bool {
+				if !c.item(column, of) {
+					out = append(out, Reason{Item: of, Column: p.Columns[column]})
+				}
+				return len(out) < limit
+			},
+			Child: walk,
+		})
+		return len(out) < limit
+	}
+	walk(c.l.Items[item].Content)
+	walk(c.l.Items[item].Whole)
+	return out
+}
