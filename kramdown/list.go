@@ -294,9 +294,7 @@ func (s *state) reindent(at, n int) {
 		s.buf[at+i] = ' '
 	}
 	for i := len(s.origins) - 1; i >= 0 && int(s.origins[i].derived) >= at; i-- {
-		if int(s.origins[i].derived) > at {
-			s.origins[i].derived += int32(n)
-		}
+		s.origins[i].derived += int32(n) // the blanks go on from the line before
 	}
 }
 

@@ -298,6 +298,7 @@ func (s *state) splitRow(base, p, b int) {
 				longest = max(longest, n)
 			}
 			at := len(s.buf)
+			s.derive(mk(i, after))
 			ticks := func() {
 				for range longest + 1 {
 					s.buf = append(s.buf, '`')
@@ -307,6 +308,7 @@ func (s *state) splitRow(base, p, b int) {
 			if longest > 0 {
 				s.buf = append(s.buf, ' ')
 			}
+			s.derive(code)
 			s.buf = append(s.buf, s.buf[code.a:code.b]...)
 			if longest > 0 {
 				s.buf = append(s.buf, ' ')

@@ -24,6 +24,8 @@ type ParseOptions struct {
 	// and layouts are: threads with ThreadOptions.Reuse remember their
 	// fragments.
 	Reuse bool
+	// Profile times each tag, on threads with ThreadOptions.Profile.
+	Profile bool
 }
 
 // maxBlockDepth is how deep blocks may be nested, Liquid's MAX_DEPTH.
@@ -285,8 +287,11 @@ func (p *Parser) tagNode(b *Body, name, markup string) (known bool, err error) {
 		if err != nil {
 			return true, err
 		}
-		b.addNode(n, line)
-		p.remember(b)
+		if n != nil { // a comment
+			b.addNode(n, line)
+			p.remember(b)
+			p.time(b, name)
+		}
 		return true, nil
 	}
 	blk, err := def.block(p, markup)
@@ -302,6 +307,7 @@ func (p *Parser) tagNode(b *Body, name, markup string) (known bool, err error) {
 	}
 	body.finish()
 	b.addNode(&hostBlock{blk, body}, line)
+	p.time(b, name)
 	return true, nil
 }
 

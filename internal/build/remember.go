@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"sync"
@@ -68,6 +69,11 @@ func (r *run) settingsHash() uint64 {
 		}
 		h = v.add(v.add(h, k), e)
 	}
+	for _, e := range os.Environ() {
+		if name, _, _ := strings.Cut(e, "="); surroundings.MatchString(name) {
+			h = h.Text(e)
+		}
+	}
 	if t := s.Theme; t != nil {
 		h = h.Text(t.Name).Text(t.Root).Text(t.Version).Text(t.Description).Text(t.Authors)
 		h = v.add(h, t.Metadata)
@@ -84,6 +90,9 @@ func (r *run) settingsHash() uint64 {
 	}
 	return h.Sum()
 }
+
+// surroundings are the variables of the environment that plugins look at.
+var surroundings = regexp.MustCompile(`^(PAGES_.*|GEM_.*|SSL|API_URL|HELP_URL|ASSET_HOST_URL|GITHUB_HOSTNAME)$`)
 
 // remember opens what earlier builds left, where this build may use a cache.
 func (r *run) remember(need demands) *memory {

@@ -25,7 +25,7 @@ func (r *run) render(ctx context.Context) error {
 		Engine: r.engine, Registry: r.registry, Workers: r.opts.Workers,
 		Sink: r.stageText, Extra: r.plan.Add, Progress: r.progress(Render),
 		KeepOutput: need.output, KeepContent: need.content && !r.opts.Lean, Counters: need.counters,
-		Registers: need.registers, NoReuse: r.opts.NoReuse,
+		Registers: need.registers, NoReuse: r.opts.NoReuse, Profile: r.opts.Profile,
 	}
 	if r.memory != nil {
 		opts.Traces = r.memory.table

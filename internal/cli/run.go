@@ -317,6 +317,7 @@ func (p *press) watch(ctx context.Context, poll bool) {
 		if err != nil && first {
 			p.log.Warn("the folder is not watched for now", "error", err)
 		}
+		p.newsroom.Changed(nil) // it may be time to look whether the site is there
 		select {
 		case <-time.After(watchAgain):
 		case <-ctx.Done():

@@ -85,7 +85,8 @@ func New(o Options) *Newsroom {
 func (n *Newsroom) Status() Status { return *n.status.Load() }
 
 // Changed says that files of the site were changed by somebody else, by their
-// paths below its folder.
+// paths below its folder. Without any, it only has the newsroom look whether
+// the site is there.
 func (n *Newsroom) Changed(paths []string) { n.send(func(l *loop) { l.changed(paths) }) }
 
 // Reload has the configuration read anew.

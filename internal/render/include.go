@@ -151,7 +151,7 @@ const absent = 2
 func (in *includes) compile(p string, text []byte) (plugin.Partial, uint64, error) {
 	sum := ledger.NewHash().Text(p).Bytes(text).Sum()
 	text = trimBOM(text)
-	t, err := in.r.opts.Engine.Parse(string(text), liquid.ParseOptions{Name: p, Line: 1, ErrorMode: in.r.mode, Reuse: true})
+	t, err := in.r.opts.Engine.Parse(string(text), liquid.ParseOptions{Name: p, Line: 1, ErrorMode: in.r.mode, Reuse: true, Profile: in.r.opts.Profile != nil})
 	if err != nil {
 		return plugin.Partial{}, sum, in.r.located(err, p)
 	}

@@ -61,6 +61,9 @@ type Options struct {
 	// Renderer.Kept says what of each item.
 	Traces *trace.Table
 
+	// Profile, where it is not nil, is filled with where the time went.
+	Profile *Profile
+
 	Progress func(done, total int)
 }
 
@@ -166,9 +169,13 @@ func (r *Renderer) Run(ctx context.Context) error {
 	}
 	var next, done atomic.Int64
 	var wg sync.WaitGroup
-	for range min(r.opts.Workers, len(items)) {
+	workers := make([]*worker, min(r.opts.Workers, len(items)))
+	for i := range workers {
+		w := newWorker(r, false)
+		workers[i] = w
+		w.startProfile(i)
+		w.host.init(w)
 		wg.Go(func() {
-			w := newWorker(r, false)
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= len(items) {
@@ -194,6 +201,7 @@ func (r *Renderer) Run(ctx context.Context) error {
 		})
 	}
 	wg.Wait()
+	r.profiled(workers)
 	if err := ctx.Err(); err != nil {
 		return err
 	}

@@ -33,18 +33,19 @@ type worker struct {
 
 	converted []byte // what a converter writes to
 
+	profile *profiler // nil where nobody asked
+
 	chains chains
 	text   [2][]byte // the output of one layout is the content of the next
 }
 
-// newWorker makes a worker. A quiet one makes what was made before: nothing of
-// it is noted.
+// newWorker makes a worker, whose host is yet to be made. A quiet one makes
+// what was made before: nothing of it is noted.
 func newWorker(r *Renderer, quiet bool) *worker {
 	w := &worker{r: r, chains: chains{}, quiet: quiet}
 	if r.opts.Traces != nil && !quiet {
 		w.rec = trace.NewRecorder(r.opts.Traces)
 	}
-	w.host.init(w)
 	return w
 }
 
@@ -62,6 +63,8 @@ func (w *worker) item(it site.Item) error {
 	var converted any
 	defer func() { w.publish(res, converted, nil) }()
 	h := &w.host
+	start := w.profile.now()
+	defer func() { w.profile.span("item", it.RelPath(), start) }()
 	h.begin(it, it.Order(), w.r.stale[it.Order()])
 	w.sourceMap, w.notes = "", nil
 	kept := &w.r.kept[it.Order()]
@@ -138,6 +141,7 @@ func (r *Renderer) remake(it site.Item) (any, error) {
 		r.mu.Unlock()
 		if w == nil {
 			w = newWorker(r, true)
+			w.host.init(w)
 		}
 		w.host.begin(it, it.Order(), r.stale[it.Order()])
 		text, err := w.content(&w.host, it)
@@ -210,10 +214,12 @@ func (w *worker) content(h *host, it site.Item) (string, error) {
 			text, owned, w.sourceMap = css, true, sourceMap
 			continue
 		}
+		start := w.profile.now()
 		out, err := c.Convert(w.converted[:0], unsafe.Slice(unsafe.StringData(text), len(text)), it)
 		if err != nil {
 			return "", w.r.conversion(c, it, err)
 		}
+		w.profile.span("convert", c.Name(), start)
 		// A copy of the right size: what is kept has no room to grow in.
 		text, owned, w.converted = string(out), true, out
 	}
@@ -355,6 +361,7 @@ func (h *host) init(w *worker) {
 	h.w = w
 	r := w.r
 	h.opts = liquid.ThreadOptions{
+		Profile:         w.profile.liquid(),
 		Vars:            h.variable,
 		Host:            h,
 		StrictVariables: r.strict.variables,
