@@ -202,7 +202,7 @@ func (th *Thread) fragment(f *fragment, dst []byte) ([]byte, error) {
 	th.endRecord(r)
 	switch {
 	case err != nil, len(th.errors) != errs, len(th.interrupts) > 0:
-	case r.unfit:
+	case r.unfit || r.leavesLoop(th):
 		t.unfit()
 	default:
 		if th.reuse.Fragments.room(len(out) - start + r.size(th)) {

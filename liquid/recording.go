@@ -276,6 +276,15 @@ func (r *recording) include(th *Thread, o *outcome) {
 	}
 }
 
+// leavesLoop reports whether a loop's own object was assigned: it is of one
+// thread.
+func (r *recording) leavesLoop(th *Thread) bool {
+	return slices.ContainsFunc(r.wrote, func(s symbol) bool {
+		_, own := th.slot(s).outer.(ownDrop)
+		return own
+	})
+}
+
 // size is about what the values take that were left behind.
 func (r *recording) size(th *Thread) int {
 	n := 0
