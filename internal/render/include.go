@@ -77,6 +77,9 @@ func (in *includes) relative(it site.Item, name string) (plugin.Partial, error) 
 	inc.once.Do(func() {
 		text, ok := in.read(p, dir)
 		if !ok {
+			if dir == in.r.site.Source {
+				dir += "/" // as Jekyll shows it
+			}
 			inc.err = in.missing(name, []string{dir})
 			return
 		}
