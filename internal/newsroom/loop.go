@@ -48,7 +48,8 @@ type loop struct {
 	stopping    bool
 	graceEnds   time.Time
 	killed      time.Time
-	seen        time.Time // the clock, at the last turn
+	seen        time.Time     // the wall's clock, at the last turn
+	elapsed     time.Duration // the other one, then
 	jumps       int
 	publishedAt time.Time
 	once        error
@@ -73,7 +74,7 @@ func newLoop(n *Newsroom) *loop {
 	l := &loop{n: n, gather: &step{name: "gather"}, build: &step{name: "build"}, reload: &step{name: "reload"}, asked: map[string]bool{}}
 	l.ctx, l.kill = context.WithCancel(context.Background())
 	now := n.o.Clock.Now()
-	l.seen, l.configured = now, now
+	l.seen, l.elapsed, l.configured = now.Round(0), n.o.Clock.Elapsed(), now
 	l.adopt(n.o.Plan)
 	l.nextPoll, l.dirty, l.urgent = now, now, !n.o.Once || n.o.Plan.Gather == nil
 	l.resume()
@@ -434,8 +435,8 @@ func (l *loop) published(now time.Time, t *target, site int, sent Published, err
 
 func (l *loop) beginChores(now time.Time) {
 	for _, c := range l.chores {
-		if !c.ready(now) || c.next.After(now) || l.n.o.Once {
-			continue
+		if !c.ready(now) || c.next.After(now) || l.n.o.Once || l.plan.Gather != nil && l.gather.worked.IsZero() {
+			continue // the first gathering finds out what there is to do
 		}
 		l.begin(&c.step, now, c.do, func(now time.Time, err error) {
 			if err != nil {
