@@ -148,4 +148,7 @@ func (s *state) rewind(m markPoint) {
 		s.attrIndex.head = 0
 	}
 	s.buf = s.buf[:m.buf]
+	for n := len(s.origins); n > 0 && s.origins[n-1].derived >= m.buf; n-- {
+		s.origins = s.origins[:n-1]
+	}
 }

@@ -33,6 +33,7 @@ func (s *state) markTasks(list int32) {
 			if done {
 				box = boxDone
 			}
+			s.derive(r)
 			b := s.pushString(box)
 			i = s.skipSpace(i+3, int(r.b))
 			v := s.concat(b, mk(i, int(r.b)))

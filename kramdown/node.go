@@ -238,11 +238,21 @@ func (s *state) concat(x, y span) span {
 	case x.b == y.a:
 		return span{x.a, y.b}
 	case int(x.b) == len(s.buf) && x.a >= s.textEnd:
+		s.derive(y)
 		s.buf = append(s.buf, s.buf[y.a:y.b]...)
 		return span{x.a, int32(len(s.buf))}
 	}
 	at := len(s.buf)
+	s.derive(x)
 	s.buf = append(s.buf, s.buf[x.a:x.b]...)
+	s.derive(y)
 	s.buf = append(s.buf, s.buf[y.a:y.b]...)
 	return mk(at, len(s.buf))
+}
+
+// derive notes that what is appended to the buffer next comes from r.
+func (s *state) derive(r span) {
+	if r.a >= s.base {
+		s.origins = append(s.origins, lineOrigin{int32(len(s.buf)), r.a})
+	}
 }

@@ -25,6 +25,7 @@ func TestRegressions(t *testing.T) {
 		{native, "[<img> [x](u) ](v)", "<p><a href=\"u\"><img /> [x</a> ](v)</p>\n"},
 		{jekyll, "éa\n\n*[é]:\n*[a]:", "<p><abbr>é</abbr><abbr>a</abbr></p>\n\n"},
 		{jekyll, "(ab(a\n\n*[(]:\n*[a]:", "<p>(ab<abbr>(</abbr><abbr>a</abbr></p>\n\n"},
+		{jekyll, "&#xD800; &#99999999999;", "<p>&#xD800; &#99999999999;</p>\n"}, // kramdown: no UTF-8, and an error
 		{jekyll, "&#149; &#x80; &#129;", "<p>• € \u0081</p>\n"},
 		{New(markdown), "* {:a}\n  a", "<ul>\n  <li>{:a}\n  a</li>\n</ul>\n"},
 	} {

@@ -9,6 +9,9 @@ import (
 func TestSmartyPants(t *testing.T) {
 	cases := []string{
 		`a *b* -- "q" it's`, `"quoted 'inner' text"...`, `<em class="x">"in"</em> & &amp; &copy; 5 < 6`, "`code` [l](u) $$x$$ {:.x}",
+		"<div>Block HTML's</div>", "<div>a's</div> rest's \"q\"", "text's\n<div class=x>it's\n\n</div>\nmore's", "<p>it's</p>", "<!-- c's --> x's",
+		"   <div>it's</div>", "    <div>it's</div>", "<div>\nit's", "</div> it's", "<hr> it's", "a <div>it's</div>", "<DIV>it's</DIV>", "<custom>it's</custom>", "<img src='x'> it's",
+		"<table><tr><td>it's</td></tr></table>", "<div>a</div><div>b</div>", "<p>one</p>\n<p>two's</p>\n\nthree's",
 		"two\nlines --- \"x\"", "<<guillemets>> '80s 'tis", "", "x",
 	}
 	ruby := reference.Ruby(t, `

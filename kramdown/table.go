@@ -298,6 +298,7 @@ func (s *state) splitRow(base, p, b int) {
 				longest = max(longest, n)
 			}
 			at := len(s.buf)
+			s.derive(mk(i, after))
 			ticks := func() {
 				for range longest + 1 {
 					s.buf = append(s.buf, '`')
@@ -307,6 +308,7 @@ func (s *state) splitRow(base, p, b int) {
 			if longest > 0 {
 				s.buf = append(s.buf, ' ')
 			}
+			s.derive(code)
 			s.buf = append(s.buf, s.buf[code.a:code.b]...)
 			if longest > 0 {
 				s.buf = append(s.buf, ' ')
@@ -367,6 +369,9 @@ func (s *state) barsIn(root int32) bool {
 		n := &s.nodes[c]
 		if n.kind != Text && n.kind != CodeSpan && n.kind != HTMLElement && n.kind != XMLComment {
 			continue
+		}
+		if n.kind == CodeSpan && n.flags&fNative != 0 {
+			continue // made of HTML, it has no text yet as kramdown sees it
 		}
 		v := s.b(n.val)
 		v = bytes.TrimRight(v, "\n")

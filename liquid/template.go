@@ -61,7 +61,13 @@ func (t *Template) RenderWith(th *Thread, registers *Registers, dst []byte) ([]b
 		registers.load(th)
 		defer registers.save(th)
 	}
-	out, err := t.body.Render(th, dst)
+	var out []byte
+	var err error
+	if th.opts.Profile != nil {
+		out, err = th.opts.Profile.timed(t, dst, func(dst []byte) ([]byte, error) { return t.body.Render(th, dst) })
+	} else {
+		out, err = t.body.Render(th, dst)
+	}
 	if err != nil {
 		th.recover()
 		e := asError(err)

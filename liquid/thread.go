@@ -23,6 +23,7 @@ type ThreadOptions struct {
 	Host     any      // what th.Host returns to the host's tags and filters
 	Observer Observer // nil costs nothing
 	Reuse    *Reuse   // nil: every fragment is rendered each time
+	Profile  *Profile // nil costs nothing
 
 	StrictVariables bool // an unknown variable is an error
 	StrictFilters   bool // an unknown filter is an error
@@ -246,6 +247,13 @@ func (th *Thread) body(t *Template, name string, dst []byte) ([]byte, error) {
 	old := th.partial
 	th.partial = name
 	defer func() { th.partial = old }()
+	if th.opts.Profile != nil {
+		return th.opts.Profile.timed(t, dst, func(dst []byte) ([]byte, error) { return t.included(th, dst) })
+	}
+	return t.included(th, dst)
+}
+
+func (t *Template) included(th *Thread, dst []byte) ([]byte, error) {
 	if t.fragment != nil {
 		return t.fragment.Render(th, dst)
 	}

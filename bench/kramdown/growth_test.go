@@ -3,6 +3,7 @@
 package kramdown
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"runtime"
@@ -63,6 +64,51 @@ func TestGrowth(t *testing.T) {
 		for _, r := range rows {
 			fmt.Printf("%-8s %-45s %9.2f %9.2f %9.2f ms   ×%.1f  %6.1f ns/byte\n", name, r.name, ms(r.times[0]), ms(r.times[1]), ms(r.times[2]),
 				ratio(r), float64(r.times[2])/float64(base<<2))
+		}
+	}
+}
+
+// TestCPU prints the least processor time that each converter takes for each
+// text, which a busy machine disturbs less than the benchmark's clock. The
+// garbage collector is off, so that goldmark's allocations cost it less than
+// they do in a program. BROADSHEET_CPU sets how many rounds there are.
+func TestCPU(t *testing.T) {
+	rounds := 0
+	if _, err := fmt.Sscan(os.Getenv("BROADSHEET_CPU"), &rounds); err != nil {
+		t.Skip("BROADSHEET_CPU names no number of rounds: nothing is measured")
+	}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	debug.SetMemoryLimit(1 << 30)
+	ours := kramdown.New(kramdown.JekyllOptions())
+	plain, full := goldmarks()
+	for _, kind := range []string{"news", "docs", "tables"} {
+		for _, size := range []int{4 << 10, 64 << 10} {
+			src := Text(kind, size)
+			var out []byte
+			var b bytes.Buffer
+			converters := []func(){
+				func() { out, _ = ours.Append(out[:0], src) },
+				func() { b.Reset(); _ = plain.Convert(src, &b) },
+				func() { b.Reset(); _ = full.Convert(src, &b) },
+			}
+			best := make([]time.Duration, len(converters))
+			n := max(1, 1<<20/size) // as much as the clock can tell apart
+			for range rounds {
+				for i, f := range converters {
+					began := cpuTime()
+					for range n {
+						f()
+					}
+					if d := (cpuTime() - began) / time.Duration(n); best[i] == 0 || d < best[i] {
+						best[i] = d
+					}
+				}
+			}
+			mb := func(d time.Duration) float64 { return float64(len(src)) / d.Seconds() / 1e6 }
+			fmt.Printf("%-7s %3dK  ours %7.1f µs %6.1f MB/s   goldmark %6.1f MB/s ×%.2f   extended %6.1f MB/s ×%.2f\n", kind, size>>10,
+				float64(best[0])/1e3, mb(best[0]), mb(best[1]), float64(best[1])/float64(best[0]), mb(best[2]), float64(best[2])/float64(best[0]))
 		}
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/output"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/read"
+	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/internal/vfs"
@@ -41,6 +42,10 @@ type Options struct {
 	// Always are registered for every site, after Jekyll's own tags and filters.
 	Always []plugin.Plugin
 
+	// Gemfile is the path of the Gemfile whose group of Jekyll's plugins is
+	// active, "" for none; see GemfilePath.
+	Gemfile string
+
 	Env     string    // JEKYLL_ENV; "" means what the configuration found
 	Now     time.Time // zero means the clock
 	Workers int       // 0 means one per processor
@@ -52,6 +57,10 @@ type Options struct {
 	// NoReuse renders every fragment of a template on every page, and not once
 	// where it reads the same. The site comes out the same.
 	NoReuse bool
+
+	// Profile, where it is not nil, is filled with where the time of rendering
+	// went.
+	Profile *render.Profile
 
 	// Progress is told of the work done in a stage, from several goroutines.
 	Progress func(stage Stage, done, total int)
@@ -73,6 +82,7 @@ const (
 // Timing is how long a stage took.
 type Timing struct {
 	Stage Stage
+	Start time.Time
 	Took  time.Duration
 }
 
@@ -124,6 +134,7 @@ type run struct {
 
 	ruby         *rubyPlugins
 	themePlugins []any           // those the theme asks for
+	gems         []string        // those the Gemfile asks for
 	active       map[string]bool // the names of plugins that are registered or were warned of
 
 	mu    sync.Mutex
@@ -161,7 +172,7 @@ func (r *run) stages(ctx context.Context) error {
 	} {
 		start := time.Now()
 		err := step.do(ctx)
-		r.result.Timings = append(r.result.Timings, Timing{step.stage, time.Since(start)})
+		r.result.Timings = append(r.result.Timings, Timing{step.stage, start, time.Since(start)})
 		if err != nil {
 			return r.failed(err)
 		}
@@ -397,10 +408,10 @@ func (r *run) generate(ctx context.Context) error {
 		return err
 	}
 	s := r.site
+	s.Freeze()
 	if err := checkAddresses(s); err != nil {
 		return err
 	}
-	s.Freeze()
 	r.result.Posts = len(s.Posts().Docs)
 	r.result.Documents = len(s.Documents())
 	r.result.Pages = len(s.Pages)

@@ -35,6 +35,9 @@ func (r *run) register() error {
 		}
 	}
 	r.active = map[string]bool{}
+	if err := r.gemfile(); err != nil {
+		return err
+	}
 	return r.activate()
 }
 
@@ -85,14 +88,21 @@ var parts = map[string]bool{
 	"jekyll-commonmark": true, "jekyll-commonmark-ghpages": true, "commonmarker": true,
 }
 
-// listed are the plugins that the site and its theme ask for, each
-// once.
+// listed are the plugins that the Gemfile, the site and its theme ask for, each
+// once. In safe mode only what is on the whitelist is heard of the latter two.
 func (r *run) listed() []string {
-	names := slices.Clone(r.opts.Config.Plugins())
-	for _, v := range r.themePlugins {
-		if name := site.Text(v); !slices.Contains(names, name) {
-			names = append(names, name)
+	names := slices.Clone(r.gems)
+	add := func(name string) {
+		if slices.Contains(names, name) || r.site.ConfigBool("safe") && !slices.Contains(r.opts.Config.Strings("whitelist"), name) {
+			return
 		}
+		names = append(names, name)
+	}
+	for _, name := range r.opts.Config.Plugins() {
+		add(name)
+	}
+	for _, v := range r.themePlugins {
+		add(site.Text(v))
 	}
 	return names
 }

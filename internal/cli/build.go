@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -11,6 +13,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/config"
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/plugins"
+	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/theme"
 )
 
@@ -72,11 +75,19 @@ type builder struct {
 func (b *builder) build(ctx context.Context, cfg *config.Config) error {
 	b.building.Lock()
 	defer b.building.Unlock()
+	profiling := b.flags.Profile != nil && *b.flags.Profile
+	var profile *render.Profile
+	if profiling || b.flags.ProfileTrace != "" {
+		profile = &render.Profile{Traced: b.flags.ProfileTrace != ""}
+	}
 	bar := b.con.progress("files")
+	defer pace()()
 	res, err := build.Run(ctx, build.Options{
 		Config:   cfg,
 		Theme:    theme.FS(),
 		Plugins:  plugins.All(),
+		Profile:  profile,
+		Gemfile:  build.GemfilePath(workingDir(), os.Getenv),
 		Progress: func(stage build.Stage, done, total int) { bar.at(string(stage), done, total) },
 	})
 	bar.done()
@@ -92,7 +103,15 @@ func (b *builder) build(ctx context.Context, cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
-	if b.con.verbose || b.flags.Profile != nil && *b.flags.Profile {
+	if b.flags.ProfileTrace != "" {
+		if err := writeTrace(b.flags.ProfileTrace, res, profile); err != nil {
+			return fmt.Errorf("the profile was not written: %w", err)
+		}
+	}
+	switch {
+	case profiling:
+		b.con.profile(res, profile)
+	case b.con.verbose:
 		for _, t := range res.Timings {
 			b.con.say("%10s  %s", t.Stage, brief(t.Took))
 		}

@@ -23,10 +23,11 @@ type siteFlags struct {
 	Unpublished *bool `help:"Build posts that say published: false." group:"posts"`
 	LimitPosts  *int  `name:"limit_posts" help:"Build only so many of the newest posts." placeholder:"N" group:"posts"`
 
-	StrictFrontMatter *bool `name:"strict_front_matter" help:"Fail when the front matter of any file is wrong." group:"report"`
-	Quiet             bool  `short:"q" help:"Say nothing but what went wrong." group:"report"`
-	Verbose           bool  `short:"V" help:"Say more: each stage and its time." group:"report"`
-	Profile           *bool `help:"Say where the time went, stage by stage." group:"report"`
+	StrictFrontMatter *bool  `name:"strict_front_matter" help:"Fail when the front matter of any file is wrong." group:"report"`
+	Quiet             bool   `short:"q" help:"Say nothing but what went wrong." group:"report"`
+	Verbose           bool   `short:"V" help:"Say more: each stage and its time." group:"report"`
+	Profile           *bool  `help:"Say where the time went: by stage, file and tag, as Jekyll does." group:"report"`
+	ProfileTrace      string `name:"profile-trace" help:"Write where the time went to a file that chrome://tracing and Perfetto show." placeholder:"FILE" group:"report"`
 
 	// jekyll is what else was given, nil for commands without those flags.
 	jekyll *jekyllFlags

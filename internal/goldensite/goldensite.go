@@ -54,7 +54,7 @@ func Run(t *testing.T, update bool, build func(t *testing.T, src, dest string)) 
 			golden := filepath.Join("testdata", "golden", name+".txtar")
 			var want map[string]string
 			if update || os.Getenv(AskEnv) != "" {
-				want = jekyll(t, src)
+				want = Jekyll(t, src)
 				if update {
 					if err := os.WriteFile(golden, pack(want), 0o644); err != nil {
 						t.Fatal(err)
@@ -143,8 +143,8 @@ func Unpack(t *testing.T, path string) string {
 	return dir
 }
 
-// jekyll builds a site with the installed Jekyll.
-func jekyll(t *testing.T, src string) map[string]string {
+// Jekyll builds a site with the installed Jekyll and returns its files.
+func Jekyll(t *testing.T, src string) map[string]string {
 	t.Helper()
 	program := oracle.Need(t, "jekyll")
 	dir := t.TempDir()

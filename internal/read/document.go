@@ -2,7 +2,6 @@ package read
 
 import (
 	"errors"
-	"os"
 	"strings"
 	"time"
 	"unicode"
@@ -14,6 +13,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/frontmatter"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/value"
+	"github.com/broadsheet-press/broadsheet/internal/vfs"
 	"github.com/broadsheet-press/broadsheet/internal/yaml"
 )
 
@@ -48,7 +48,7 @@ func (r *reader) document(d *site.Document) (body string, ok bool) {
 	d.Data.Set("categories", pathCategories(d, special))
 
 	file := r.show(d.Path)
-	src, err := os.ReadFile(d.Path)
+	src, err := vfs.ReadWhole(d.Path)
 	if err != nil {
 		r.unreadable(file, err)
 		return "", false

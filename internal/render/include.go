@@ -77,6 +77,9 @@ func (in *includes) relative(it site.Item, name string) (plugin.Partial, error) 
 	inc.once.Do(func() {
 		text, ok := in.read(p, dir)
 		if !ok {
+			if dir == in.r.site.Source {
+				dir += "/" // as Jekyll shows it
+			}
 			inc.err = in.missing(name, []string{dir})
 			return
 		}
@@ -112,7 +115,7 @@ func (in *includes) missing(name string, dirs []string) error {
 
 func (in *includes) compile(p string, text []byte) (plugin.Partial, error) {
 	text = trimBOM(text)
-	t, err := in.r.opts.Engine.Parse(string(text), liquid.ParseOptions{Name: p, Line: 1, ErrorMode: in.r.mode, Reuse: true})
+	t, err := in.r.opts.Engine.Parse(string(text), liquid.ParseOptions{Name: p, Line: 1, ErrorMode: in.r.mode, Reuse: true, Profile: in.r.opts.Profile != nil})
 	if err != nil {
 		return plugin.Partial{}, in.r.located(err, p)
 	}

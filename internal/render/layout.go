@@ -53,7 +53,7 @@ func (r *Renderer) compiled(l *layout) (*liquid.Template, error) {
 // parse compiles a template and reports its warnings. reuse is for those that
 // are rendered for many items.
 func (r *Renderer) parse(src, path string, line int, reuse bool) (*liquid.Template, error) {
-	t, err := r.opts.Engine.Parse(src, liquid.ParseOptions{Name: path, Line: max(line, 1), ErrorMode: r.mode, Reuse: reuse})
+	t, err := r.opts.Engine.Parse(src, liquid.ParseOptions{Name: path, Line: max(line, 1), ErrorMode: r.mode, Reuse: reuse, ReuseAlike: !reuse, Profile: r.opts.Profile != nil})
 	if err != nil {
 		return nil, r.located(err, path)
 	}

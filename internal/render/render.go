@@ -56,6 +56,9 @@ type Options struct {
 	// makes the same text.
 	NoReuse bool
 
+	// Profile, where it is not nil, is filled with where the time went.
+	Profile *Profile
+
 	Progress func(done, total int)
 }
 
@@ -139,9 +142,13 @@ func (r *Renderer) Run(ctx context.Context) error {
 	r.queueTurns(items)
 	var next, done atomic.Int64
 	var wg sync.WaitGroup
-	for range min(r.opts.Workers, len(items)) {
+	workers := make([]*worker, min(r.opts.Workers, len(items)))
+	for i := range workers {
+		w := newWorker(r)
+		workers[i] = w
+		w.startProfile(i)
+		w.host.init(w)
 		wg.Go(func() {
-			w := newWorker(r)
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= len(items) {
@@ -161,6 +168,7 @@ func (r *Renderer) Run(ctx context.Context) error {
 		})
 	}
 	wg.Wait()
+	r.profiled(workers)
 	if err := ctx.Err(); err != nil {
 		return err
 	}

