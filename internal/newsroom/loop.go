@@ -209,7 +209,7 @@ func survive(ctx context.Context, work func(context.Context) error) (err error) 
 }
 
 func (l *loop) beginGather(now time.Time) {
-	if l.plan.Gather == nil || !l.gather.ready(now) || l.gatherAt().After(now) {
+	if l.plan.Gather == nil || !l.gather.ready(now) || l.gatherAt(now).After(now) {
 		return
 	}
 	also := slices.Sorted(maps.Keys(l.asked))
@@ -230,7 +230,7 @@ func (l *loop) beginGather(now time.Time) {
 }
 
 // gatherAt is when the next gathering may begin.
-func (l *loop) gatherAt() time.Time {
+func (l *loop) gatherAt(now time.Time) time.Time {
 	if l.plan.Gather == nil || l.n.o.Once && !l.polled.IsZero() {
 		return far
 	}
@@ -239,7 +239,7 @@ func (l *loop) gatherAt() time.Time {
 		at = far
 	}
 	if len(l.asked) > 0 {
-		at = l.n.o.Clock.Now()
+		at = now
 	}
 	if l.polled.IsZero() {
 		return at

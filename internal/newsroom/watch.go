@@ -161,7 +161,7 @@ func (l *loop) next(now time.Time) time.Time {
 			sooner(t)
 		}
 	}
-	after(l.gather, l.gatherAt())
+	after(l.gather, l.gatherAt(now))
 	if !l.publishing() {
 		after(l.build, l.buildAt())
 	}
