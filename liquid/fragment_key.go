@@ -40,6 +40,8 @@ func (th *Thread) inputKey(in *input) (any, bool) {
 	if in.place {
 		return th.slot(in.sym).resume, true
 	}
+	was := th.lookOutward(th.outward(in.sym, in.name))
+	defer th.lookOutward(was)
 	v, ok := th.lookup(in.sym, in.name)
 	for i := range in.path {
 		if !ok {
