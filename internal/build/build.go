@@ -313,7 +313,13 @@ func (r *run) reset(ctx context.Context) error {
 	if err := r.registry.Trigger(ctx, plugin.AfterReset); err != nil {
 		return err
 	}
-	return r.remoteTheme()
+	if err := r.remoteTheme(); err != nil {
+		return err
+	}
+	if s.Theme != nil {
+		s.Theme.Local = c.Development()
+	}
+	return nil
 }
 
 // outdated refuses what Jekyll 4 refuses, and tells what has no effect here.

@@ -33,27 +33,26 @@ type Stage struct {
 	staged []string // below dest; not kept where fresh
 }
 
-func stagePrefix(dest string) string { return "." + filepath.Base(dest) + ".broadsheet-" }
+const stageMark = ".broadsheet-"
 
-// IsStage reports whether a path is that of a stage beside a destination:
-// where the destination lies within the source, whoever watches that must not
-// take a build for a change.
+// IsStage reports that a path is that of a stage for a destination, for those
+// who watch the folder that both may be in.
 func IsStage(dest, path string) bool {
-	dest = filepath.Clean(dest)
-	return filepath.Dir(path) == filepath.Dir(dest) && strings.HasPrefix(filepath.Base(path), stagePrefix(dest))
+	parent, base := filepath.Split(strings.TrimSuffix(dest, "/"))
+	return filepath.Dir(path) == filepath.Clean(parent) && strings.HasPrefix(filepath.Base(path), "."+base+stageMark)
 }
 
 // Open makes a stage for a destination. That the destination cannot be written
 // is known here, before any work.
 func Open(dest string) (*Stage, error) {
 	s := &Stage{dest: strings.TrimSuffix(dest, "/")}
-	parent := filepath.Dir(s.dest)
+	parent, base := filepath.Split(s.dest)
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return nil, err
 	}
 	_, err := os.Lstat(s.dest)
 	s.fresh = errors.Is(err, fs.ErrNotExist)
-	prefix := stagePrefix(s.dest)
+	prefix := "." + base + stageMark
 	if s.fresh {
 		sweep(parent, prefix)
 		return s, s.make(parent, prefix)
