@@ -134,6 +134,7 @@ type run struct {
 
 	ruby         *rubyPlugins
 	themePlugins []any           // those the theme asks for
+	faults       error           // what is wrong with addresses
 	gems         []string        // those the Gemfile asks for
 	active       map[string]bool // the names of plugins that are registered or were warned of
 
@@ -415,9 +416,7 @@ func (r *run) generate(ctx context.Context) error {
 	}
 	s := r.site
 	s.Freeze()
-	if err := checkAddresses(s); err != nil {
-		return err
-	}
+	r.faults = checkAddresses(s) // said with what rendering finds
 	r.result.Posts = len(s.Posts().Docs)
 	r.result.Documents = len(s.Documents())
 	r.result.Pages = len(s.Pages)

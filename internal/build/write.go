@@ -2,6 +2,7 @@ package build
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -26,7 +27,7 @@ func (r *run) render(ctx context.Context) error {
 		KeepOutput: need.output, KeepContent: need.content && !r.opts.Lean, Counters: need.counters,
 		Registers: need.registers, NoReuse: r.opts.NoReuse, Profile: r.opts.Profile,
 	}).Run(ctx)
-	if err != nil {
+	if err := errors.Join(r.faults, err); err != nil {
 		return err
 	}
 	return r.registry.Trigger(ctx, plugin.PostRender)
