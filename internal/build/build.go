@@ -54,6 +54,14 @@ type Options struct {
 	// out the same; what templates read of other pages is made anew for them.
 	Lean bool
 
+	// Remember keeps a ledger of the build in the site's cache folder, and
+	// renders only what would come out otherwise than the ledger of the last
+	// build says. Clean begins the ledger anew.
+	Remember, Clean bool
+	// Explain asks for the Explanation of the page that a path means. It needs
+	// Remember.
+	Explain string
+
 	// NoReuse renders every fragment of a template on every page, and not once
 	// where it reads the same. The site comes out the same.
 	NoReuse bool
@@ -93,7 +101,11 @@ type Result struct {
 
 	Posts, Documents, Pages, StaticFiles int
 	Files                                int // in the destination
+	Rendered                             int // of Documents and Pages; the others were as they would be
 	Removed                              []string
+	// Explanation is what Options.Explain asked for, nil where no page was
+	// meant or nothing is remembered.
+	Explanation *Explanation
 
 	// NextFuture is when the first document that was left out for its date
 	// appears; the zero time where none was.
@@ -131,6 +143,10 @@ type run struct {
 	plan     *output.Plan
 	result   Result
 	stage    *output.Stage
+
+	renderer *render.Renderer
+	memory   *memory // nil where nothing is remembered
+	settings uint64  // a hash of the configuration, 0 where it has none
 
 	ruby         *rubyPlugins
 	themePlugins []any           // those the theme asks for
@@ -291,12 +307,19 @@ func (r *run) reset(ctx context.Context) error {
 	if err := r.register(); err != nil {
 		return err
 	}
+	r.settings = r.settingsHash()
 	r.ruby = readRuby(s)
 	r.ruby.report(r.report)
 	if err := r.registry.Trigger(ctx, plugin.AfterReset); err != nil {
 		return err
 	}
-	return r.remoteTheme()
+	if err := r.remoteTheme(); err != nil {
+		return err
+	}
+	if s.Theme != nil {
+		s.Theme.Local = c.Development()
+	}
+	return nil
 }
 
 // outdated refuses what Jekyll 4 refuses, and tells what has no effect here.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/broadsheet-press/broadsheet/internal/trace"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 )
 
@@ -28,6 +29,7 @@ type Document struct {
 	extKnown  bool
 	pos       int // place in its collection
 	order     int
+	number    uint32
 	result    Result
 	face      any // url, boxed: templates ask for no other attribute as often
 }
@@ -239,21 +241,27 @@ func (d *Document) Attr(name string) (any, bool) {
 // not written needs one only when it is asked for.
 func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 	switch name {
-	case "url":
-		return d.face, true, d.urlErr
 	case "content":
 		x, err := v.content(d)
 		return x, true, err
 	case "output":
 		return v.output(d), true, nil
+	case "excerpt":
+		e := d.Data.Value("excerpt")
+		v.readExcerpt(d, e)
+		x, err := excerptText(v, e)
+		return x, true, err
+	}
+	v.Rec.Item(d.number, name)
+	switch name {
+	case "url":
+		return d.face, true, d.urlErr
 	case "date":
 		if t, ok := d.Data.Get("date"); ok && t != nil {
 			return t, true, nil
 		}
+		v.Rec.Read(trace.Clock, "")
 		return d.Date(), true, nil
-	case "excerpt":
-		x, err := excerptText(v, d.Data.Value("excerpt"))
-		return x, true, err
 	case "id":
 		return d.ID(), true, d.urlErr
 	case "path", "relative_path":
@@ -288,6 +296,7 @@ func (d *Document) site() *Site { return d.Site }
 
 // LiquidString is what a template prints for the document itself.
 func (d *Document) LiquidString() string {
+	d.Site.printed.Store(true)
 	if d.result.Finished() {
 		if out, ok := d.result.Output().(string); ok {
 			return out

@@ -69,6 +69,7 @@ type Site struct {
 	converters map[string][]Converter // by extension, filled by Freeze
 	frozen     bool
 	face       siteFace
+	printed    atomic.Bool
 	bodies     atomic.Int64 // bytes of bodies read
 	compact    value.Compactor
 	turns      turns
@@ -77,6 +78,11 @@ type Site struct {
 		errs []error
 	}
 }
+
+// Printed reports whether a template has printed an item itself rather than
+// one of its attributes. What that gives depends on how far the item is, and
+// no view is asked: such a render cannot be known by what it read.
+func (s *Site) Printed() bool { return s.printed.Load() }
 
 // Defaults answers which front matter a path has before it says anything
 // itself. Kind is the collection's label, "pages", or "" for static files.

@@ -8,6 +8,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/templating"
+	"github.com/broadsheet-press/broadsheet/internal/trace"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/liquid"
 )
@@ -95,6 +96,7 @@ func (w *document) write() {
 	if truthy(lang) {
 		w.text(`hreflang="`, printed(lang), `" `)
 	}
+	w.host.Reads(trace.Clock, "")
 	w.text(`/><updated>`, templating.XMLSchema(w.site.Time.In(w.th.Location())), `</updated><id>`)
 	w.escaped(self)
 	w.text(`</id>`)
