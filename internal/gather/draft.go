@@ -35,19 +35,24 @@ type draft struct {
 	image     string // file below the site
 	imageBy   string
 	imageText string
-	optOut    string
-	paywalled bool
-	gone      bool // the article is not there any more
-	failed    bool // the article could not be had this time
-	notes     []string
-	sketch    *dedupe.Sketch
-	near      []int64 // stories with a text like this one, found while merging
+	// imageLicence is the picture's own, or the one that let it be copied;
+	// licence is the text's.
+	imageLicence string
+	licence      string
+	optOut       string
+	paywalled    bool
+	gone         bool // the article is not there any more
+	failed       bool // the article could not be had this time
+	notes        []string
+	sketch       *dedupe.Sketch
+	near         []int64 // stories with a text like this one, found while merging
 }
 
 // picture is a file for assets/images, made but not written yet.
 type picture struct {
 	url, file string
 	body      []byte
+	rights    compose.PictureRights
 }
 
 var errUnwanted = errors.New("not fetched")
@@ -103,9 +108,9 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 		licence, d.paywalled = "excerpt", true
 	}
 	d.excerpt = compose.Excerpt(firstOf(summary, line(art.Description)), r.excerptLength())
-	pictures := r.wantsPicture(j.feed, licence)
-	if pictures {
-		r.picture(ctx, j, c, d, art)
+	pictures := r.wantsPicture(j.feed, licence) && d.optOut == ""
+	if d.optOut == "" && (j.feed.Pictures == nil || *j.feed.Pictures) {
+		r.picture(ctx, j, c, d, art, pictures)
 	}
 	if licence == "full" {
 		base, _ := url.Parse(c.link)
@@ -115,7 +120,9 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 		if strings.TrimSpace(d.body) == "" && (len(e.Content) > 0 && content != "" || len(strings.Fields(contentText)) >= wholeText) {
 			d.body, d.text = r.body(ctx, j, c, d, content, base, pictures)
 		}
-		d.full = strings.TrimSpace(d.body) != ""
+		if d.full = strings.TrimSpace(d.body) != ""; d.full {
+			d.licence = line(firstOf(entryLicence(e), art.License))
+		}
 	}
 	if d.excerpt == "" {
 		d.excerpt = compose.Excerpt(firstOf(line(d.text), contentText), r.excerptLength())

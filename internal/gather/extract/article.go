@@ -27,6 +27,7 @@ type Article struct {
 	Pictures      []string // those of the text, the largest first
 	ImageCaption  string
 	ImageCredit   string
+	ImageLicense  string // of the picture itself: an address or words
 	Language      string
 	CanonicalURL  string
 	License       string // the address or the words of a machine-readable licence
@@ -35,6 +36,8 @@ type Article struct {
 	Charset       string
 	Document      *clean.Document
 	ContentLength int // characters of Text
+
+	rights map[string]PictureRights // by pictureKey
 }
 
 // Precision says how much of a date is known.
