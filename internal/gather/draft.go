@@ -88,6 +88,9 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 		d.title = line(firstOf(art.Title, compose.Excerpt(firstOf(summary, contentText), 80), "Untitled"))
 	}
 	d.date = r.date(c, art.Date, &d.notes)
+	if art.DateWords != "" && c.date.IsZero() {
+		d.notes = append(d.notes, "The source dates this story only “"+line(art.DateWords)+"”; its date is reckoned from when it was gathered.")
+	}
 	d.author = r.author(j, e, art.Authors)
 	d.language = language(firstOf(art.Language, e.Language, j.parsed.Language))
 	d.tags = tagsOf(j.feed, e)
@@ -336,7 +339,7 @@ func (r *run) article(ctx context.Context, j *job, c *candidate) (extract.Articl
 	page = clean.FixText(page)
 	art, err := extract.Extract([]byte(page), extract.Options{
 		URL: resp.URL, ContentType: "text/html; charset=utf-8", Keep: j.feed.Keep, Drop: j.feed.Drop,
-		Header: func(name string) []string { return resp.Header.Values(name) },
+		Now: resp.At.UTC(), Header: func(name string) []string { return resp.Header.Values(name) },
 	})
 	if err != nil && !errors.Is(err, extract.ErrNoContent) {
 		return art, err

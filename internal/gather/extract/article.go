@@ -17,6 +17,7 @@ type Article struct {
 	Authors       []string
 	Date          time.Time
 	Precision     Precision // of Date
+	DateWords     string    // what Date was reckoned from, such as "2 hours ago"; "" where the page states it
 	Modified      time.Time
 	Site          string // the publication's name
 	Description   string
@@ -58,6 +59,9 @@ type Options struct {
 	// Keep selects, in CSS, the elements that hold the article; Drop what is
 	// left out wherever it is. They are a site's own rules.
 	Keep, Drop []string
+	// Now is when the page was fetched. Words such as "2 hours ago" are read
+	// against it; without it they say nothing.
+	Now time.Time
 	// Header answers for HTTP response headers, for opt-outs; may be nil.
 	Header func(name string) []string
 }

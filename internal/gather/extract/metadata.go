@@ -21,6 +21,7 @@ func (p *page) metadata() Article {
 	a.Title = p.findTitle(ld, a.Site)
 	a.Authors = p.findAuthors(ld, a.Site)
 	a.Date, a.Precision, a.Modified = p.findDates(ld)
+	a.DateWords = p.agoWords
 	a.Language = p.findLanguage(ld)
 	a.CanonicalURL = p.findCanonical(ld)
 	a.Image, a.ImageCaption, a.ImageCredit = p.findImage(ld)
