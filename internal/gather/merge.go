@@ -252,6 +252,11 @@ func (m *merger) find(c *candidate) (*store.Story, match, error) {
 			return st, byKey, err
 		}
 	}
+	// A story that is known by its post alone, after the state was lost, has the
+	// identity that this entry's would have.
+	if st, err := m.tx.Story(dedupe.ID(dedupe.GUIDKey(m.job.feed.URL, c.guid, c.link))); st != nil || err != nil {
+		return st, byKey, err
+	}
 	c.draft.near = nil
 	if sk := c.draft.sketch; sk.Words() >= leastWords {
 		best, bestAt := int64(0), 0.0
