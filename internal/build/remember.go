@@ -41,7 +41,7 @@ type memory struct {
 
 // ledgers is how many ledgers a cache folder holds: of one site built to
 // several destinations.
-const ledgers = 4
+const ledgers = 8 // files: two each
 
 // programIdentity tells this program from another build of it.
 var programIdentity = sync.OnceValue(func() uint64 {
@@ -94,21 +94,30 @@ func (r *run) settingsHash() uint64 {
 // surroundings are the variables of the environment that plugins look at.
 var surroundings = regexp.MustCompile(`^(PAGES_.*|GEM_.*|SSL|API_URL|HELP_URL|ASSET_HOST_URL|GITHUB_HOSTNAME)$`)
 
+// cacheable reports whether the site lets a build keep anything on disk.
+func (r *run) cacheable() bool {
+	s := r.site
+	return r.settings != 0 && !s.ConfigBool("safe") && !s.ConfigBool("disable_disk_cache") && s.ConfigMap("kramdown").Value("show_warnings") != true
+}
+
+// ledgerFile is where the ledger of this site in this destination is.
+func (r *run) ledgerFile() string {
+	dir := r.site.InSource(r.site.ConfigString("cache_dir", ".jekyll-cache"))
+	return filepath.Join(dir, "broadsheet", fmt.Sprintf("%016x.ledger", ledger.NewHash().Text(r.site.Dest).Sum()))
+}
+
 // remember opens what earlier builds left, where this build may use a cache.
 func (r *run) remember(need demands) *memory {
-	s := r.site
+
 	switch {
-	case !r.opts.Remember, r.settings == 0, s.ConfigBool("safe"), s.ConfigBool("disable_disk_cache"):
+	case !r.opts.Remember || !r.cacheable():
 		return nil
 	case need.output, need.counters, need.registers: // items lean on each other's whole output, or go on where one left off
 		return nil
-	case s.ConfigMap("kramdown").Value("show_warnings") == true: // which are said of no item
-		return nil
 	}
-	dir := s.InSource(s.ConfigString("cache_dir", ".jekyll-cache"))
 	m := &memory{
 		run: r, key: r.settings, old: &ledger.Ledger{},
-		file: filepath.Join(dir, "broadsheet", fmt.Sprintf("%016x.ledger", ledger.NewHash().Text(s.Dest).Sum())),
+		file: r.ledgerFile(),
 	}
 	defer func() { m.table = trace.NewTable(m.old.Traces) }()
 	if r.opts.Clean {
@@ -336,6 +345,7 @@ func sumOf(name string) uint64 {
 func (m *memory) note() error {
 	if m.run.site.Printed() {
 		os.Remove(m.file)
+		os.Remove(stillFile(m.file))
 		return nil
 	}
 	l := &ledger.Ledger{Items: make([]ledger.Item, len(m.names)), Outputs: map[string]ledger.Output{}}
@@ -354,6 +364,7 @@ func (m *memory) note() error {
 			*rec = m.old.Items[n]
 		} else {
 			rec.Content, rec.Whole, rec.Diagnostics, rec.Beside = kept.Content, kept.Whole, kept.Diagnostics, kept.Beside
+			rec.Stamp, rec.StampText = kept.Stamp, kept.StampText
 			if kept.Excerpt == 0 && int(n) < len(m.old.Items) && m.check.Excerpt(n) {
 				rec.Excerpt, rec.OfExcerpt = m.old.Items[n].Excerpt, m.old.Items[n].OfExcerpt
 			}
@@ -392,6 +403,9 @@ func (m *memory) note() error {
 	if err := l.Save(m.file, m.key); err != nil {
 		return err
 	}
+	if err := m.standing(l); err != nil {
+		return err
+	}
 	ledger.Tidy(m.file, ledgers)
 	return nil
 }
@@ -413,6 +427,7 @@ func (m *memory) values(l *ledger.Ledger) {
 		}
 		if c := l.Columns[column]; int(item) < len(c) && c[item] == 0 {
 			c[item] = m.world.Column(l.Traces.Columns[column], item)
+			l.Unsteady = l.Unsteady || c[item] == 0
 		}
 		return true
 	}
@@ -426,6 +441,7 @@ func (m *memory) values(l *ledger.Ledger) {
 			Key: func(k uint32) bool {
 				if l.Keys[k] == 0 {
 					l.Keys[k] = m.world.Key(l.Traces.Keys[k])
+					l.Unsteady = l.Unsteady || l.Keys[k] == 0
 				}
 				return true
 			},
