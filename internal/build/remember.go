@@ -197,7 +197,7 @@ func (m *memory) number(items []site.Item) {
 	}
 	w := &world{
 		site: s, renderer: m.run.renderer, things: things, frames: map[string]uint64{}, keys: map[trace.Key]uint64{},
-		own: make([]uint64, len(things)),
+		own: make([]uint64, len(things)), head: make([]uint64, len(things)),
 	}
 	w.hash.names = make([]uint64, len(things))
 	for n, name := range m.names {
@@ -245,7 +245,8 @@ func (m *memory) parallel(n int, do func(i int, h *valueHasher)) {
 func (m *memory) recall() {
 	m.parallel(len(m.items), func(i int, h *valueHasher) {
 		it := m.items[i]
-		m.world.own[site.Number(it)] = m.world.ownOf(it, h)
+		n := site.Number(it)
+		m.world.own[n], m.world.head[n] = m.world.ownOf(it, h)
 	})
 	order := make([]uint32, len(m.items))
 	for i, it := range m.items {
@@ -372,7 +373,7 @@ func (m *memory) note() error {
 		if kept.Excerpt != 0 {
 			rec.Excerpt, rec.OfExcerpt = kept.Excerpt, kept.OfExcerpt
 		}
-		rec.Name, rec.Order, rec.Own, rec.Frame = m.names[n], i, m.world.own[n], m.world.Frame(n)
+		rec.Name, rec.Order, rec.Own, rec.Head, rec.Frame = m.names[n], i, m.world.own[n], m.world.head[n], m.world.Frame(n)
 		if !m.fresh[i] && !kept.Done {
 			rec.Own = 0 // it was left out: try again
 		}

@@ -184,6 +184,7 @@ func (l *Ledger) encode(e *encoder) {
 		}
 		e.num(uint64(it.Order + 1))
 		e.hash(it.Own)
+		e.hash(it.Head)
 		e.hash(it.Frame)
 		e.num(uint64(it.Content))
 		e.num(uint64(it.Whole))
@@ -315,7 +316,7 @@ func (l *Ledger) decode(d *decoder) {
 			continue
 		}
 		it.Order = int(d.num()) - 1
-		it.Own, it.Frame = d.hash(), d.hash()
+		it.Own, it.Head, it.Frame = d.hash(), d.hash(), d.hash()
 		it.Content, it.Whole, it.Excerpt = trace.ID(d.num()), trace.ID(d.num()), trace.ID(d.num())
 		it.Diagnostics, it.OfExcerpt, it.Beside = d.diagnostics(), d.diagnostics(), d.texts()
 		it.Stamp, it.StampText = int(d.num()), d.text()

@@ -34,6 +34,7 @@ type Item struct {
 	Name  string // what it is known by; "" for one that is gone
 	Order int    // in the order of rendering; -1 for static files
 	Own   uint64 // what it is itself
+	Head  uint64 // the same without its text, which is all that its excerpt is made of
 	Frame uint64 // its layouts
 	// What its content, and all of it, was made of, and its excerpt, plus one.
 	Content, Whole, Excerpt trace.ID
