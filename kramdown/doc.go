@@ -23,6 +23,17 @@
 // kept, so that no text is searched twice for the same thing and time grows
 // with length alone.
 //
-// Nothing is refused: invalid UTF-8 is replaced, containers nested more than a
-// hundred deep are read as text.
+// Nothing is refused: invalid UTF-8 is replaced. What would cost more than its
+// length allows is left as text: containers nested a thousand deep, quotes and
+// lists whose copies outgrow the source by far, delimiters that would have the
+// same text searched again and again. The package's tests list these limits.
+//
+// # The tree
+//
+// Parse returns a Document, a tree of Nodes with their positions in the source,
+// that may be walked and changed before AppendHTML writes it:
+//
+//	d := p.Parse(source)
+//	d.Root.Walk(func(n *kramdown.Node) bool { … })
+//	html = d.AppendHTML(nil)
 package kramdown

@@ -1,5 +1,7 @@
 package kramdown
 
+import "slices"
+
 // A list item's marker is followed by a tab, a blank or, as the language has
 // it, a vertical bar.
 func isMarkerTail(c byte) bool { return c == ' ' || c == '\t' || c == '|' }
@@ -219,7 +221,9 @@ func (s *state) parseList(ordered bool) {
 				s.chunks = append(s.chunks, itemChunk{item, mk(at, at)})
 				nested = true
 			} else if nested && !found && s.anyMarker(at, len(s.buf)) {
-				s.reindent(at, indentation+4)
+				if len(s.buf)+indentation < s.maxBuf {
+					s.reindent(at, indentation+4)
+				}
 			}
 			s.chunks[len(s.chunks)-1].text.b = int32(len(s.buf))
 			blank = false
@@ -293,8 +297,15 @@ func (s *state) reindent(at, n int) {
 	for i := range n {
 		s.buf[at+i] = ' '
 	}
-	for i := len(s.origins) - 1; i >= 0 && int(s.origins[i].derived) >= at; i-- {
-		s.origins[i].derived += int32(n) // the blanks go on from the line before
+	first := len(s.origins)
+	for first > 0 && int(s.origins[first-1].derived) >= at {
+		first--
+		s.origins[first].derived += int32(n)
+	}
+	// the first blanks come from where the line begins; the others hold nothing
+	line := s.origins[first].origin
+	for i := range min(n, 8) {
+		s.origins = slices.Insert(s.origins, first+i, lineOrigin{int32(at + i), line})
 	}
 }
 

@@ -370,6 +370,9 @@ func (s *state) barsIn(root int32) bool {
 		if n.kind != Text && n.kind != CodeSpan && n.kind != HTMLElement && n.kind != XMLComment {
 			continue
 		}
+		if n.kind == CodeSpan && n.flags&fNative != 0 {
+			continue // made of HTML, it has no text yet as kramdown sees it
+		}
 		v := s.b(n.val)
 		v = bytes.TrimRight(v, "\n")
 		lines := 0

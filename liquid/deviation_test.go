@@ -130,8 +130,8 @@ var deviations = []deviation{
 					return true
 				}
 			}
-			// cut short by a filter
-			return strings.Contains(c.src, "..") && strings.Contains(ours.text, "9223372") &&
+			// cut to pieces by a filter
+			return strings.Contains(c.src, "..") && !ours.failed &&
 				strings.Contains(liquid.Inspect(c.data), "123456789012345678901234567890")
 		},
 	},

@@ -2,6 +2,7 @@ package liquid
 
 import (
 	"fmt"
+	"sync"
 	"sync/atomic"
 )
 
@@ -18,6 +19,7 @@ type Engine struct {
 
 	computedCycles atomic.Int64
 	fragments      atomic.Int64 // numbers them
+	alike          sync.Map     // numbers by text
 }
 
 type tagDef struct {

@@ -2,6 +2,7 @@ package liquid
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -35,7 +36,7 @@ type Fragments struct {
 	limit int64 // bytes of text kept
 	used  atomic.Int64
 	mu    sync.Mutex
-	trees atomic.Pointer[[]*tree] // by fragment, replaced when it grows
+	trees atomic.Pointer[[]atomic.Pointer[tree]] // by fragment, replaced when it grows
 }
 
 // NewFragments returns an empty memory that keeps up to limit bytes of text.
@@ -86,8 +87,18 @@ type fragment struct {
 	line int
 }
 
-func (e *Engine) newFragment(f fragment) *fragment {
-	f.id = int(e.fragments.Add(1)) - 1
+// newFragment numbers a fragment. Fragments of the same text share a number,
+// and what is remembered; "" is like no other.
+func (e *Engine) newFragment(f fragment, text string) *fragment {
+	if text == "" {
+		f.id = int(e.fragments.Add(1)) - 1
+		return &f
+	}
+	id, known := e.alike.Load(text)
+	if !known {
+		id, _ = e.alike.LoadOrStore(strings.Clone(text), int(e.fragments.Add(1))-1)
+	}
+	f.id = id.(int)
 	return &f
 }
 
@@ -107,25 +118,22 @@ func (f *fragment) render(th *Thread, dst []byte) ([]byte, error) {
 }
 
 // remember makes a fragment of the last entry of a body where that is worth it.
-func (p *Parser) remember(b *Body) {
-	if !p.opts.Reuse || len(b.entries) == 0 {
+func (p *Parser) remember(b *Body, markup string) {
+	if !p.opts.Reuse && !p.opts.ReuseAlike || len(b.entries) == 0 {
 		return
 	}
 	e := &b.entries[len(b.entries)-1]
 	f := fragment{name: p.opts.Name, line: e.line, tag: p.tag}
+	var out *Output
 	switch n := e.node.(type) {
 	case nil:
-		if e.kind != outputEntry || !e.out.heavy() {
+		if e.kind != outputEntry {
 			return
 		}
-		f.node, f.tag = outputNode{e.out}, "{{"
-		e.kind = tagEntry
-	case *forNode, *tableRow:
-		f.node = n
+		out, f.node, f.tag = e.out, outputNode{e.out}, "{{"
 	case *assignNode:
-		if !n.from.heavy() {
-			return
-		}
+		out, f.node = n.from, n
+	case *forNode, *tableRow:
 		f.node = n
 	case *captureNode:
 		if !n.body.hasTags() {
@@ -135,7 +143,23 @@ func (p *Parser) remember(b *Body) {
 	default:
 		return
 	}
-	e.node = p.engine.newFragment(f)
+	text := ""
+	switch {
+	case out != nil && !out.heavy(), !p.opts.Reuse && (out == nil || !out.shared()):
+		return
+	case out != nil:
+		text = string('0'+byte(p.opts.ErrorMode)) + f.tag + markup
+	}
+	if e.kind == outputEntry {
+		e.kind = tagEntry
+	}
+	e.node = p.engine.newFragment(f, text)
+}
+
+// shared reports whether an output is about something that templates of
+// different pages have in common: not literals, nor the page.
+func (o *Output) shared() bool {
+	return o.direct != nil && o.direct.name != "page" && o.direct.name != "content"
 }
 
 // outputNode is an output in the place of a tag.
@@ -178,10 +202,10 @@ func (th *Thread) fragment(f *fragment, dst []byte) ([]byte, error) {
 	th.endRecord(r)
 	switch {
 	case err != nil, len(th.errors) != errs, len(th.interrupts) > 0:
-	case r.unfit:
+	case r.unfit || r.leavesLoop(th):
 		t.unfit()
 	default:
-		if size := len(out) - start; th.reuse.Fragments.room(size) {
+		if th.reuse.Fragments.room(len(out) - start + r.size(th)) {
 			o := r.outcome(th, out[start:])
 			o.noted = noted
 			t.insert(r, o)
@@ -216,24 +240,29 @@ func (th *Thread) again(o *outcome, dst []byte) []byte {
 // tree finds what is remembered of a fragment.
 func (fs *Fragments) tree(f *fragment) *tree {
 	if p := fs.trees.Load(); p != nil && f.id < len(*p) {
-		if t := (*p)[f.id]; t != nil {
+		if t := (*p)[f.id].Load(); t != nil {
 			return t
 		}
 	}
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
-	var list []*tree
+	var list []atomic.Pointer[tree]
 	if p := fs.trees.Load(); p != nil {
 		list = *p
 	}
-	if f.id < len(list) && list[f.id] != nil {
-		return list[f.id]
+	if f.id >= len(list) {
+		grown := make([]atomic.Pointer[tree], max(f.id+1, 2*len(list)))
+		for i := range list {
+			grown[i].Store(list[i].Load())
+		}
+		list = grown
+		fs.trees.Store(&grown)
 	}
-	grown := make([]*tree, max(len(list), f.id+1))
-	copy(grown, list)
-	t := &tree{of: f}
-	grown[f.id] = t
-	fs.trees.Store(&grown)
+	t := list[f.id].Load()
+	if t == nil {
+		t = &tree{of: f}
+		list[f.id].Store(t)
+	}
 	return t
 }
 
@@ -264,7 +293,8 @@ type FragmentStats struct {
 func (fs *Fragments) Stats() []FragmentStats {
 	var out []FragmentStats
 	if p := fs.trees.Load(); p != nil {
-		for _, t := range *p {
+		for i := range *p {
+			t := (*p)[i].Load()
 			if t == nil {
 				continue
 			}

@@ -210,3 +210,26 @@ func TestFragmentsAreRenderedOnce(t *testing.T) {
 		})
 	}
 }
+
+// What stands in the texts of several pages is computed once for all.
+func TestFragmentsAlike(t *testing.T) {
+	e := liquid.NewEngine()
+	fragments := liquid.NewFragments(1 << 20)
+	posts := []any{liquid.MapOf("title", "b"), liquid.MapOf("title", "a")}
+	th := e.NewThread(liquid.ThreadOptions{})
+	for i := range 5 {
+		src := fmt.Sprintf(`{%% assign s = site.posts | sort: "title" %%}%d {{ s[0].title }} {{ "x,%d" | split: "," | last }}`, i, i)
+		tpl, err := e.Parse(src, liquid.ParseOptions{ReuseAlike: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		th.Reset(liquid.ThreadOptions{Globals: liquid.MapOf("site", liquid.MapOf("posts", posts)), Reuse: &liquid.Reuse{Fragments: fragments}})
+		out, err := tpl.Render(th, nil)
+		if want := fmt.Sprintf("%d a %d", i, i); err != nil || string(out) != want {
+			t.Errorf("%q %v, want %q", out, err, want)
+		}
+	}
+	if s := fragments.Stats(); len(s) != 1 || s[0].Recorded != 1 || s[0].Reused != 4 {
+		t.Errorf("%+v", s)
+	}
+}

@@ -24,6 +24,9 @@ type ParseOptions struct {
 	// and layouts are: threads with ThreadOptions.Reuse remember their
 	// fragments.
 	Reuse bool
+	// ReuseAlike is for those that are rendered once: of them, the assigns and
+	// outputs are remembered that stand in other templates too.
+	ReuseAlike bool
 	// Profile times each tag, on threads with ThreadOptions.Profile.
 	Profile bool
 }
@@ -80,7 +83,7 @@ func (e *Engine) Parse(src string, opts ParseOptions) (*Template, error) {
 	body.finish()
 	var whole *fragment
 	if _, plain := body.Text(); opts.Reuse && !plain {
-		whole = e.newFragment(fragment{body: body, name: opts.Name})
+		whole = e.newFragment(fragment{body: body, name: opts.Name}, "")
 	}
 	return &Template{
 		engine: e, name: opts.Name, body: body, fragment: whole, warnings: p.warnings,
@@ -245,7 +248,7 @@ func (p *Parser) parseBody(b *Body) (end, markup string, err error) {
 				return "", "", err
 			}
 			b.addOutput(out, p.line)
-			p.remember(b)
+			p.remember(b, markup)
 		default:
 			b.addText(p.leading(tok))
 		}
@@ -289,7 +292,7 @@ func (p *Parser) tagNode(b *Body, name, markup string) (known bool, err error) {
 		}
 		if n != nil { // a comment
 			b.addNode(n, line)
-			p.remember(b)
+			p.remember(b, markup)
 			p.time(b, name)
 		}
 		return true, nil

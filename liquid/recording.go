@@ -276,6 +276,29 @@ func (r *recording) include(th *Thread, o *outcome) {
 	}
 }
 
+// leavesLoop reports whether a loop's own object was assigned: it is of one
+// thread.
+func (r *recording) leavesLoop(th *Thread) bool {
+	return slices.ContainsFunc(r.wrote, func(s symbol) bool {
+		_, own := th.slot(s).outer.(ownDrop)
+		return own
+	})
+}
+
+// size is about what the values take that were left behind.
+func (r *recording) size(th *Thread) int {
+	n := 0
+	for _, s := range r.wrote {
+		switch v := th.slot(s).outer.(type) {
+		case string:
+			n += len(v)
+		case []any:
+			n += 16 * len(v)
+		}
+	}
+	return n
+}
+
 // outcome makes what is remembered.
 func (r *recording) outcome(th *Thread, text []byte) *outcome {
 	o := &outcome{

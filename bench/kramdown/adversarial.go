@@ -143,6 +143,9 @@ var Adversaries = func() []Adversary {
 			return append([]byte(strings.Repeat("* ", min(n/2, 1000))+"a\n"), rep("b\n")(n)...)
 		}},
 		{"a deep quote, many lines", rep(strings.Repeat("> ", 90) + "a\n")},
+		{"items far to the right", func(n int) []byte {
+			return append([]byte("*"+strings.Repeat(" ", n/2)+"* a\n"), rep("1. b\n")(n/2)...)
+		}},
 		{"brackets, then their ends", halves("[", "]")},
 		{"images, then their ends", halves("![", "](a)")},
 		{"stars, then text", halves("*", " a")},

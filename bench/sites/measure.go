@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -24,10 +25,16 @@ type Builder struct {
 	// output folder and the reference output that a plain copy reads.
 	Command []string
 	Env     []string
-	// Slow builders run once a size instead of Runs times.
-	Slow bool
+	// OnceFrom is the size from which the builder runs once instead of Runs
+	// times; 0 is never.
+	OnceFrom int
 	// MaxPosts is the largest size this builder is asked for; 0 is no bound.
 	MaxPosts int
+	// Over names the builder before this one whose output and caches it finds,
+	// as a second build of the same site does. Others start with neither.
+	Over string
+	// Before changes the site first; the change is a new one in each run.
+	Before func(f Folders, run int) error
 }
 
 // Result is what one run took, by the operating system's own accounting.
@@ -54,38 +61,59 @@ func (r Row) Median() Result {
 // Folders are where a measurement reads and writes.
 type Folders struct{ Source, Hugo, Work string }
 
+// Out is a builder's output folder.
+func (f Folders) Out(builder string) string {
+	return filepath.Join(f.Work, "out-"+strings.ReplaceAll(builder, " ", "-"))
+}
+
 // Measure runs the builders in turn, runs times each, and returns a row for
-// each builder. Every run starts with an empty output folder and no cache.
+// each builder. One that fails is said so and left out; the first, which the
+// others are measured against, must not fail.
 func Measure(ctx context.Context, builders []Builder, f Folders, posts, runs int, progress func(string)) ([]Row, error) {
 	rows := make([]Row, len(builders))
+	broken := make([]bool, len(builders))
 	for n := range runs {
 		for i, b := range builders {
 			rows[i].Builder, rows[i].Posts = b.Name, posts
-			if b.Slow && n > 0 || b.MaxPosts > 0 && posts > b.MaxPosts {
+			if broken[i] || b.OnceFrom > 0 && posts >= b.OnceFrom && n > 0 || b.MaxPosts > 0 && posts > b.MaxPosts {
 				continue
 			}
-			r, err := once(ctx, b, f)
+			r, err := once(ctx, b, f, n)
 			if err != nil {
-				return nil, fmt.Errorf("%s at %d posts: %w", b.Name, posts, err)
+				err = fmt.Errorf("%s at %d posts: %w", b.Name, posts, err)
+				if i == 0 || ctx.Err() != nil {
+					return nil, err
+				}
+				progress(err.Error())
+				broken[i] = true
+				rows[i].Runs = nil
+				continue
 			}
-			progress(fmt.Sprintf("%-12s %7d posts  %10s wall %10s cpu %8.1f MB %7d files", b.Name, posts, r.Wall.Round(time.Millisecond), r.CPU.Round(time.Millisecond), float64(r.PeakBytes)/1e6, r.Files))
+			progress(fmt.Sprintf("%-16s %7d posts  %10s wall %10s cpu %8.1f MB %7d files", b.Name, posts, r.Wall.Round(time.Millisecond), r.CPU.Round(time.Millisecond), float64(r.PeakBytes)/1e6, r.Files))
 			rows[i].Runs = append(rows[i].Runs, r)
 		}
 	}
 	return slices.DeleteFunc(rows, func(r Row) bool { return len(r.Runs) == 0 }), nil
 }
 
-func once(ctx context.Context, b Builder, f Folders) (Result, error) {
-	out := filepath.Join(f.Work, "out-"+b.Name)
-	if err := os.RemoveAll(out); err != nil {
-		return Result{}, err
+func once(ctx context.Context, b Builder, f Folders, run int) (Result, error) {
+	out := f.Out(cmp.Or(b.Over, b.Name))
+	if b.Over == "" {
+		if err := os.RemoveAll(out); err != nil {
+			return Result{}, err
+		}
+		for _, cache := range []string{".jekyll-cache", ".jekyll-metadata", ".broadsheet"} {
+			if err := os.RemoveAll(filepath.Join(f.Source, cache)); err != nil {
+				return Result{}, err
+			}
+		}
 	}
-	for _, cache := range []string{".jekyll-cache", ".jekyll-metadata", ".broadsheet"} {
-		if err := os.RemoveAll(filepath.Join(f.Source, cache)); err != nil {
+	if b.Before != nil {
+		if err := b.Before(f, run); err != nil {
 			return Result{}, err
 		}
 	}
-	stand := map[string]string{"{src}": f.Source, "{hugo}": f.Hugo, "{out}": out, "{ref}": filepath.Join(f.Work, "out-broadsheet")}
+	stand := map[string]string{"{src}": f.Source, "{hugo}": f.Hugo, "{out}": out, "{ref}": f.Out("broadsheet")}
 	args := make([]string, len(b.Command))
 	for i, a := range b.Command {
 		args[i] = a
@@ -128,4 +156,42 @@ func count(dir string) (n int, err error) {
 		return err
 	})
 	return n, err
+}
+
+// Compare counts the files of two folders and lists those that only one has or
+// that differ.
+func Compare(a, b string) (files int, different []string, err error) {
+	seen := map[string]bool{}
+	err = filepath.WalkDir(a, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		rel := strings.TrimPrefix(name, a+"/")
+		seen[rel] = true
+		files++
+		ours, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		theirs, err := os.ReadFile(filepath.Join(b, rel))
+		if err != nil || !bytes.Equal(ours, theirs) {
+			different = append(different, rel)
+		}
+		return nil
+	})
+	if err != nil {
+		return files, different, err
+	}
+	err = filepath.WalkDir(b, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		if rel := strings.TrimPrefix(name, b+"/"); !seen[rel] {
+			files++
+			different = append(different, rel)
+		}
+		return nil
+	})
+	slices.Sort(different)
+	return files, different, err
 }

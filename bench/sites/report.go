@@ -5,33 +5,64 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
 
 // WriteTable writes the rows as a Markdown table, each with its ratio to the
-// first builder's wall time at the same size.
+// first builder's wall time and memory at the same size.
 func WriteTable(w io.Writer, rows []Row) error {
-	base := map[int]time.Duration{}
+	base := map[int]Result{}
 	for _, r := range rows {
 		if _, ok := base[r.Posts]; !ok {
-			base[r.Posts] = r.Median().Wall
+			base[r.Posts] = r.Median()
 		}
 	}
 	var b strings.Builder
-	b.WriteString("| posts | builder | runs | wall, median | min | max | CPU | peak memory | files | wall ratio |\n|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|\n")
+	b.WriteString("| posts | builder | runs | wall, median | min–max | CPU | peak memory | files | wall, ratio | memory, ratio |\n|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|\n")
 	for _, r := range rows {
-		m := r.Median()
+		m, first := r.Median(), base[r.Posts]
 		least, most := m.Wall, m.Wall
 		for _, run := range r.Runs {
 			least, most = min(least, run.Wall), max(most, run.Wall)
 		}
-		fmt.Fprintf(&b, "| %d | %s | %d | %.2f s | %.2f | %.2f | %.2f s | %.0f MB | %d | %.2f |\n",
-			r.Posts, r.Builder, len(r.Runs), m.Wall.Seconds(), least.Seconds(), most.Seconds(), m.CPU.Seconds(),
-			float64(m.PeakBytes)/1e6, m.Files, m.Wall.Seconds()/base[r.Posts].Seconds())
+		fmt.Fprintf(&b, "| %s | %s | %d | %s s | %s–%s | %s s | %.0f MB | %d | %.3g | %.2g |\n",
+			thousands(r.Posts), r.Builder, len(r.Runs), seconds(m.Wall), seconds(least), seconds(most), seconds(m.CPU),
+			float64(m.PeakBytes)/1e6, m.Files, m.Wall.Seconds()/first.Wall.Seconds(), float64(m.PeakBytes)/float64(first.PeakBytes))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// seconds has three digits below ten seconds, and whole tenths above.
+func seconds(d time.Duration) string {
+	switch s := d.Seconds(); {
+	case s < 1:
+		return fmt.Sprintf("%.3f", s)
+	case s < 10:
+		return fmt.Sprintf("%.2f", s)
+	default:
+		return fmt.Sprintf("%.1f", s)
+	}
+}
+
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// Splice replaces what stands between two lines of a text.
+func Splice(text, begin, end, with string) (string, error) {
+	head, rest, ok := strings.Cut(text, begin+"\n")
+	_, tail, okEnd := strings.Cut(rest, end+"\n")
+	if !ok || !okEnd {
+		return "", fmt.Errorf("the text has no lines %q and %q, one after the other", begin, end)
+	}
+	return head + begin + "\n" + with + end + "\n" + tail, nil
 }
 
 // plot geometry, in SVG user units.
@@ -41,7 +72,7 @@ const (
 	gap          = 110
 )
 
-var colours = []string{"#b3261e", "#1f5fa8", "#2e7d4f", "#7b4fa0", "#8a6d1a"}
+var colours = []string{"#b3261e", "#1f5fa8", "#2e7d4f", "#7b4fa0", "#8a6d1a", "#0f766e", "#9d174d", "#475569"}
 
 // WriteSVG draws wall time and peak memory over the number of posts, both
 // axes logarithmic, a line for each builder.

@@ -5,6 +5,8 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,15 +17,19 @@ func TestMeasureAndReport(t *testing.T) {
 	builders := []Builder{
 		{Name: "broadsheet", Command: []string{"mkdir", "{out}"}},
 		{Name: "copy", Command: []string{"cp", "-r", "{ref}", "{out}"}},
-		{Name: "once", Command: []string{"mkdir", "{out}"}, Slow: true},
+		{Name: "once", Command: []string{"mkdir", "{out}"}, OnceFrom: 10},
 		{Name: "small", Command: []string{"false"}, MaxPosts: 5},
+		{Name: "again", Command: []string{"rmdir", "{out}"}, Over: "once", OnceFrom: 10, Before: func(f Folders, run int) error {
+			return os.Mkdir(filepath.Join(f.Out("once"), "x"), 0o755)
+		}},
+		{Name: "broken", Command: []string{"false"}},
 	}
 	rows, err := Measure(context.Background(), builders, f, 10, 3, func(string) {})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(rows) != 3 || len(rows[0].Runs) != 3 || len(rows[2].Runs) != 1 {
-		t.Fatalf("%+v", rows)
+		t.Fatalf("%+v", rows) // "again" fails: the folder it finds is not empty
 	}
 	var table, svg strings.Builder
 	if err := WriteTable(&table, rows); err != nil {
@@ -56,5 +62,33 @@ func TestMedian(t *testing.T) {
 	r := Row{Runs: []Result{{Wall: 9 * time.Second}, {Wall: time.Second}, {Wall: 2 * time.Second}}}
 	if m := r.Median().Wall; m != 2*time.Second {
 		t.Errorf("median %s", m)
+	}
+}
+
+func TestCompare(t *testing.T) {
+	a, b := t.TempDir(), t.TempDir()
+	for name, texts := range map[string][2]string{"same": {"x", "x"}, "other": {"x", "y"}, "left": {"x", ""}, "right": {"", "x"}} {
+		for i, dir := range []string{a, b} {
+			if texts[i] == "" {
+				continue
+			}
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(texts[i]), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	files, different, err := Compare(a, b)
+	if err != nil || files != 4 || strings.Join(different, " ") != "left other right" {
+		t.Errorf("%d %v %v", files, different, err)
+	}
+}
+
+func TestSplice(t *testing.T) {
+	got, err := Splice("a\n<b>\nold\n<e>\nz\n", "<b>", "<e>", "new\n")
+	if err != nil || got != "a\n<b>\nnew\n<e>\nz\n" {
+		t.Errorf("%q %v", got, err)
+	}
+	if _, err := Splice("no marks", "<b>", "<e>", ""); err == nil {
+		t.Error("no error without marks")
 	}
 }

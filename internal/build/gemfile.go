@@ -102,6 +102,39 @@ func pluginGems(src string) []gem {
 	return gems
 }
 
+var pathOption = regexp.MustCompile(`(?:\bpath:|:path\s*=>)\s*["']([^"']+)["']`)
+
+// gemFolder is the folder in which the Gemfile has a gem, "" where it does not
+// say: one named by path, or its own with the line `gemspec`.
+func gemFolder(gemfile, name string) string {
+	src, err := os.ReadFile(gemfile)
+	if err != nil {
+		return ""
+	}
+	dir := filepath.Dir(gemfile)
+	for line := range strings.SplitSeq(string(src), "\n") {
+		line = withoutComment(line)
+		if m := gemCall.FindStringSubmatch(line); m != nil && m[1] == name {
+			if p := pathOption.FindStringSubmatch(m[2]); p != nil {
+				if filepath.IsAbs(p[1]) {
+					return p[1]
+				}
+				return filepath.Join(dir, p[1])
+			}
+		}
+		if line == "gemspec" || strings.HasPrefix(line, "gemspec ") {
+			if p := pathOption.FindStringSubmatch(line); p != nil {
+				dir = filepath.Join(dir, p[1])
+			}
+			if _, err := os.Stat(filepath.Join(dir, name+".gemspec")); err == nil {
+				return dir
+			}
+			dir = filepath.Dir(gemfile)
+		}
+	}
+	return ""
+}
+
 // required are the names that a line of a Gemfile requires.
 func required(gem, options string) []string {
 	m := requireName.FindStringSubmatch(options)

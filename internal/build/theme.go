@@ -33,7 +33,7 @@ func (r *run) theme() error {
 			r.useBuiltin()
 			break
 		}
-		t, err := findTheme(s, name)
+		t, err := findTheme(s, name, r.opts.Gemfile)
 		if err != nil {
 			return err
 		}
@@ -123,9 +123,9 @@ func replaces(theme fs.FS, name string) bool {
 	})
 }
 
-// findTheme looks for a theme where themes are: a folder named by path, or a
-// gem in the folders of Ruby.
-func findTheme(s *site.Site, name string) (*site.Theme, error) {
+// findTheme looks for a theme where themes are: a folder named by path, one
+// that the Gemfile has, or a gem in the folders of Ruby.
+func findTheme(s *site.Site, name, gemfile string) (*site.Theme, error) {
 	if strings.ContainsRune(name, '/') || strings.HasPrefix(name, ".") {
 		dir := name
 		if !filepath.IsAbs(dir) {
@@ -137,7 +137,17 @@ func findTheme(s *site.Site, name string) (*site.Theme, error) {
 		return nil, diag.Diagnostic{Severity: diag.Error, File: "_config.yml", Message: "The " + name + " theme could not be found.", Hint: "theme names a folder that does not exist"}
 	}
 	gem := strings.ToLower(name)
-	for _, dir := range gemFolders() {
+	if dir := gemFolder(gemfile, gem); dir != "" {
+		if fi, err := os.Stat(dir); err == nil && fi.IsDir() {
+			return folderTheme(gem, dir, ""), nil
+		}
+	}
+	folders := gemFolders()
+	if gemfile != "" {
+		bundled, _ := filepath.Glob(filepath.Join(filepath.Dir(gemfile), "vendor/bundle/ruby/*/gems"))
+		folders = append(bundled, folders...)
+	}
+	for _, dir := range folders {
 		if found, version := newestGem(dir, gem); found != "" {
 			return folderTheme(gem, found, version), nil
 		}

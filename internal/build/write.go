@@ -70,16 +70,26 @@ func demandsOf(s *site.Site) demands {
 	for _, l := range s.Layouts {
 		d.look(l.Content)
 	}
+	// Documents are rendered once, and so are pages unless they have the path
+	// of another: what their own text remembers is forgotten.
+	forgotten := demands{registers: true}
+	first := map[string]*site.Page{}
 	for _, p := range s.Pages {
-		d.look(p.Content)
+		if other := first[p.Path()]; other != nil {
+			d.look(other.Content)
+		} else {
+			first[p.Path()] = p
+			forgotten.look(p.Content)
+		}
 	}
 	for _, c := range s.Collections {
 		for _, doc := range c.Docs {
 			if doc.Liquid() {
-				d.look(doc.Body())
+				forgotten.look(doc.Body())
 			}
 		}
 	}
+	d.output, d.content, d.counters = d.output || forgotten.output, d.content || forgotten.content, d.counters || forgotten.counters
 	folder := func(files fs.FS, dir string) {
 		_ = fs.WalkDir(files, dir, func(p string, e fs.DirEntry, err error) error {
 			if err != nil || e.IsDir() {

@@ -77,7 +77,7 @@ func (c *Config) Defaults(source vfs.FS) (*Defaults, []diag.Diagnostic, error) {
 				s.glob[d.stripCollectionsDir(name)] = true
 			}
 		}
-		if err := fixDate(&s, c.location, file); err != nil {
+		if err := fixDate(&s, set, c.location, file); err != nil {
 			return nil, warnings, err
 		}
 		d.sets = append(d.sets, s)
@@ -85,8 +85,9 @@ func (c *Config) Defaults(source vfs.FS) (*Defaults, []diag.Diagnostic, error) {
 	return d, warnings, nil
 }
 
-// fixDate makes a time of a default date; the values are copied for it.
-func fixDate(s *defaultSet, loc *time.Location, file string) error {
+// fixDate makes a time of a default date; the values are copied for it. set is
+// what the configuration has.
+func fixDate(s *defaultSet, set *value.Map, loc *time.Location, file string) error {
 	v, ok := s.values.Get("date")
 	if !ok {
 		return nil
@@ -102,7 +103,7 @@ func fixDate(s *defaultSet, loc *time.Location, file string) error {
 		if t, err = datetime.Parse(text(v), time.Now(), loc); err != nil {
 			return diag.Diagnostic{
 				Severity: diag.Error, File: file,
-				Message: fmt.Sprintf("Invalid date '%s': An invalid date format was found in a front-matter default set: %s", text(v), inspect(s.values)),
+				Message: fmt.Sprintf("Invalid date '%s': An invalid date format was found in a front-matter default set: %s", text(v), inspect(set)),
 			}
 		}
 		t = t.In(loc)

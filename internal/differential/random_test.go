@@ -95,10 +95,12 @@ func TestRandomSites(t *testing.T) {
 func message(exception string) string {
 	_, text, _ := strings.Cut(exception, ": ")
 	text, _, _ = strings.Cut(strings.TrimSpace(text), "\n")
+	text = strings.TrimSpace(text)
 	if m := place.FindString(text); m != "" {
 		text = text[len(m):]
 	}
-	return text
+	// What Jekyll adds where the fault is in an include, whose name we say.
+	return strings.TrimSpace(strings.TrimSuffix(text, " included"))
 }
 
 // earlier reports whether we gave up on addresses, before any rendering: what

@@ -92,22 +92,27 @@ func (t *Template) URL(lookup func(key string) (string, bool)) (string, error) {
 	return Clean(b.String()), nil
 }
 
-// PageURL fills a page's template, whose placeholders are :path, :basename and
-// :output_ext and are replaced one after another wherever they stand. As in
-// Jekyll a value that cannot be escaped is an error even where the template
-// has no place for it, as long as a colon is left.
-func PageURL(template, path, basename, outputExt string) (string, error) {
-	for _, p := range [...]struct{ key, v string }{{":path", path}, {":basename", basename}, {":output_ext", outputExt}} {
+// Fill fills a template whose placeholders, with their colons, are replaced one
+// after another wherever they stand; what is none stays. As in Jekyll a value
+// that cannot be escaped is an error even where the template has no place for
+// it, as long as a colon is left.
+func Fill(template string, placeholders ...[2]string) (string, error) {
+	for _, p := range placeholders {
 		if !strings.Contains(template, ":") {
 			break
 		}
-		e, err := Escape(p.v)
+		e, err := Escape(p[1])
 		if err != nil {
 			return "", err
 		}
-		template = strings.ReplaceAll(template, p.key, e)
+		template = strings.ReplaceAll(template, p[0], e)
 	}
 	return Clean(template), nil
+}
+
+// PageURL fills a page's template.
+func PageURL(template, path, basename, outputExt string) (string, error) {
+	return Fill(template, [2]string{":path", path}, [2]string{":basename", basename}, [2]string{":output_ext", outputExt})
 }
 
 // Clean puts a slash before a URL, turns two dots into a slash, drops ./ and

@@ -16,7 +16,7 @@ var secretShapes = []struct {
 	with string
 }{
 	{regexp.MustCompile(`(://[^/\s:@]*):[^/\s@]+@`), "$1:" + hidden + "@"},
-	{regexp.MustCompile(`(?i)([?&;\s](?:sig|signature|token|password|secret|secret_key|account_?key|sas|x-amz-signature|x-amz-security-token|x-amz-credential|x-goog-signature)=)[^&\s"']+`), "$1" + hidden},
+	{regexp.MustCompile(`(?i)([?&;\s](?:sig|signature|token|password|secret|secret_key|account_?key|sas|x-amz-signature|x-amz-security-token|x-amz-credential|x-goog-signature)=)[^&;\s"']+`), "$1" + hidden},
 	{regexp.MustCompile(`(?i)\b((?:authorization:\s*)?(?:bearer|basic))\s+[a-z0-9+/=_.~-]{8,}`), "$1 " + hidden},
 	{regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|$)`), hidden},
 }

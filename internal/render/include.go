@@ -90,6 +90,9 @@ func (in *includes) at(p, dir, name string) (plugin.Partial, error) {
 	inc.once.Do(func() {
 		text, ok := in.read(p, dir)
 		if !ok {
+			if dir == in.r.site.Source {
+				dir += "/" // as Jekyll shows it
+			}
 			inc.sum, inc.err = absent, in.missing(name, []string{dir})
 			return
 		}

@@ -54,7 +54,7 @@ func (r *Renderer) compiled(l *layout) (*liquid.Template, error) {
 // parse compiles a template. reuse is for those that are rendered for many
 // items.
 func (r *Renderer) parse(src, path string, line int, reuse bool) (*liquid.Template, []diag.Diagnostic, error) {
-	t, err := r.opts.Engine.Parse(src, liquid.ParseOptions{Name: path, Line: max(line, 1), ErrorMode: r.mode, Reuse: reuse, Profile: r.opts.Profile != nil})
+	t, err := r.opts.Engine.Parse(src, liquid.ParseOptions{Name: path, Line: max(line, 1), ErrorMode: r.mode, Reuse: reuse, ReuseAlike: !reuse, Profile: r.opts.Profile != nil})
 	if err != nil {
 		return nil, nil, r.located(err, path)
 	}

@@ -107,7 +107,7 @@ func (w *worker) item(it site.Item) error {
 	w.rec.Begin(false)
 	defer func() { kept.Whole, _ = w.rec.EndApart() }()
 	w.rec.Begin(false)
-	content, err := w.content(h, it)
+	content, err := w.content(h, it, w.passesOn(it))
 	kept.Content, _ = w.rec.End()
 	if err != nil {
 		return err
@@ -180,7 +180,7 @@ func (r *Renderer) remake(it site.Item) (any, error) {
 			w.host.init(w)
 		}
 		w.host.begin(it, it.Order(), r.stale[it.Order()])
-		text, err := w.content(&w.host, it)
+		text, err := w.content(&w.host, it, true)
 		r.mu.Lock()
 		r.spare = append(r.spare, w)
 		r.mu.Unlock()
@@ -207,9 +207,17 @@ func (m mapFile) Destination() string {
 	return m.dir() + rel[strings.LastIndexByte(rel, '/')+1:]
 }
 
-// content is the item's own text: Liquid, converters, hooks. The result is
-// kept, so it is a string of its own.
-func (w *worker) content(h *host, it site.Item) (string, error) {
+// passesOn reports whether anybody but the output gets an item's content: its
+// layouts, or those who read what is kept. What nobody gets need not be copied
+// out of the worker's buffers: a sitemap of a million posts is 200 MB.
+func (w *worker) passesOn(it site.Item) bool {
+	o := w.r.opts
+	return o.KeepOutput || o.KeepContent || o.Counters || it.PlaceInLayout() && w.r.layoutOf(it) != nil
+}
+
+// content is the item's own text: Liquid, converters, hooks. Unless own is
+// set it may lie in the worker's buffers, until the next item.
+func (w *worker) content(h *host, it site.Item, own bool) (string, error) {
 	reg := w.r.opts.Registry
 	if _, err := reg.TriggerItem(h, plugin.PreRender, it, nil); err != nil {
 		return "", w.r.located(err, it.SourcePath())
@@ -259,7 +267,7 @@ func (w *worker) content(h *host, it site.Item) (string, error) {
 		// A copy of the right size: what is kept has no room to grow in.
 		text, owned, w.converted = string(out), true, out
 	}
-	if !owned {
+	if !owned && own {
 		text = strings.Clone(text)
 	}
 	if reg.HasItemHook(plugin.PostConvert) {
@@ -297,16 +305,14 @@ func (r *Renderer) conversion(c site.Converter, it site.Item, err error) error {
 
 // layouts puts the content into the item's layouts. The result is valid until
 // the worker's next item.
-func (w *worker) layouts(h *host, it site.Item, content string) ([]byte, error) {
-	out := append(w.text[0][:0], content...)
-	w.text[0] = out
+func (w *worker) layouts(h *host, it site.Item, content string) (out []byte, err error) {
 	if !it.PlaceInLayout() {
-		return out, nil
+		return w.bare(content), nil
 	}
 	l := w.r.layoutOf(it)
 	if l == nil {
 		w.missingLayout(it)
-		return out, nil
+		return w.bare(content), nil
 	}
 	c := w.chains.of(l)
 	h.content = content
@@ -328,6 +334,15 @@ func (w *worker) layouts(h *host, it site.Item, content string) ([]byte, error) 
 		h.content = view(buf)
 	}
 	return out, nil
+}
+
+// bare is content that no layout surrounds, as bytes that hooks may change.
+func (w *worker) bare(content string) []byte {
+	if !w.r.opts.Registry.HasItemHook(plugin.PostRender) {
+		return unsafe.Slice(unsafe.StringData(content), len(content))
+	}
+	w.text[0] = append(w.text[0][:0], content...)
+	return w.text[0]
 }
 
 // view is a buffer as a string without copying it. The buffer must not change
@@ -373,7 +388,7 @@ func (w *worker) excerpt(e *site.Excerpt) (string, error) {
 		layout = l.Data
 	}
 	h.begin(e, -1, layout)
-	return w.content(h, e)
+	return w.content(h, e, true)
 }
 
 // host is what one render at a time offers to tags, filters and hooks, and

@@ -103,7 +103,7 @@ func (g *generator) seo() string {
 		s += "{% include_cached args.html a=page.title b='x' %}"
 	}
 	if g.has("jekyll-toc") {
-		s += pick(g, "{% toc %}", "{{ content | toc_only }}", "{{ content | inject_anchors | size }}")
+		s += pick(g, "{% toc %}", "{{ content | toc_only }}")
 	}
 	if g.has("jekyll-avatar") {
 		s += "{% avatar ann size=40 %}"

@@ -166,10 +166,13 @@ func (g *generator) add(kind string, posts []any, more *value.Map, placeholders 
 			pattern = strings.ReplaceAll(pattern, "/:name", "")
 		}
 	}
-	url, err := permalink.Compile(pattern).URL(func(key string) (string, bool) {
-		v, ok := placeholders[key]
-		return v, ok
-	})
+	var fill [][2]string
+	for _, key := range []string{"year", "month", "day", "name", "type"} {
+		if v, ok := placeholders[key]; ok {
+			fill = append(fill, [2]string{":" + key, v})
+		}
+	}
+	url, err := permalink.Fill(pattern, fill...)
 	if err != nil {
 		return fmt.Errorf("Template %q provided is invalid: %w", pattern, err) //nolint:staticcheck // Jekyll's text
 	}

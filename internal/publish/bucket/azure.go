@@ -27,11 +27,25 @@ type AzureOptions struct {
 	Endpoint string // "" is https://ACCOUNT.blob.core.windows.net
 }
 
-// AzureSecrets are what must not be printed.
+// AzureSecrets are what must not be printed: what the variables hold, and the
+// parts of it that are secret by themselves, in every spelling.
 func AzureSecrets(getenv func(string) string) []string {
-	return []string{
-		getenv("AZURE_STORAGE_KEY"), getenv("AZURE_STORAGE_SAS_TOKEN"), getenv("AZURE_STORAGE_CONNECTION_STRING"), getenv("AZURE_CLIENT_SECRET"),
+	all := []string{getenv("AZURE_STORAGE_KEY"), getenv("AZURE_CLIENT_SECRET")}
+	for _, name := range []string{"AZURE_STORAGE_SAS_TOKEN", "AZURE_STORAGE_CONNECTION_STRING"} {
+		text := getenv(name)
+		all = append(all, text)
+		for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == '&' || r == ';' || r == '?' }) {
+			key, secret, _ := strings.Cut(part, "=")
+			switch key {
+			case "sig", "AccountKey", "SharedAccessSignature":
+				all = append(all, secret)
+				if plain, err := url.QueryUnescape(secret); err == nil {
+					all = append(all, plain)
+				}
+			}
+		}
 	}
+	return all
 }
 
 // Azure makes a target of a container.

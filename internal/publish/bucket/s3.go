@@ -218,7 +218,7 @@ func (s *s3) fault(err error) error {
 	switch answer.Code {
 	case "NoSuchKey":
 		return errAbsent
-	case "NoSuchBucket", "PermanentRedirect":
+	case "NoSuchBucket", "InvalidBucketName", "PermanentRedirect":
 		kind = publish.Missing
 	case "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken", "AllAccessDisabled", "AccountProblem", "InvalidRequest":
 		kind = publish.Denied

