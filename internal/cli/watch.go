@@ -59,7 +59,12 @@ func (b *builder) again(ctx context.Context) error {
 
 // unwatched leaves out what a build writes or never reads.
 func unwatched(source, dest, rel string) bool {
-	if path := filepath.Join(source, filepath.FromSlash(rel)); path == dest {
+	path := filepath.Join(source, filepath.FromSlash(rel))
+	if path == dest {
+		return true
+	}
+	// A build stages its files beside the destination.
+	if filepath.Dir(path) == filepath.Dir(dest) && strings.HasPrefix(filepath.Base(path), "."+filepath.Base(dest)+".broadsheet-") {
 		return true
 	}
 	switch rel {
