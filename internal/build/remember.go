@@ -215,25 +215,33 @@ func nameOf(it site.Item) string {
 	return "p" + it.RelPath()
 }
 
-// parallel does n pieces of work in chunks; each worker has its own hasher.
+// parallel does n pieces of work; each goroutine has its own hasher.
 func (m *memory) parallel(n int, do func(i int, h *valueHasher)) {
+	inChunks(n, m.run.opts.Workers, func() func(int) {
+		h := &valueHasher{names: m.world.hash.names}
+		return func(i int) { do(i, h) }
+	})
+}
+
+// inChunks does n pieces of work by several goroutines, each of which has what
+// it needs from begin.
+func inChunks(n, workers int, begin func() func(i int)) {
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	workers := m.run.opts.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	const chunk = 128
 	for range min(workers, n/chunk+1) {
 		wg.Go(func() {
-			h := &valueHasher{names: m.world.hash.names}
+			do := begin()
 			for {
 				from := int(next.Add(chunk)) - chunk
 				if from >= n {
 					return
 				}
 				for i := from; i < min(from+chunk, n); i++ {
-					do(i, h)
+					do(i)
 				}
 			}
 		})
@@ -351,10 +359,12 @@ func (m *memory) note() error {
 	}
 	l := &ledger.Ledger{Items: make([]ledger.Item, len(m.names)), Outputs: map[string]ledger.Output{}}
 	var dests []string
-	put := func(dest string, owner uint32) {
-		if _, ok := l.Outputs[dest]; !ok {
-			dests = append(dests, dest)
+	put := func(dest string, owner uint32, fresh bool) {
+		if s, ok := m.stamps[dest]; ok && fresh && s.Settled {
+			l.Outputs[dest] = ledger.Output{Owner: owner, File: s} // looked at in this build already
+			return
 		}
+		dests = append(dests, dest)
 		l.Outputs[dest] = ledger.Output{Owner: owner}
 	}
 	for i, it := range m.items {
@@ -378,9 +388,9 @@ func (m *memory) note() error {
 			rec.Own = 0 // it was left out: try again
 		}
 		if f, ok := it.(site.File); ok && f.Write() && m.run.plan.Takes(f) {
-			put(f.Destination(), n)
+			put(f.Destination(), n, m.fresh[i])
 			for _, dest := range rec.Beside {
-				put(dest, n)
+				put(dest, n, m.fresh[i])
 			}
 		}
 	}
@@ -401,10 +411,16 @@ func (m *memory) note() error {
 		l.Outputs[dest] = ledger.Output{Owner: l.Outputs[dest].Owner, File: s}
 	}
 	m.values(l)
-	if err := l.Save(m.file, m.key); err != nil {
+	// The folder is made first: to make it changes the source's own folder,
+	// whose stamp is taken. The two files are independent of each other: each
+	// tells what is true without the other.
+	if err := os.MkdirAll(filepath.Dir(m.file), 0o755); err != nil {
 		return err
 	}
-	if err := m.standing(l); err != nil {
+	saved := make(chan error, 1)
+	go func() { saved <- l.Save(m.file, m.key) }()
+	err := m.standing(l)
+	if err = errors.Join(<-saved, err); err != nil {
 		return err
 	}
 	ledger.Tidy(m.file, ledgers)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
@@ -115,7 +116,7 @@ func (r *run) survey() []ledger.Entry {
 		roots = append(roots, t.Root)
 	}
 	dest := strings.TrimSuffix(s.Dest, "/")
-	var entries []ledger.Entry
+	var names []string
 	whole := errors.New("links lead elsewhere")
 	for _, root := range roots {
 		err := filepath.WalkDir(root, func(p string, e fs.DirEntry, err error) error {
@@ -127,16 +128,25 @@ func (r *run) survey() []ledger.Entry {
 			case e.IsDir() && p != root && (p == dest || filepath.Dir(p) == root && slices.Contains(skipped, e.Name()) || strings.HasPrefix(e.Name(), "."+filepath.Base(dest)+".broadsheet-")):
 				return fs.SkipDir
 			}
-			look, err := ledger.Look(p)
-			if err != nil {
-				return err
-			}
-			entries = append(entries, look)
+			names = append(names, p)
 			return nil
 		})
 		if err != nil {
 			return nil
 		}
+	}
+	entries := make([]ledger.Entry, len(names))
+	var missing atomic.Bool
+	inChunks(len(names), r.opts.Workers, func() func(int) {
+		return func(i int) {
+			var err error
+			if entries[i], err = ledger.Look(names[i]); err != nil {
+				missing.Store(true)
+			}
+		}
+	})
+	if missing.Load() {
+		return nil
 	}
 	r.folders = map[string]uint64{}
 	for _, dir := range []string{s.Source, filepath.Dir(dest)} {
