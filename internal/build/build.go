@@ -16,6 +16,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/config"
 	"github.com/broadsheet-press/broadsheet/internal/datetime"
 	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/ledger"
 	"github.com/broadsheet-press/broadsheet/internal/output"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/read"
@@ -148,6 +149,11 @@ type run struct {
 	memory   *memory // nil where nothing is remembered
 	settings uint64  // a hash of the configuration, 0 where it has none
 
+	stood      bool           // nothing had changed
+	surveyed   []ledger.Entry // what there was to read, before it was read; nil where that cannot be told
+	folders    map[string]uint64
+	afterReset int // of diags
+
 	ruby         *rubyPlugins
 	themePlugins []any           // those the theme asks for
 	faults       error           // what is wrong with addresses
@@ -168,6 +174,15 @@ func Run(ctx context.Context, opts Options) (Result, error) {
 	err := r.stages(ctx)
 	if cerr := r.stage.Close(); err == nil {
 		err = cerr
+	}
+	var failed Failed
+	if r.memory != nil && (err == nil || errors.As(err, &failed) && failed.Written) {
+		if opts.Explain != "" {
+			r.result.Explanation = r.memory.explain(opts.Explain)
+		}
+		if err := r.memory.note(); err != nil {
+			r.report(diag.Diagnostic{File: r.show(r.memory.file), Message: "the build is not remembered: " + reason(err), Hint: "the next one will be a whole one; --disable-disk-cache says that this is meant"})
+		}
 	}
 	diag.Sort(r.diags)
 	r.result.Diagnostics = r.diags
@@ -192,6 +207,9 @@ func (r *run) stages(ctx context.Context) error {
 		r.result.Timings = append(r.result.Timings, Timing{step.stage, start, time.Since(start)})
 		if err != nil {
 			return r.failed(err)
+		}
+		if r.stood {
+			return nil
 		}
 	}
 	// What was left out of the site makes it incomplete, not impossible.
@@ -287,9 +305,6 @@ func (r *run) reset(ctx context.Context) error {
 	if err := checkDestination(s); err != nil {
 		return err
 	}
-	if r.stage, err = output.Open(s.Dest); err != nil {
-		return err
-	}
 	r.collections()
 	if err := r.outdated(); err != nil {
 		return err
@@ -320,6 +335,16 @@ func (r *run) reset(ctx context.Context) error {
 		s.Theme.Local = c.Development()
 	}
 	r.settings = r.settingsHash() // with the theme that came last
+	r.afterReset = len(r.diags)
+	if r.stood, err = r.stands(); err != nil || r.stood {
+		return err
+	}
+	if r.stage, err = output.Open(s.Dest); err != nil {
+		return err
+	}
+	if r.opts.Remember && r.cacheable() {
+		r.surveyed = r.survey()
+	}
 	return nil
 }
 

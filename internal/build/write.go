@@ -185,11 +185,5 @@ func (r *run) write(ctx context.Context) error {
 	if err := r.registry.Trigger(ctx, plugin.PostWrite); err != nil {
 		return err
 	}
-	if r.memory != nil {
-		if r.opts.Explain != "" {
-			r.result.Explanation = r.memory.explain(r.opts.Explain)
-		}
-		return r.memory.note()
-	}
 	return nil
 }

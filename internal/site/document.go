@@ -103,7 +103,7 @@ func (d *Document) Date() time.Time {
 	if t, ok := d.Data.Value("date").(time.Time); ok {
 		return t
 	}
-	t := d.Site.Time
+	t := d.Site.AskTime()
 	if d.Draft() {
 		if fi, err := os.Stat(d.Path); err == nil {
 			t = fi.ModTime().In(d.Site.Location)
