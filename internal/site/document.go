@@ -264,7 +264,7 @@ func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 	v.Rec.Item(d.number, name)
 	switch name {
 	case "url":
-		return d.face, true, d.urlErr
+		return d.face, true, d.addressFault()
 	case "date":
 		if t, ok := d.Data.Get("date"); ok && t != nil {
 			return t, true, nil
@@ -272,7 +272,7 @@ func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 		v.Rec.Read(trace.Clock, "")
 		return d.Date(), true, nil
 	case "id":
-		return d.ID(), true, d.urlErr
+		return d.ID(), true, d.addressFault()
 	case "path", "relative_path":
 		return d.rel, true, nil
 	case "collection":
