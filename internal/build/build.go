@@ -150,6 +150,7 @@ type run struct {
 
 	ruby         *rubyPlugins
 	themePlugins []any           // those the theme asks for
+	faults       error           // what is wrong with addresses
 	gems         []string        // those the Gemfile asks for
 	active       map[string]bool // the names of plugins that are registered or were warned of
 
@@ -307,7 +308,6 @@ func (r *run) reset(ctx context.Context) error {
 	if err := r.register(); err != nil {
 		return err
 	}
-	r.settings = r.settingsHash()
 	r.ruby = readRuby(s)
 	r.ruby.report(r.report)
 	if err := r.registry.Trigger(ctx, plugin.AfterReset); err != nil {
@@ -319,6 +319,7 @@ func (r *run) reset(ctx context.Context) error {
 	if s.Theme != nil {
 		s.Theme.Local = c.Development()
 	}
+	r.settings = r.settingsHash() // with the theme that came last
 	return nil
 }
 
@@ -432,9 +433,7 @@ func (r *run) generate(ctx context.Context) error {
 	}
 	s := r.site
 	s.Freeze()
-	if err := checkAddresses(s); err != nil {
-		return err
-	}
+	r.faults = checkAddresses(s) // said with what rendering finds
 	r.result.Posts = len(s.Posts().Docs)
 	r.result.Documents = len(s.Documents())
 	r.result.Pages = len(s.Pages)

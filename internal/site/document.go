@@ -37,7 +37,7 @@ type Document struct {
 // NewDocument makes a document of an absolute path. It is not read yet.
 func NewDocument(s *Site, c *Collection, path string) *Document {
 	return &Document{
-		Site: s, Collection: c, Path: path, Data: value.NewMap(12),
+		Site: s, Collection: c, Path: path, Data: value.NewMap(0),
 		rel: below(path, s.CollectionsPath()+"/"),
 		ext: Extname(path),
 		pos: -1,
@@ -234,6 +234,15 @@ func (d *Document) Keys() []string { return keysOf(documentKeys, d.Data) }
 func (d *Document) Attr(name string) (any, bool) {
 	v, ok, _ := d.AttrFor(outside, name)
 	return v, ok
+}
+
+// addressFault is why a document has no address, where nobody has said it yet:
+// it is of those that are written.
+func (d *Document) addressFault() error {
+	if d.urlErr == nil || d.Write() {
+		return nil
+	}
+	return d.urlErr
 }
 
 // AttrFor is the document as a render sees it. The error is that of rendering
