@@ -505,7 +505,8 @@ func (s *state) wrapText(n int32) {
 // begins with.
 func (s *state) paragraphText(n int32) *span {
 	if f := s.nodes[n].first; s.nodes[n].flags&fNative != 0 && f != 0 {
-		if k := s.nodes[f].kind; k == Text || k == rawText {
+		switch s.nodes[f].kind {
+		case Text, rawText, XMLComment, XMLPI, HTMLElement: // to kramdown a tag is text too
 			return &s.nodes[f].val
 		}
 	}

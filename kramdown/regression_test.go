@@ -23,6 +23,8 @@ func TestRegressions(t *testing.T) {
 		{native, "1. \n{:toc}\n<h2 markdown=\"block\">s", "<ol id=\"markdown-toc\">\n  <li><a href=\"#section\" id=\"markdown-toc-section\">        <p>s</p>\n</a></li>\n</ol>\n<h2 id=\"section\">  <p>s</p>\n</h2>\n"},
 		{native, "[<img>](u)", "<p>[<img />](u)</p>\n"},
 		{native, "[<img> [x](u) ](v)", "<p><a href=\"u\"><img /> [x</a> ](v)</p>\n"},
+		{native, "|<code>\n|", "<table>\n  <tbody>\n    <tr>\n      <td><code></code></td>\n    </tr>\n    <tr>\n      <td>\u00a0</td>\n    </tr>\n  </tbody>\n</table>\n"},
+		{native, "<p markdown=\"block\"><!----></p>\n: ", "<dl>\n  <dt><!----></dt>\n  <dd></dd>\n</dl>\n"},
 		{jekyll, "éa\n\n*[é]:\n*[a]:", "<p><abbr>é</abbr><abbr>a</abbr></p>\n\n"},
 		{jekyll, "(ab(a\n\n*[(]:\n*[a]:", "<p>(ab<abbr>(</abbr><abbr>a</abbr></p>\n\n"},
 		{jekyll, "&#xD800; &#99999999999;", "<p>&#xD800; &#99999999999;</p>\n"}, // kramdown: no UTF-8, and an error

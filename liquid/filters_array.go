@@ -8,7 +8,14 @@ import (
 )
 
 func (e *Engine) arrayFilters() {
-	e.any("size", 0, 0, func(_ *Thread, in any, _ []any) (any, error) { return boxInt(sizeOf(in)), nil })
+	e.any("size", 0, 0, func(th *Thread, in any, _ []any) (any, error) {
+		if d, ok := in.(ThreadKeys); ok {
+			if _, list := in.(ListDrop); !list {
+				return boxInt(len(d.KeysIn(th))), nil
+			}
+		}
+		return boxInt(sizeOf(in)), nil
+	})
 	e.filters["size"].onText = func(in string, _ []any) (any, error) { return boxInt(runeCount(in)), nil }
 	e.any("first", 0, 0, func(th *Thread, in any, _ []any) (any, error) { return th.end(in, true) })
 	e.any("last", 0, 0, func(th *Thread, in any, _ []any) (any, error) { return th.end(in, false) })

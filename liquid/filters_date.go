@@ -95,7 +95,7 @@ func (th *Thread) parseDate(s string) (any, bool) {
 			return th.Now(), true
 		}
 	}
-	t, err := datetime.Parse(s, th.Now(), th.Location())
+	t, err := datetime.ParseBy(s, th.Now, th.Location())
 	return t, err == nil
 }
 

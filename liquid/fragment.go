@@ -62,6 +62,18 @@ type Reuse struct {
 	// Noted is handed again what was given to Thread.Note while the
 	// fragment was recorded that is now reused.
 	Noted func(note any)
+
+	// Who notes what renders read, in order to know later whether a text still
+	// holds, is told of fragments: Begin and End stand around the first render
+	// of one, and what End returned is given to Again where it is reused.
+	// Between them, Outward(n) says that what is looked up now is an input of
+	// the n innermost fragments: by its value they are told apart, so that the
+	// reading of it is not theirs but that of what is around them. It returns
+	// the n before. All are nil where nobody notes.
+	Begin   func()
+	End     func() (noted uint32)
+	Again   func(noted uint32)
+	Outward func(n int) (was int)
 }
 
 // fragment is one such piece. It is also the node that stands in its place in
@@ -178,15 +190,25 @@ func (th *Thread) fragment(f *fragment, dst []byte) ([]byte, error) {
 	}
 	r := th.record()
 	start, errs := len(dst), len(th.errors)
+	noting := th.reuse.Begin != nil
+	if noting {
+		th.reuse.Begin()
+	}
 	out, err := f.render(th, dst)
+	var noted uint32
+	if noting {
+		noted = th.reuse.End()
+	}
 	th.endRecord(r)
 	switch {
 	case err != nil, len(th.errors) != errs, len(th.interrupts) > 0:
-	case r.unfit:
+	case r.unfit || r.leavesLoop(th):
 		t.unfit()
 	default:
 		if th.reuse.Fragments.room(len(out) - start + r.size(th)) {
-			t.insert(r, r.outcome(th, out[start:]))
+			o := r.outcome(th, out[start:])
+			o.noted = noted
+			t.insert(r, o)
 		}
 	}
 	th.free(r)
@@ -203,6 +225,9 @@ func (th *Thread) again(o *outcome, dst []byte) []byte {
 	}
 	for _, p := range o.places {
 		th.slot(p.sym).resume = p.n
+	}
+	if th.reuse.Again != nil {
+		th.reuse.Again(o.noted)
 	}
 	if noted := th.reuse.Noted; noted != nil {
 		for _, n := range o.notes {
@@ -295,6 +320,7 @@ type outcome struct {
 	lo, hi  int // valid for places between these
 	depth   int // of scopes when it was rendered: no deeper, or it might fail
 	limited bool
+	noted   uint32 // what Reuse.End returned
 }
 
 type setting struct {

@@ -40,6 +40,8 @@ func (th *Thread) inputKey(in *input) (any, bool) {
 	if in.place {
 		return th.slot(in.sym).resume, true
 	}
+	was := th.lookOutward(th.outward(in.sym, in.name))
+	defer th.lookOutward(was)
 	v, ok := th.lookup(in.sym, in.name)
 	for i := range in.path {
 		if !ok {
@@ -58,24 +60,24 @@ func keyOf(v any, found bool) (key any, fit bool) {
 	if !found {
 		return missing{}, true
 	}
-	switch v := v.(type) {
+	switch x := v.(type) { // v itself is returned where it will do: to box x again would allocate
 	case nil:
 		return nilValue{}, true
 	case bool, int, float64, Date, Range, methodLiteral:
 		return v, true
 	case string:
-		return v, len(v) <= maxKeyText
+		return v, len(x) <= maxKeyText
 	case time.Time:
-		return instant{v.Unix(), v.Nanosecond(), v.Location()}, true
+		return instant{x.Unix(), x.Nanosecond(), x.Location()}, true
 	case *big.Int:
-		return bigText(v.String()), true
+		return bigText(x.String()), true
 	case []any:
-		if b, ok := appendContents(make([]byte, 0, 128), v, 0); ok {
+		if b, ok := appendContents(make([]byte, 0, 128), x, 0); ok {
 			return contents(b), true
 		}
-		return sameArray{unsafe.SliceData(v), len(v)}, true
+		return sameArray{unsafe.SliceData(x), len(x)}, true
 	case *Map:
-		if b, ok := appendContents(make([]byte, 0, 128), v, 0); ok {
+		if b, ok := appendContents(make([]byte, 0, 128), x, 0); ok {
 			return contents(b), true
 		}
 		return v, true

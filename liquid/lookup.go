@@ -75,7 +75,7 @@ func (v *variable) Eval(th *Thread) (any, error) {
 		if len(v.steps) == 0 {
 			return th.leave(cur), nil
 		}
-		for i := range v.steps {
+		for i := 0; i < len(v.steps); i++ {
 			st := &v.steps[i]
 			if m, isMap := cur.(*Map); isMap && st.expr == nil {
 				if x, found := m.AtKey(int(atomic.LoadUint32(&st.hint)), st.key); found {
@@ -96,6 +96,16 @@ func (v *variable) Eval(th *Thread) (any, error) {
 			}
 			var ok bool
 			var err error
+			if i == 0 && len(v.steps) > 1 {
+				var taken bool
+				if cur, ok, taken, err = th.path(cur, v.steps); taken || err != nil {
+					if !ok || err != nil {
+						return nil, err
+					}
+					i++
+					continue
+				}
+			}
 			if cur, ok, err = th.follow(cur, st); err != nil {
 				return nil, err
 			}
@@ -106,6 +116,31 @@ func (v *variable) Eval(th *Thread) (any, error) {
 		return cur, nil
 	}
 	return v.evalSlow(th)
+}
+
+// path takes the first two steps at once where they begin at a drop that wants
+// to know of both. What it returns is cur where they are not taken.
+func (th *Thread) path(cur any, steps []step) (v any, found, taken bool, err error) {
+	d, ok := cur.(PathDrop)
+	if !ok || steps[0].expr != nil || steps[0].cmd != noCommand || steps[1].cmd != noCommand {
+		return cur, true, false, nil
+	}
+	key := steps[1].boxed
+	if steps[1].expr != nil {
+		if key, err = steps[1].expr.Eval(th); err != nil {
+			return nil, false, false, err
+		}
+	}
+	if _, text := key.(string); !text {
+		return cur, true, false, nil
+	}
+	if v, found, taken = d.PathIn(th, steps[0].key, key); !taken {
+		return cur, true, false, nil
+	}
+	if !found {
+		return nil, false, true, th.undefined(ToString(key))
+	}
+	return toLiquid(v), true, true, nil
 }
 
 // evalSlow is Eval with an observer or a computed root.
@@ -127,8 +162,11 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 			sym = th.engine.symbols.intern(name)
 		}
 	}
-	cur, ok := th.lookup(sym, name)
 	watched, rec := th.observer != nil, th.rec
+	outward := th.outward(sym, name)
+	was := th.lookOutward(outward)
+	cur, ok := th.lookup(sym, name)
+	th.lookOutward(was)
 	var path []string
 	var at []pathStep // path for the recordings; ends at a drop that says it all
 	var stop any
@@ -169,8 +207,13 @@ func (v *variable) evalSlow(th *Thread) (any, error) {
 				at = append(at, th.pathStep(key, st.cmd))
 			}
 		}
+		if stopped {
+			outward = 0
+		}
 		var err error
+		was := th.lookOutward(outward)
 		cur, ok, err = th.step(cur, key, st.cmd)
+		th.lookOutward(was)
 		if err != nil || !ok {
 			ok = false
 			report()
@@ -312,7 +355,7 @@ func (th *Thread) dropStep(d Drop, key any, cmd command) (v any, ok bool, err er
 		}
 	}
 	if k, ok := d.(KeyedDrop); ok && cmd != noCommand {
-		keys := k.Keys()
+		keys := th.KeysOf(k)
 		switch {
 		case cmd == cmdSize:
 			return len(keys), true, nil

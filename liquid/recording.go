@@ -114,6 +114,31 @@ func (r *recording) own(th *Thread, s symbol) bool {
 	return slices.Contains(r.wrote, s)
 }
 
+// outward is of how many fragments a lookup that begins at s is an input.
+func (th *Thread) outward(s symbol, name string) int {
+	if th.rec == nil || th.reuse.Outward == nil {
+		return 0
+	}
+	bound := th.bound(s)
+	if !bound && th.reuse.Nature != nil && th.reuse.Nature(name) == Fixed {
+		return 0
+	}
+	n := 0
+	for r := th.rec; r != nil && !(bound && r.own(th, s)); r = r.outer {
+		n++
+	}
+	return n
+}
+
+// lookOutward tells who notes reads that what is looked up from now on is an
+// input of n fragments. It returns the n before.
+func (th *Thread) lookOutward(n int) (was int) {
+	if th.rec == nil || th.reuse.Outward == nil {
+		return 0
+	}
+	return th.reuse.Outward(n)
+}
+
 // read is told of each lookup that begins at a variable: the path from it and
 // the value there.
 func (r *recording) read(th *Thread, s symbol, name string, path []pathStep, v any, ok bool) {
@@ -249,6 +274,15 @@ func (r *recording) include(th *Thread, o *outcome) {
 	if o.limited {
 		r.limited, r.lo, r.hi = true, max(r.lo, o.lo), min(r.hi, o.hi)
 	}
+}
+
+// leavesLoop reports whether a loop's own object was assigned: it is of one
+// thread.
+func (r *recording) leavesLoop(th *Thread) bool {
+	return slices.ContainsFunc(r.wrote, func(s symbol) bool {
+		_, own := th.slot(s).outer.(ownDrop)
+		return own
+	})
 }
 
 // size is about what the values take that were left behind.

@@ -30,7 +30,7 @@ func (th *Thread) sequence(v any) (sequence, error) {
 		items := v.Items()
 		return sequence{items: items, n: len(items)}, nil
 	case KeyedDrop:
-		keys := v.Keys()
+		keys := th.KeysOf(v)
 		return sequence{drop: v, keys: keys, n: len(keys)}, nil
 	}
 	if !known(v) {

@@ -32,6 +32,7 @@ type ThreadOptions struct {
 	Limits   Limits
 	Context  context.Context // nil means context.Background
 	Now      time.Time       // zero means the clock
+	Clock    func()          // where not nil, called whenever the time is read
 	Location *time.Location  // of times without a zone; nil means Now's, else time.Local
 }
 
@@ -157,6 +158,9 @@ func (th *Thread) Errors() []*Error { return th.errors }
 
 // Now is the time that "now" means.
 func (th *Thread) Now() time.Time {
+	if th.opts.Clock != nil {
+		th.opts.Clock()
+	}
 	if th.opts.Now.IsZero() {
 		return time.Now().In(th.Location())
 	}

@@ -55,6 +55,29 @@ type KeyedDrop interface {
 	Keys() []string
 }
 
+// ThreadKeys is a KeyedDrop that needs the running thread. The engine calls
+// KeysIn instead of Keys.
+type ThreadKeys interface {
+	KeyedDrop
+	KeysIn(th *Thread) []string
+}
+
+// PathDrop is a drop that may want to know which entry of one of its hashes a
+// template's path goes on to. taken false leaves the two steps to AttrIn and
+// the hash; found false ends the path.
+type PathDrop interface {
+	ThreadDrop
+	PathIn(th *Thread, attribute string, key any) (v any, found, taken bool)
+}
+
+// KeysOf are the keys of a drop as this thread sees them.
+func (th *Thread) KeysOf(d KeyedDrop) []string {
+	if t, ok := d.(ThreadKeys); ok {
+		return t.KeysIn(th)
+	}
+	return d.Keys()
+}
+
 // ListDrop is a drop that can be iterated as an array.
 type ListDrop interface {
 	Drop

@@ -56,7 +56,7 @@ func Write(dir string, o Options) error {
 	if err := copyFS(dir, files, root); err != nil {
 		return err
 	}
-	if o.Repeated != "" {
+	if o.Repeated != "" && o.Kind == Jekyll {
 		if err := copyFS(dir, repeatedFiles, "repeated/"+o.Repeated); err != nil {
 			return err
 		}

@@ -35,6 +35,7 @@ var level = map[string]int{
 	"kramdown":             0,
 	"internal/commonmark":  0,
 
+	"internal/ledger":    1,
 	"internal/datetime":  1,
 	"internal/permalink": 1,
 

@@ -16,6 +16,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/config"
 	"github.com/broadsheet-press/broadsheet/internal/datetime"
 	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/ledger"
 	"github.com/broadsheet-press/broadsheet/internal/output"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/read"
@@ -53,6 +54,14 @@ type Options struct {
 	// Lean holds no text that can be read or converted again. The site comes
 	// out the same; what templates read of other pages is made anew for them.
 	Lean bool
+
+	// Remember keeps a ledger of the build in the site's cache folder, and
+	// renders only what would come out otherwise than the ledger of the last
+	// build says. Clean begins the ledger anew.
+	Remember, Clean bool
+	// Explain asks for the Explanation of the page that a path means. It needs
+	// Remember.
+	Explain string
 
 	// NoReuse renders every fragment of a template on every page, and not once
 	// where it reads the same. The site comes out the same.
@@ -93,7 +102,11 @@ type Result struct {
 
 	Posts, Documents, Pages, StaticFiles int
 	Files                                int // in the destination
+	Rendered                             int // of Documents and Pages; the others were as they would be
 	Removed                              []string
+	// Explanation is what Options.Explain asked for, nil where no page was
+	// meant or nothing is remembered.
+	Explanation *Explanation
 
 	// NextFuture is when the first document that was left out for its date
 	// appears; the zero time where none was.
@@ -132,8 +145,18 @@ type run struct {
 	result   Result
 	stage    *output.Stage
 
+	renderer *render.Renderer
+	memory   *memory // nil where nothing is remembered
+	settings uint64  // a hash of the configuration, 0 where it has none
+
+	stood      bool           // nothing had changed
+	surveyed   []ledger.Entry // what there was to read, before it was read; nil where that cannot be told
+	folders    map[string]uint64
+	afterReset int // of diags
+
 	ruby         *rubyPlugins
 	themePlugins []any           // those the theme asks for
+	faults       error           // what is wrong with addresses
 	gems         []string        // those the Gemfile asks for
 	active       map[string]bool // the names of plugins that are registered or were warned of
 
@@ -151,6 +174,15 @@ func Run(ctx context.Context, opts Options) (Result, error) {
 	err := r.stages(ctx)
 	if cerr := r.stage.Close(); err == nil {
 		err = cerr
+	}
+	var failed Failed
+	if r.memory != nil && (err == nil || errors.As(err, &failed) && failed.Written) {
+		if opts.Explain != "" {
+			r.result.Explanation = r.memory.explain(opts.Explain)
+		}
+		if err := r.memory.note(); err != nil {
+			r.report(diag.Diagnostic{File: r.show(r.memory.file), Message: "the build is not remembered: " + reason(err), Hint: "the next one will be a whole one; --disable-disk-cache says that this is meant"})
+		}
 	}
 	diag.Sort(r.diags)
 	r.result.Diagnostics = r.diags
@@ -175,6 +207,9 @@ func (r *run) stages(ctx context.Context) error {
 		r.result.Timings = append(r.result.Timings, Timing{step.stage, start, time.Since(start)})
 		if err != nil {
 			return r.failed(err)
+		}
+		if r.stood {
+			return nil
 		}
 	}
 	// What was left out of the site makes it incomplete, not impossible.
@@ -270,9 +305,6 @@ func (r *run) reset(ctx context.Context) error {
 	if err := checkDestination(s); err != nil {
 		return err
 	}
-	if r.stage, err = output.Open(s.Dest); err != nil {
-		return err
-	}
 	r.collections()
 	if err := r.outdated(); err != nil {
 		return err
@@ -296,7 +328,24 @@ func (r *run) reset(ctx context.Context) error {
 	if err := r.registry.Trigger(ctx, plugin.AfterReset); err != nil {
 		return err
 	}
-	return r.remoteTheme()
+	if err := r.remoteTheme(); err != nil {
+		return err
+	}
+	if s.Theme != nil {
+		s.Theme.Local = c.Development()
+	}
+	r.settings = r.settingsHash() // with the theme that came last
+	r.afterReset = len(r.diags)
+	if r.stood, err = r.stands(); err != nil || r.stood {
+		return err
+	}
+	if r.stage, err = output.Open(s.Dest); err != nil {
+		return err
+	}
+	if r.opts.Remember && r.cacheable() {
+		r.surveyed = r.survey()
+	}
+	return nil
 }
 
 // outdated refuses what Jekyll 4 refuses, and tells what has no effect here.
@@ -409,9 +458,7 @@ func (r *run) generate(ctx context.Context) error {
 	}
 	s := r.site
 	s.Freeze()
-	if err := checkAddresses(s); err != nil {
-		return err
-	}
+	r.faults = checkAddresses(s) // said with what rendering finds
 	r.result.Posts = len(s.Posts().Docs)
 	r.result.Documents = len(s.Documents())
 	r.result.Pages = len(s.Pages)

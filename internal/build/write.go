@@ -2,6 +2,7 @@ package build
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -20,13 +21,24 @@ func (r *run) render(ctx context.Context) error {
 		return err
 	}
 	need := demandsOf(r.site)
-	err := render.New(r.site, render.Options{
+	r.memory = r.remember(need)
+	opts := render.Options{
 		Engine: r.engine, Registry: r.registry, Workers: r.opts.Workers,
 		Sink: r.stageText, Extra: r.plan.Add, Progress: r.progress(Render),
 		KeepOutput: need.output, KeepContent: need.content && !r.opts.Lean, Counters: need.counters,
 		Registers: need.registers, NoReuse: r.opts.NoReuse, Profile: r.opts.Profile,
-	}).Run(ctx)
-	if err != nil {
+	}
+	if r.memory != nil {
+		opts.Traces = r.memory.table
+	}
+	r.renderer = render.New(r.site, opts)
+	r.result.Rendered = r.result.Documents + r.result.Pages
+	if r.memory != nil {
+		r.renderer.Prepare()
+		r.memory.number(r.renderer.Items())
+		r.memory.recall()
+	}
+	if err := errors.Join(r.faults, r.renderer.Run(ctx)); err != nil {
 		return err
 	}
 	return r.registry.Trigger(ctx, plugin.PostRender)
@@ -170,5 +182,8 @@ func (r *run) write(ctx context.Context) error {
 			}
 		}
 	}
-	return r.registry.Trigger(ctx, plugin.PostWrite)
+	if err := r.registry.Trigger(ctx, plugin.PostWrite); err != nil {
+		return err
+	}
+	return nil
 }

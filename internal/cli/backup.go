@@ -16,10 +16,11 @@ import (
 type backupCommand struct {
 	File string `arg:"" help:"The file to write, or - for standard output."`
 
-	Source  *string       `short:"s" help:"The site's folder (the current one)." placeholder:"DIR" group:"source"`
-	Config  []string      `help:"Configuration files; later ones win (_config.yml)." placeholder:"FILE,..." group:"source"`
-	Patient time.Duration `name:"wait" default:"5m" help:"How long to wait for a gathering that is at work (5m)." placeholder:"TIME"`
-	Quiet   bool          `short:"q" help:"Say nothing but what went wrong." group:"report"`
+	Source      *string       `short:"s" help:"The site's folder (the current one)." placeholder:"DIR" group:"source"`
+	Destination *string       `short:"d" help:"Where the built site is, which is left out (_site)." placeholder:"DIR" group:"source"`
+	Config      []string      `help:"Configuration files; later ones win (_config.yml)." placeholder:"FILE,..." group:"source"`
+	Patient     time.Duration `name:"wait" default:"5m" help:"How long to wait for a gathering that is at work (5m)." placeholder:"TIME"`
+	Quiet       bool          `short:"q" help:"Say nothing but what went wrong." group:"report"`
 }
 
 // Help is the text of "broadsheet backup --help".
@@ -35,7 +36,7 @@ Examples:
 // Run writes the backup.
 func (c *backupCommand) Run(ctx context.Context, con *console) error {
 	con.quiet = c.Quiet || c.File == "-"
-	cfg, err := (&siteFlags{Source: c.Source, Config: c.Config}).configuration()
+	cfg, err := (&siteFlags{Source: c.Source, Destination: c.Destination, Config: c.Config}).configuration()
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,8 @@ type buildCommand struct {
 	siteFlags
 	watchFlags
 	jekyllFlags
+
+	Explain string `help:"Say of one page, by its source or its file in the destination, what it was made from, what it read, and why it was or was not rendered." placeholder:"PATH" group:"report"`
 }
 
 // Help is the text of "broadsheet build --help".
@@ -41,7 +43,7 @@ func (c *buildCommand) Run(ctx context.Context, con *console) error {
 	con.quiet, con.verbose = c.Quiet, c.Verbose
 	c.idle(con)
 	c.jekyll = &c.jekyllFlags
-	b := &builder{con: con, flags: &c.siteFlags}
+	b := &builder{con: con, flags: &c.siteFlags, remember: true, clean: c.Clean, explain: c.Explain}
 	cfg, err := b.flags.configuration()
 	if err != nil {
 		return err
@@ -67,6 +69,10 @@ type builder struct {
 	building sync.Mutex
 	// last is what the last build did.
 	last build.Result
+	// remember keeps a ledger of each build, so that the next one makes only
+	// what would differ; clean makes the first build a whole one.
+	remember, clean bool
+	explain         string // the path of a page
 	// terse leaves out the line that sums a build up.
 	terse bool
 }
@@ -85,13 +91,16 @@ func (b *builder) build(ctx context.Context, cfg *config.Config) error {
 	res, err := build.Run(ctx, build.Options{
 		Config:   cfg,
 		Theme:    theme.FS(),
+		Remember: b.remember,
+		Clean:    b.clean,
+		Explain:  b.explain,
 		Plugins:  plugins.All(),
 		Profile:  profile,
 		Gemfile:  build.GemfilePath(workingDir(), os.Getenv),
 		Progress: func(stage build.Stage, done, total int) { bar.at(string(stage), done, total) },
 	})
 	bar.done()
-	b.last = res
+	b.last, b.clean = res, false
 	b.con.diagnostics(slices.DeleteFunc(res.Diagnostics, func(d diag.Diagnostic) bool {
 		return d.Message == config.NoFile && !b.con.verbose
 	}))
@@ -102,6 +111,9 @@ func (b *builder) build(ctx context.Context, cfg *config.Config) error {
 	}
 	if err != nil {
 		return err
+	}
+	if b.explain != "" {
+		b.explanation(res)
 	}
 	if b.flags.ProfileTrace != "" {
 		if err := writeTrace(b.flags.ProfileTrace, res, profile); err != nil {
@@ -115,12 +127,43 @@ func (b *builder) build(ctx context.Context, cfg *config.Config) error {
 		for _, t := range res.Timings {
 			b.con.say("%10s  %s", t.Stage, brief(t.Took))
 		}
+		b.con.say("Rendered %d of %s; the others would have come out as they are.", res.Rendered, plural(res.Documents+res.Pages, "page", "pages"))
 	}
 	if !b.terse {
 		b.con.say("Built %s and %s into %s: %s, in %s.", plural(res.Posts, "post", "posts"), plural(res.Pages, "page", "pages"),
 			short(res.Dest), plural(res.Files, "file", "files"), brief(res.Took))
 	}
 	return nil
+}
+
+// explanation prints what was asked for with --explain.
+func (b *builder) explanation(res build.Result) {
+	e := res.Explanation
+	if e == nil {
+		b.con.warn("note: nothing to explain of %s: it is no page of this site, or this site is always built whole", b.explain)
+		return
+	}
+	section := func(title string, lines []string) {
+		if len(lines) == 0 {
+			return
+		}
+		b.con.say("  %s", title)
+		for _, l := range lines {
+			b.con.say("    %s", l)
+		}
+	}
+	verdict := "was not rendered: all that it was made of is as it was"
+	if e.Rendered {
+		verdict = "was rendered"
+	}
+	where := ""
+	if e.Dest != "" {
+		where = " (" + e.Dest + ")"
+	}
+	b.con.say("%s%s %s.", e.Item, where, verdict)
+	section("because", e.Why)
+	section("made from", e.From)
+	section("read", e.Read)
 }
 
 // reported are the findings of a build that failed, which have been printed.

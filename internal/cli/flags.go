@@ -38,15 +38,16 @@ type siteFlags struct {
 
 // jekyllFlags are taken so that a script written for Jekyll runs.
 type jekyllFlags struct {
-	Incremental      *bool `short:"I" help:"Build only what changed." group:"jekyll"`
+	Incremental      *bool `short:"I" help:"Build only what changed. So does every build; the flag is Jekyll's." group:"jekyll"`
 	Safe             *bool `help:"Safe mode: plugins that are not built in are never run anyway." group:"jekyll"`
 	LSI              *bool `name:"lsi" help:"Related posts by latent semantic indexing." group:"jekyll"`
-	DisableDiskCache *bool `name:"disable-disk-cache" help:"Keep no cache on disk." group:"jekyll"`
+	DisableDiskCache *bool `name:"disable-disk-cache" help:"Keep no cache on disk: every build is a whole one." group:"jekyll"`
 	Trace            bool  `short:"t" help:"Show where in the program a fault arose." group:"jekyll"`
 }
 
 // watchFlags are those of build and serve alone.
 type watchFlags struct {
+	Clean        bool  `help:"Build everything anew, whatever is remembered of the last build." group:"watch"`
 	Watch        *bool `short:"w" help:"Build again on every change." negatable:"" group:"watch"`
 	ForcePolling bool  `name:"force_polling" help:"Look for changes every half second instead of being told of them, for network and container mounts." group:"watch"`
 }
@@ -106,9 +107,7 @@ func (f *jekyllFlags) idle(con *console) {
 		}
 	}
 	on := func(p *bool) bool { return p != nil && *p }
-	say(on(f.Incremental), "--incremental has no effect yet: every build is a whole one")
 	say(on(f.LSI), "--lsi has no effect: related posts are the newest ones, as without it")
-	say(on(f.DisableDiskCache), "--disable-disk-cache has no effect: nothing is cached on disk yet")
 	say(f.Trace, "--trace has no effect: a fault is said with its file, line and column, and that is all there is to trace")
 }
 

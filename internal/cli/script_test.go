@@ -45,7 +45,8 @@ func TestMain(m *testing.M) {
 //	said RE          wait until the command that goes on has said so
 //	get PATH [FILE]  fetch a page of it; standard output has status and body
 //	until PATH RE    fetch until the body matches
-//	filled FILE      replace $WIRE in a file by the wire's address
+//	filled FILE      replace $WIRE in a file by the wire's address, and $WORK by
+//	                 the script's folder
 //	code N ARGS...   run broadsheet and expect exit code N
 //	glob N PATTERN   expect so many files
 //	grepin RE PATTERN, notin RE PATTERN
@@ -154,7 +155,7 @@ func editionCommand(ts *testscript.TestScript, _ bool, _ []string) {
 
 func filledCommand(ts *testscript.TestScript, _ bool, args []string) {
 	for _, name := range args {
-		src := strings.NewReplacer("$WIRE", ts.Getenv("WIRE"), "$NOBODY", ts.Getenv("NOBODY")).Replace(ts.ReadFile(name))
+		src := strings.NewReplacer("$WIRE", ts.Getenv("WIRE"), "$NOBODY", ts.Getenv("NOBODY"), "$WORK", ts.Getenv("WORK")).Replace(ts.ReadFile(name))
 		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(src), 0o644))
 	}
 }

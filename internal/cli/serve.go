@@ -72,7 +72,7 @@ func (c *serveCommand) Run(ctx context.Context, con *console) error {
 		return c.detach(con)
 	}
 	c.jekyll = &c.jekyllFlags
-	b := &builder{con: con, flags: &c.siteFlags}
+	b := &builder{con: con, flags: &c.siteFlags, remember: true, clean: c.Clean}
 	cfg, err := b.flags.configuration()
 	if err != nil {
 		return err

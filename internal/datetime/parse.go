@@ -22,6 +22,13 @@ const maxYear = 250_000_000_000
 // loc; with one it is in that zone, in loc where its offset is loc's, and in
 // UTC where the zone is UTC by name.
 func Parse(s string, now time.Time, loc *time.Location) (time.Time, error) {
+	return ParseBy(s, func() time.Time { return now }, loc)
+}
+
+// ParseBy is Parse with a clock that is asked only where the text leaves out
+// the year, so that whoever wants to know whether the result depends on the
+// time of day does.
+func ParseBy(s string, clock func() time.Time, loc *time.Location) (time.Time, error) {
 	if t, ok := parsePlain(s, loc); ok {
 		return t, nil
 	}
@@ -32,6 +39,10 @@ func Parse(s string, now time.Time, loc *time.Location) (time.Time, error) {
 	if f.year == absent && f.yday == absent && f.mon == absent && f.mday == absent &&
 		f.hour == absent && f.min == absent && f.sec == absent && !f.hasFraction {
 		return time.Time{}, fmt.Errorf("no time information in %s", strconv.Quote(s))
+	}
+	var now time.Time
+	if f.year == absent {
+		now = clock()
 	}
 	return f.time(now, loc)
 }

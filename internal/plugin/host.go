@@ -3,6 +3,7 @@ package plugin
 import (
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/trace"
 	"github.com/broadsheet-press/broadsheet/liquid"
 )
 
@@ -36,6 +37,15 @@ type Host interface {
 	// Cache is the value that make returned for a key in this build: made by
 	// whoever asks first, then shared. The value must not depend on the item.
 	Cache(key any, make func() (any, error)) (any, error)
+
+	// Reads says that what is being rendered depends on a value that neither
+	// the site's model nor another method here gives: a file, the world.
+	Reads(kind trace.Kind, name string)
+
+	// Stamp says that a tag has appended the time of the build as text, at a
+	// place of what it appends to, and that this is all for which it asked the
+	// time.
+	Stamp(at int, text string)
 
 	Report(diag.Diagnostic)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/broadsheet-press/broadsheet/internal/ledger"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/liquid"
@@ -25,6 +26,7 @@ type include struct {
 	once    sync.Once
 	partial plugin.Partial
 	err     error
+	sum     uint64 // of where it is and what it says, 0 where it is not to be had
 }
 
 func (in *includes) init(r *Renderer) {
@@ -40,11 +42,11 @@ func (in *includes) get(name string) (plugin.Partial, error) {
 		v, _ = in.byID.LoadOrStore(name, &include{})
 	}
 	inc := v.(*include)
-	inc.once.Do(func() { inc.partial, inc.err = in.load(name) })
+	inc.once.Do(func() { inc.partial, inc.sum, inc.err = in.load(name) })
 	return inc.partial, inc.err
 }
 
-func (in *includes) load(name string) (plugin.Partial, error) {
+func (in *includes) load(name string) (plugin.Partial, uint64, error) {
 	s := in.r.site
 	dirs := []string{in.dir}
 	p := joinPath(in.dir, name)
@@ -59,16 +61,27 @@ func (in *includes) load(name string) (plugin.Partial, error) {
 			return in.compile(joinPath(s.Theme.Root, "_includes", name), text)
 		}
 	}
-	return plugin.Partial{}, in.missing(name, dirs)
+	return plugin.Partial{}, absent, in.missing(name, dirs)
 }
 
-// relative is a file next to an item's source.
-func (in *includes) relative(it site.Item, name string) (plugin.Partial, error) {
+// beside is the path of a file next to an item's source.
+func (in *includes) beside(it site.Item, name string) string { return joinPath(in.folder(it), name) }
+
+func (in *includes) folder(it site.Item) string {
 	dir := path.Dir(it.SourcePath())
 	if !path.IsAbs(dir) { // a generated page, or a theme's
 		dir = in.r.site.InSource(path.Dir(it.RelPath()))
 	}
-	p := joinPath(dir, name)
+	return dir
+}
+
+// relative is a file next to an item's source.
+func (in *includes) relative(it site.Item, name string) (plugin.Partial, error) {
+	dir := in.folder(it)
+	return in.at(joinPath(dir, name), dir, name)
+}
+
+func (in *includes) at(p, dir, name string) (plugin.Partial, error) {
 	v, ok := in.byID.Load(p)
 	if !ok {
 		v, _ = in.byID.LoadOrStore(p, &include{})
@@ -80,12 +93,34 @@ func (in *includes) relative(it site.Item, name string) (plugin.Partial, error) 
 			if dir == in.r.site.Source {
 				dir += "/" // as Jekyll shows it
 			}
-			inc.err = in.missing(name, []string{dir})
+			inc.sum, inc.err = absent, in.missing(name, []string{dir})
 			return
 		}
-		inc.partial, inc.err = in.compile(p, text)
+		inc.partial, inc.sum, inc.err = in.compile(p, text)
 	})
 	return inc.partial, inc.err
+}
+
+// IncludeSum is the hash of what an include's name stands for in this build.
+func (r *Renderer) IncludeSum(name string) uint64 {
+	_, _ = r.includes.get(name)
+	v, _ := r.includes.byID.Load(name)
+	return v.(*include).sum
+}
+
+// BesideSum is the same for include_relative, by the file's path.
+func (r *Renderer) BesideSum(p string) uint64 {
+	if v, ok := r.includes.byID.Load(p); ok { // no render is under way: it is complete
+		inc := v.(*include)
+		if inc.sum != 0 {
+			return inc.sum
+		}
+	}
+	text, ok := r.includes.read(p, path.Dir(p))
+	if !ok {
+		return absent
+	}
+	return ledger.NewHash().Text(p).Bytes(text).Sum()
 }
 
 // read takes a regular file; in safe mode only where it really is below dir.
@@ -113,13 +148,17 @@ func (in *includes) missing(name string, dirs []string) error {
 		name, strings.Join(quoted, ", "), tail)
 }
 
-func (in *includes) compile(p string, text []byte) (plugin.Partial, error) {
+// absent is the sum of an include that is not there.
+const absent = 2
+
+func (in *includes) compile(p string, text []byte) (plugin.Partial, uint64, error) {
+	sum := ledger.NewHash().Text(p).Bytes(text).Sum()
 	text = trimBOM(text)
 	t, err := in.r.opts.Engine.Parse(string(text), liquid.ParseOptions{Name: p, Line: 1, ErrorMode: in.r.mode, Reuse: true, Profile: in.r.opts.Profile != nil})
 	if err != nil {
-		return plugin.Partial{}, in.r.located(err, p)
+		return plugin.Partial{}, sum, in.r.located(err, p)
 	}
-	return plugin.Partial{Path: p, Template: t}, nil
+	return plugin.Partial{Path: p, Template: t}, sum, nil
 }
 
 func trimBOM(b []byte) []byte {

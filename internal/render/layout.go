@@ -17,6 +17,7 @@ type layout struct {
 	// item named: the innermost layout's values win.
 	once     sync.Once
 	template *liquid.Template
+	warnings []diag.Diagnostic // of every item that is put into it
 	err      error
 
 	remembered *remembered // nil where its renders have nothing in common
@@ -45,18 +46,19 @@ func (r *Renderer) compileLayouts() {
 // layout that nothing uses is nobody's error.
 func (r *Renderer) compiled(l *layout) (*liquid.Template, error) {
 	l.once.Do(func() {
-		l.template, l.err = r.parse(l.Content, l.Path, l.ContentLine, true)
+		l.template, l.warnings, l.err = r.parse(l.Content, l.Path, l.ContentLine, true)
 	})
 	return l.template, l.err
 }
 
-// parse compiles a template and reports its warnings. reuse is for those that
-// are rendered for many items.
-func (r *Renderer) parse(src, path string, line int, reuse bool) (*liquid.Template, error) {
+// parse compiles a template. reuse is for those that are rendered for many
+// items.
+func (r *Renderer) parse(src, path string, line int, reuse bool) (*liquid.Template, []diag.Diagnostic, error) {
 	t, err := r.opts.Engine.Parse(src, liquid.ParseOptions{Name: path, Line: max(line, 1), ErrorMode: r.mode, Reuse: reuse, ReuseAlike: !reuse, Profile: r.opts.Profile != nil})
 	if err != nil {
-		return nil, r.located(err, path)
+		return nil, nil, r.located(err, path)
 	}
+	var warnings []diag.Diagnostic
 	for _, w := range t.Warnings() {
 		d := diag.Diagnostic{File: r.show(path), Message: w.Error()}
 		if w.Line > 0 {
@@ -65,9 +67,9 @@ func (r *Renderer) parse(src, path string, line int, reuse bool) (*liquid.Templa
 			plain.Line = 0
 			d.Message = plain.Error()
 		}
-		r.warn(d)
+		warnings = append(warnings, d)
 	}
-	return t, nil
+	return t, warnings, nil
 }
 
 // layoutOf is the layout that an item asks for; nil where there is none of
@@ -142,12 +144,12 @@ func (r *Renderer) layoutsLeftBehind(items []site.Item) {
 	}
 }
 
-func (r *Renderer) missingLayout(it site.Item) {
-	v := it.Value("layout")
+func (w *worker) missingLayout(it site.Item) {
+	r, v := w.r, it.Value("layout")
 	if v == nil {
 		return
 	}
-	r.warn(diag.Diagnostic{
+	w.warn(diag.Diagnostic{
 		File: r.show(it.SourcePath()), Line: 1,
 		Message: "Layout '" + site.Text(v) + "' requested in " + it.RelPath() + " does not exist.",
 		Hint:    "make _layouts/" + site.Text(v) + ".html, or write layout: none",

@@ -20,6 +20,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/trace"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/liquid"
 )
@@ -56,10 +57,32 @@ type Options struct {
 	// makes the same text.
 	NoReuse bool
 
+	// Traces, where it is not nil, is where what renders read is noted; then
+	// Renderer.Kept says what of each item.
+	Traces *trace.Table
+
 	// Profile, where it is not nil, is filled with where the time went.
 	Profile *Profile
 
 	Progress func(done, total int)
+}
+
+// Kept is what a render leaves behind beside its text.
+type Kept struct {
+	Content, Whole trace.ID // what the content, and all of it, was made of
+	// Excerpt is what the excerpt was made of, plus one; 0 where nobody
+	// rendered it.
+	Excerpt     trace.ID
+	Diagnostics []diag.Diagnostic
+	// OfExcerpt are those of rendering the excerpt.
+	OfExcerpt []diag.Diagnostic
+	// Beside are further files the render made, by destination.
+	Beside []string
+	// Stamp is where the output holds the time of the build, plus one, and
+	// depends on it for nothing else; 0 where it does not.
+	Stamp     int
+	StampText string
+	Done      bool // rendered, without an error
 }
 
 // Renderer renders one frozen site.
@@ -75,6 +98,9 @@ type Renderer struct {
 	jekyll   *value.Map                // the variable of that name
 	cache    sync.Map                  // of Host.Cache
 	files    func() map[string]fileAt
+	kept     []Kept
+	skip     []bool
+	styles   func() uint64
 	// fragments are those rendered so far; nil where they are not reused.
 	fragments *liquid.Fragments
 
@@ -103,6 +129,7 @@ func New(s *site.Site, opts Options) *Renderer {
 	r.includes.init(r)
 	r.compileLayouts()
 	r.files = sync.OnceValue(r.index)
+	r.styles = sync.OnceValue(r.styleSum)
 	s.Remake = r.remake
 	r.jekyll = value.MapOf("version", JekyllVersion, "environment", s.Env)
 	return r
@@ -138,13 +165,17 @@ func (r *Renderer) Items() []site.Item {
 // file and line; the others are rendered all the same.
 func (r *Renderer) Run(ctx context.Context) error {
 	items := r.Items()
-	r.layoutsLeftBehind(items)
-	r.queueTurns(items)
+	r.prepare(items)
+	for i, it := range items {
+		if r.fresh(i) {
+			it.Result().Drop() // who reads the content has it made
+		}
+	}
 	var next, done atomic.Int64
 	var wg sync.WaitGroup
 	workers := make([]*worker, min(r.opts.Workers, len(items)))
 	for i := range workers {
-		w := newWorker(r)
+		w := newWorker(r, false)
 		workers[i] = w
 		w.startProfile(i)
 		w.host.init(w)
@@ -156,6 +187,12 @@ func (r *Renderer) Run(ctx context.Context) error {
 				}
 				if ctx.Err() != nil {
 					items[i].Result().Fail()
+					continue
+				}
+				if r.fresh(i) {
+					if n := done.Add(1); r.opts.Progress != nil {
+						r.opts.Progress(int(n), len(items))
+					}
 					continue
 				}
 				if err := w.item(items[i]); err != nil {
@@ -176,6 +213,52 @@ func (r *Renderer) Run(ctx context.Context) error {
 	slices.SortFunc(r.fatal, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return errors.Join(r.fatal...)
 }
+
+// prepare computes what all renders share. It may be called before Run.
+func (r *Renderer) prepare(items []site.Item) {
+	if r.stale != nil {
+		return
+	}
+	r.layoutsLeftBehind(items)
+	r.queueTurns(items)
+	r.kept = make([]Kept, len(items))
+}
+
+func (r *Renderer) fresh(order int) bool {
+	return order < len(r.skip) && r.skip[order]
+}
+
+// Prepare makes what Left tells, before Run.
+func (r *Renderer) Prepare() { r.prepare(r.Items()) }
+
+// Left is what `layout` is while an item's content is rendered, by order.
+func (r *Renderer) Left(order int) *value.Map { return r.stale[order] }
+
+// First is the item whose text an item has: its own, but for pages that share
+// a path.
+func (r *Renderer) First(it site.Item) site.Item {
+	if m := r.shared[it]; m != nil {
+		return m.first
+	}
+	return it
+}
+
+// Skip says which items, by order, need not be rendered: their files are as
+// they would be. Their content is made where another item reads it.
+func (r *Renderer) Skip(fresh []bool) { r.skip = fresh }
+
+// Repeat reports what was found when an item was rendered in an earlier build.
+func (r *Renderer) Repeat(found []diag.Diagnostic) {
+	for _, d := range found {
+		r.warn(d)
+	}
+}
+
+// Find is the file that `link` means by a path.
+func (r *Renderer) Find(path string) site.File { return r.find(path) }
+
+// Kept is what the render of an item left, by order. It is complete after Run.
+func (r *Renderer) Kept(order int) *Kept { return &r.kept[order] }
 
 func (r *Renderer) fail(err error) {
 	var left errLeftOut

@@ -10,6 +10,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/trace"
 	"github.com/broadsheet-press/broadsheet/liquid"
 )
 
@@ -26,6 +27,11 @@ type worker struct {
 
 	sourceMap string // of the style sheet at hand; "" for none
 
+	rec    *trace.Recorder   // nil where nothing is noted
+	notes  []diag.Diagnostic // of the item at hand
+	quiet  bool              // makes again what was made before
+	stamps []stamp
+
 	converted []byte // what a converter writes to
 
 	profile *profiler // nil where nobody asked
@@ -34,8 +40,56 @@ type worker struct {
 	text   [2][]byte // the output of one layout is the content of the next
 }
 
-func newWorker(r *Renderer) *worker {
-	return &worker{r: r, chains: chains{}}
+// newWorker makes a worker, whose host is yet to be made. A quiet one makes
+// what was made before: nothing of it is noted.
+func newWorker(r *Renderer, quiet bool) *worker {
+	w := &worker{r: r, chains: chains{}, quiet: quiet}
+	if r.opts.Traces != nil && !quiet {
+		w.rec = trace.NewRecorder(r.opts.Traces)
+	}
+	return w
+}
+
+// stamp is the time of the build in a text.
+type stamp struct {
+	at   int
+	text string
+}
+
+// stamped finds out whether all that an item has of the time is one stamp that
+// is still where it was put. If not it is noted as one that read the time.
+func (w *worker) stamped(it site.Item, out []byte) (at int, text string) {
+	if len(w.stamps) == 0 {
+		return 0, ""
+	}
+	s := w.stamps[0]
+	_, page := it.(*site.Page)
+	if len(w.stamps) == 1 && page && len(out) >= s.at+len(s.text) && string(out[s.at:s.at+len(s.text)]) == s.text &&
+		w.r.layoutOf(it) == nil && w.plain(it) {
+		return s.at + 1, s.text
+	}
+	w.rec.Read(trace.Clock, "")
+	return 0, ""
+}
+
+// plain reports whether an item's text is what its template made, untouched by
+// converters and hooks.
+func (w *worker) plain(it site.Item) bool {
+	for _, c := range w.r.site.ConvertersFor(it.Ext()) {
+		if _, same := c.(Identity); !same {
+			return false
+		}
+	}
+	reg := w.r.opts.Registry
+	return !reg.HasItemHook(plugin.PostConvert) && !reg.HasItemHook(plugin.PostRender)
+}
+
+// warn reports a finding, and notes it with what is being rendered.
+func (w *worker) warn(d diag.Diagnostic) {
+	w.notes = append(w.notes, d)
+	if !w.quiet {
+		w.r.warn(d)
+	}
 }
 
 // item renders one item and publishes its result, whatever happens.
@@ -47,8 +101,14 @@ func (w *worker) item(it site.Item) error {
 	start := w.profile.now()
 	defer func() { w.profile.span("item", it.RelPath(), start) }()
 	h.begin(it, it.Order(), w.r.stale[it.Order()])
-	w.sourceMap = ""
+	w.sourceMap, w.notes, w.stamps = "", nil, nil
+	kept := &w.r.kept[it.Order()]
+	w.rec.For(site.Number(it))
+	w.rec.Begin(false)
+	defer func() { kept.Whole, _ = w.rec.EndApart() }()
+	w.rec.Begin(false)
 	content, err := w.content(h, it, w.passesOn(it))
+	kept.Content, _ = w.rec.End()
 	if err != nil {
 		return err
 	}
@@ -65,6 +125,8 @@ func (w *worker) item(it site.Item) error {
 	if d, ok := it.(*site.Document); ok {
 		d.Release()
 	}
+	kept.Stamp, kept.StampText = w.stamped(it, out)
+	kept.Diagnostics, kept.Done = w.notes, true
 	f, ok := it.(site.File)
 	if !ok || !f.Write() || w.r.opts.Sink == nil {
 		return nil
@@ -76,11 +138,15 @@ func (w *worker) item(it site.Item) error {
 		return nil
 	}
 	m := mapFile{of: f}
+	kept.Beside = append(kept.Beside, m.Destination())
 	if w.r.opts.Extra != nil {
 		w.r.opts.Extra(m)
 	}
 	return w.r.opts.Sink(m, []byte(w.sourceMap))
 }
+
+// Beside is the file that Kept.Beside names for an item.
+func Beside(f site.File) site.File { return mapFile{of: f} }
 
 // publish finishes an item's result with what came of it, as far as it is to
 // be kept. The second of two calls does nothing.
@@ -98,10 +164,11 @@ func (w *worker) publish(res *site.Result, converted any, out []byte) {
 }
 
 // remake converts an item's content once more, as it was converted in its
-// turn: what it saw then, by its place in the order, it sees again.
+// turn: what it saw then, by its place in the order, it sees again. What it
+// reads and warns of is known already.
 func (r *Renderer) remake(it site.Item) (any, error) {
 	type again struct{ it site.Item }
-	return r.cached(again{it}, func() (any, error) {
+	return r.cached(nil, again{it}, func() (any, error) {
 		r.mu.Lock()
 		var w *worker
 		if n := len(r.spare); n > 0 {
@@ -109,7 +176,7 @@ func (r *Renderer) remake(it site.Item) (any, error) {
 		}
 		r.mu.Unlock()
 		if w == nil {
-			w = newWorker(r)
+			w = newWorker(r, true)
 			w.host.init(w)
 		}
 		w.host.begin(it, it.Order(), r.stale[it.Order()])
@@ -163,7 +230,10 @@ func (w *worker) content(h *host, it site.Item, own bool) (string, error) {
 			of = shared.first
 			text = of.Body()
 		}
-		t, err := w.r.parse(text, w.name(of), of.BodyLine(), false)
+		t, warnings, err := w.r.parse(text, w.name(of), of.BodyLine(), false)
+		for _, d := range warnings {
+			w.warn(d)
+		}
 		if err != nil {
 			return "", err
 		}
@@ -180,6 +250,7 @@ func (w *worker) content(h *host, it site.Item, own bool) (string, error) {
 			continue
 		}
 		if s, ok := c.(*Sass); ok {
+			w.readsStyles()
 			css, sourceMap, err := s.compile(text, it)
 			if err != nil {
 				return "", err
@@ -240,7 +311,7 @@ func (w *worker) layouts(h *host, it site.Item, content string) (out []byte, err
 	}
 	l := w.r.layoutOf(it)
 	if l == nil {
-		w.r.missingLayout(it)
+		w.missingLayout(it)
 		return w.bare(content), nil
 	}
 	c := w.chains.of(l)
@@ -249,6 +320,9 @@ func (w *worker) layouts(h *host, it site.Item, content string) (out []byte, err
 		t, err := w.r.compiled(l)
 		if err != nil {
 			return nil, err
+		}
+		for _, d := range l.warnings {
+			w.warn(d)
 		}
 		h.layout = c.data[i]
 		into := (i + 1) % 2
@@ -291,7 +365,21 @@ func (w *worker) excerpt(e *site.Excerpt) (string, error) {
 		h.init(w)
 	}
 	w.excerpts = append(w.excerpts, h)
+	kept := &Kept{}
+	if of, ok := e.Of.(site.Item); ok && !w.quiet {
+		kept = &w.r.kept[of.Order()]
+	}
+	own, notes := w.rec.For(site.Number(e)), w.notes
+	w.notes = nil
+	w.rec.Begin(false)
 	defer func() {
+		if id, _ := w.rec.EndApart(); w.rec != nil {
+			w.r.mu.Lock() // two workers may render the same excerpt
+			kept.Excerpt, kept.OfExcerpt = id+1, w.notes
+			w.r.mu.Unlock()
+		}
+		w.rec.Resume(own)
+		w.notes = notes
 		w.excerpts = w.excerpts[:len(w.excerpts)-1]
 		w.spare = append(w.spare, h)
 	}()
@@ -331,20 +419,28 @@ func (h *host) init(w *worker) {
 		StrictFilters:   r.strict.filters,
 		RethrowErrors:   true,
 		Now:             r.site.Time,
+		Clock:           func() { w.rec.Read(trace.Clock, "") },
 		Location:        r.site.Location,
 	}
 	if r.fragments != nil {
 		h.opts.Reuse = &liquid.Reuse{
 			Fragments: r.fragments, Nature: r.nature,
 			Place: func() int { return h.view.Order },
-			Noted: func(note any) { r.warn(note.(diag.Diagnostic)) },
+			Begin: func() { w.rec.BeginReusable() },
+			End: func() uint32 {
+				id, _ := w.rec.End()
+				return uint32(id)
+			},
+			Again:   func(id uint32) { w.rec.Reuse(trace.ID(id)) },
+			Outward: func(n int) (was int) { return w.rec.Outward(n) },
+			Noted:   func(note any) { w.warn(note.(diag.Diagnostic)) },
 		}
 	}
 	h.thread = r.opts.Engine.NewThread(h.opts)
 }
 
 func (h *host) begin(it site.Item, order int, layout layoutData) {
-	h.view = site.View{Item: it, Order: order, Watch: h.thread, Excerpt: h.w.excerpt}
+	h.view = site.View{Item: it, Order: order, Watch: h.thread, Rec: h.w.rec, Excerpt: h.w.excerpt}
 	h.item, h.page, h.content, h.layout, h.pager, h.markup = it, it, nil, layout, nil, nil
 	if p, ok := it.(*site.Page); ok {
 		h.page, h.pager = site.Self{Page: p}, p.Pager
@@ -368,13 +464,19 @@ func (h *host) variable(name string) (any, bool) {
 	case "site":
 		return s, true
 	case "content":
+		h.w.rec.Own()
 		return h.content, true
 	case "layout":
+		h.w.rec.Own()
+		if h.content == nil {
+			h.w.rec.Item(site.Number(h.item), trace.Left)
+		}
 		if h.layout == nil {
 			return nil, true
 		}
 		return h.layout, true
 	case "paginator":
+		h.w.rec.Own()
 		return h.pager, true
 	case "jekyll":
 		return h.w.r.jekyll, true
@@ -384,8 +486,10 @@ func (h *host) variable(name string) (any, bool) {
 		}
 		return s.Theme, true
 	case "highlighter_prefix", "highlighter_suffix":
+		h.w.rec.Own()
 		return h.markup, true
 	}
+	h.w.rec.Read(trace.Variable, name)
 	return s.Globals.Get(name)
 }
 
@@ -396,23 +500,43 @@ func (h *host) View() *site.View { return &h.view }
 func (h *host) Site() *site.Site { return h.w.r.site }
 
 func (h *host) Item() site.Item {
+	h.w.rec.Own()
 	h.thread.Depends()
 	return h.item
 }
 
 func (h *host) Report(d diag.Diagnostic) {
 	h.thread.Note(d)
-	h.w.r.warn(d)
+	h.w.warn(d)
 }
 
-func (h *host) Include(name string) (plugin.Partial, error) { return h.w.r.includes.get(name) }
+func (h *host) Stamp(at int, text string) {
+	h.thread.Depends()
+	if h == &h.w.host && h.w.rec.Depth() == 2 { // the item's own content, and no part of it that is kept
+		h.w.stamps = append(h.w.stamps, stamp{at, text})
+		return
+	}
+	h.w.rec.Read(trace.Clock, "")
+}
+
+func (h *host) Reads(kind trace.Kind, name string) { h.w.rec.Read(kind, name) }
+
+func (h *host) Include(name string) (plugin.Partial, error) {
+	h.w.rec.Read(trace.Include, name)
+	return h.w.r.includes.get(name)
+}
 
 func (h *host) IncludeRelative(name string) (plugin.Partial, error) {
+	h.w.rec.Own()
+	h.w.rec.Read(trace.Beside, h.w.r.includes.beside(h.item, name))
 	h.thread.Depends()
 	return h.w.r.includes.relative(h.item, name)
 }
 
-func (h *host) FindFile(relPath string) site.File { return h.w.r.find(relPath) }
+func (h *host) FindFile(relPath string) site.File {
+	h.w.rec.Read(trace.Lookup, relPath)
+	return h.w.r.find(relPath)
+}
 
 func (h *host) Markdownify(src string) (string, error) {
 	for _, c := range h.w.r.site.Converters {
@@ -441,6 +565,9 @@ func (h *host) Convert(ext, src string) (string, error) {
 	h.thread.Depends() // on how the converter warns
 	text := []byte(src)
 	for _, c := range h.w.r.site.ConvertersFor(ext) {
+		if _, ok := c.(*Sass); ok {
+			h.w.readsStyles()
+		}
 		out, err := c.Convert(nil, text, nil)
 		if err != nil {
 			return "", err
@@ -451,7 +578,7 @@ func (h *host) Convert(ext, src string) (string, error) {
 }
 
 func (h *host) Cache(key any, make func() (any, error)) (any, error) {
-	return h.w.r.cached(key, make)
+	return h.w.r.cached(h.w.rec, key, make)
 }
 
 var _ plugin.Host = (*host)(nil)

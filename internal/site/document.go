@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/broadsheet-press/broadsheet/internal/trace"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 )
 
@@ -28,6 +29,7 @@ type Document struct {
 	extKnown  bool
 	pos       int // place in its collection
 	order     int
+	number    uint32
 	result    Result
 	face      any // url, boxed: templates ask for no other attribute as often
 }
@@ -35,7 +37,7 @@ type Document struct {
 // NewDocument makes a document of an absolute path. It is not read yet.
 func NewDocument(s *Site, c *Collection, path string) *Document {
 	return &Document{
-		Site: s, Collection: c, Path: path, Data: value.NewMap(12),
+		Site: s, Collection: c, Path: path, Data: value.NewMap(0),
 		rel: below(path, s.CollectionsPath()+"/"),
 		ext: Extname(path),
 		pos: -1,
@@ -101,7 +103,7 @@ func (d *Document) Date() time.Time {
 	if t, ok := d.Data.Value("date").(time.Time); ok {
 		return t
 	}
-	t := d.Site.Time
+	t := d.Site.AskTime()
 	if d.Draft() {
 		if fi, err := os.Stat(d.Path); err == nil {
 			t = fi.ModTime().In(d.Site.Location)
@@ -234,26 +236,41 @@ func (d *Document) Attr(name string) (any, bool) {
 	return v, ok
 }
 
+// addressFault is why a document has no address, where nobody has said it yet:
+// it is of those that are written.
+func (d *Document) addressFault() error {
+	if d.urlErr == nil || d.Write() {
+		return nil
+	}
+	return d.urlErr
+}
+
 // AttrFor is the document as a render sees it. The error is that of rendering
 // its excerpt, or that of an address that cannot be made; a document that is
 // not written needs one only when it is asked for.
 func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 	switch name {
-	case "url":
-		return d.face, true, d.urlErr
 	case "content":
 		x, err := v.content(d)
 		return x, true, err
 	case "output":
 		return v.output(d), true, nil
+	case "excerpt":
+		e := d.Data.Value("excerpt")
+		v.readExcerpt(d, e)
+		x, err := excerptText(v, e)
+		return x, true, err
+	}
+	v.Rec.Item(d.number, name)
+	switch name {
+	case "url":
+		return d.face, true, d.urlErr
 	case "date":
 		if t, ok := d.Data.Get("date"); ok && t != nil {
 			return t, true, nil
 		}
+		v.Rec.Read(trace.Clock, "")
 		return d.Date(), true, nil
-	case "excerpt":
-		x, err := excerptText(v, d.Data.Value("excerpt"))
-		return x, true, err
 	case "id":
 		return d.ID(), true, d.urlErr
 	case "path", "relative_path":
@@ -288,6 +305,7 @@ func (d *Document) site() *Site { return d.Site }
 
 // LiquidString is what a template prints for the document itself.
 func (d *Document) LiquidString() string {
+	d.Site.printed.Store(true)
 	if d.result.Finished() {
 		if out, ok := d.result.Output().(string); ok {
 			return out

@@ -1,6 +1,9 @@
 package site
 
-import "github.com/broadsheet-press/broadsheet/liquid"
+import (
+	"github.com/broadsheet-press/broadsheet/internal/trace"
+	"github.com/broadsheet-press/broadsheet/liquid"
+)
 
 // The model answers Liquid itself. What depends on who looks asks the thread's
 // host for its view.
@@ -14,8 +17,15 @@ var (
 	_ liquid.ThreadDrop = Self{}
 	_ liquid.ThreadDrop = (*Excerpt)(nil)
 	_ liquid.ThreadDrop = (*Site)(nil)
-	_ liquid.KeyedDrop  = (*StaticFile)(nil)
-	_ liquid.KeyedDrop  = (*Collection)(nil)
+	_ liquid.ThreadDrop = (*StaticFile)(nil)
+	_ liquid.ThreadDrop = (*Collection)(nil)
+	_ liquid.ThreadKeys = (*Document)(nil)
+	_ liquid.ThreadKeys = (*Page)(nil)
+	_ liquid.ThreadKeys = (*Excerpt)(nil)
+	_ liquid.ThreadKeys = (*StaticFile)(nil)
+	_ liquid.ThreadKeys = (*Collection)(nil)
+	_ liquid.ThreadKeys = (*Site)(nil)
+	_ liquid.PathDrop   = (*Site)(nil)
 	_ liquid.KeyedDrop  = (*Theme)(nil)
 )
 
@@ -59,6 +69,71 @@ func (e *Excerpt) AttrIn(th *liquid.Thread, name string) (any, bool, error) {
 func (s *Site) AttrIn(th *liquid.Thread, name string) (any, bool, error) {
 	v, ok := s.AttrFor(viewIn(th), name)
 	return v, ok, nil
+}
+
+// AttrIn is Attr, noted by the view of a thread's host.
+func (f *StaticFile) AttrIn(th *liquid.Thread, name string) (any, bool, error) {
+	viewIn(th).Rec.Item(f.number, name)
+	v, ok := f.Attr(name)
+	return v, ok, nil
+}
+
+// AttrIn is Attr, noted by the view of a thread's host.
+func (c *Collection) AttrIn(th *liquid.Thread, name string) (any, bool, error) {
+	if rec := viewIn(th).Rec; rec != nil {
+		rec.Read(trace.Collection, c.Label+"\x00"+name)
+	}
+	v, ok := c.Attr(name)
+	return v, ok, nil
+}
+
+// PathIn is the way of `site.data.name`: which entry of the data is read, not
+// that all of them are.
+func (s *Site) PathIn(th *liquid.Thread, first string, second any) (v any, ok, taken bool) {
+	if first != "data" {
+		return nil, false, false
+	}
+	if _, isMap := s.face.data.(*liquid.Map); !isMap || s.face.docs["data"] != nil {
+		return nil, false, false
+	}
+	v, ok = s.DataFor(viewIn(th), second)
+	return v, ok, true
+}
+
+// KeysIn is Keys, noted by the view of a thread's host.
+func (d *Document) KeysIn(th *liquid.Thread) []string {
+	viewIn(th).Rec.Item(d.number, trace.Keys)
+	return d.Keys()
+}
+
+// KeysIn is Keys, noted by the view of a thread's host.
+func (p *Page) KeysIn(th *liquid.Thread) []string {
+	viewIn(th).Rec.Item(p.number, trace.Keys)
+	return p.Keys()
+}
+
+// KeysIn is Keys, noted by the view of a thread's host.
+func (e *Excerpt) KeysIn(th *liquid.Thread) []string {
+	viewIn(th).Rec.Item(number(e), trace.Keys)
+	return e.Keys()
+}
+
+// KeysIn is Keys, noted by the view of a thread's host.
+func (f *StaticFile) KeysIn(th *liquid.Thread) []string {
+	viewIn(th).Rec.Item(f.number, trace.Keys)
+	return f.Keys()
+}
+
+// KeysIn is Keys, noted by the view of a thread's host.
+func (c *Collection) KeysIn(th *liquid.Thread) []string {
+	viewIn(th).Rec.Read(trace.Collection, c.Label+"\x00"+trace.Keys)
+	return c.Keys()
+}
+
+// KeysIn is Keys, noted by the view of a thread's host.
+func (s *Site) KeysIn(th *liquid.Thread) []string {
+	viewIn(th).Rec.Read(trace.Site, trace.Keys)
+	return s.Keys()
 }
 
 // LiquidStringIn is what a template prints for the document itself: its whole

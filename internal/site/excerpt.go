@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/broadsheet-press/broadsheet/internal/trace"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/liquid"
 )
@@ -164,11 +165,30 @@ func (e *Excerpt) Rendered(v *View) (any, error) {
 
 // LiquidString is what a template prints for the excerpt itself.
 func (e *Excerpt) LiquidString() string {
+	switch of := e.Of.(type) {
+	case *Document:
+		of.Site.printed.Store(true)
+	case *Page:
+		of.Site.printed.Store(true)
+	}
 	if p := e.output.Load(); p != nil {
 		s, _ := (*p).(string)
 		return s
 	}
 	return e.Body()
+}
+
+// readExcerpt notes that an item's excerpt is read: the rendered one, or what
+// the front matter says.
+func (v *View) readExcerpt(it Item, excerpt any) {
+	if v.Rec == nil {
+		return
+	}
+	if _, ok := excerpt.(*Excerpt); ok {
+		v.Rec.Item(number(it), trace.Excerpt)
+	} else {
+		v.Rec.Item(number(it), "excerpt")
+	}
 }
 
 // excerptText is `excerpt`: the rendered excerpt, or the front matter's own.

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/broadsheet-press/broadsheet/internal/trace"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/liquid"
 )
@@ -27,18 +28,19 @@ func (s *Site) Freeze() {
 	order := 0
 	for _, c := range s.Collections {
 		for i, d := range c.Docs {
-			d.order, d.pos = order, i
+			d.order, d.number, d.pos = order, uint32(order), i
 			order++
 		}
 		c.freeze()
 		c.docs = documentArray(c.Docs)
 	}
 	for _, p := range s.Pages {
-		p.order = order
+		p.order, p.number = order, uint32(order)
 		order++
 		p.freeze()
 	}
-	for _, f := range s.StaticFiles {
+	for i, f := range s.StaticFiles {
+		f.number = uint32(order + i)
 		f.freeze()
 	}
 	for _, c := range s.Collections {
@@ -215,8 +217,42 @@ func (s *Site) Keys() []string { return keysOf(siteKeys, s.Config, s.Extra) }
 // Attr is the site as templates see it from outside of a render.
 func (s *Site) Attr(name string) (any, bool) { return s.AttrFor(outside, name) }
 
+func (v *View) readSite(name string) {
+	switch name {
+	case "time":
+		v.Rec.Read(trace.Clock, "")
+	case "data":
+		v.Rec.Read(trace.Data, "")
+	case "related_posts":
+		v.Rec.Own()
+		if d, ok := v.Item.(*Document); ok {
+			v.Rec.Item(d.number, trace.Related)
+		}
+	default:
+		v.Rec.Read(trace.Site, name)
+	}
+}
+
+// DataFor is an entry of `site.data` as a render sees it.
+func (s *Site) DataFor(v *View, key any) (any, bool) {
+	m, ok := s.face.data.(*value.Map)
+	if !ok {
+		v.Rec.Read(trace.Data, "")
+		return nil, false
+	}
+	if name, ok := key.(string); ok && name != "" {
+		v.Rec.Read(trace.Data, name)
+	} else {
+		v.Rec.Read(trace.Data, "")
+	}
+	return m.GetKey(key)
+}
+
 // AttrFor is the site as a render sees it: only the related posts depend on it.
 func (s *Site) AttrFor(v *View, name string) (any, bool) {
+	if v.Rec != nil {
+		v.readSite(name)
+	}
 	if d, ok := s.face.docs[name]; ok {
 		return d, true
 	}

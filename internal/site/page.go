@@ -58,6 +58,7 @@ type Page struct {
 	defaults       *value.Map // for its path, merged below Data
 	merged         *value.Map // as templates see it; set by Freeze
 	order          int
+	number         uint32
 	result         Result
 	face           struct{ content, dir, name, path, url any }
 }
@@ -218,29 +219,34 @@ func (p *Page) Attr(name string) (any, bool) {
 // AttrFor is the page as a render sees it. The error is that of rendering its
 // excerpt.
 func (p *Page) AttrFor(v *View, name string) (any, bool, error) {
-	if len(p.Concealed) > 0 && slices.Contains(p.Concealed, name) {
+	concealed := len(p.Concealed) > 0 && slices.Contains(p.Concealed, name)
+	if !concealed && name == "content" {
+		x, err := v.content(p)
+		return x, true, err
+	}
+	if !concealed && name == "excerpt" {
+		e := p.merged.Value("excerpt")
+		v.readExcerpt(p, e)
+		if e == nil || e == false {
+			return nil, true, nil
+		}
+		x, err := excerptText(v, e)
+		return x, true, err
+	}
+	v.Rec.Item(p.number, name)
+	if concealed {
 		x, ok := p.merged.Get(name)
 		return x, ok, nil
 	}
 	switch name {
 	case "url":
 		return p.face.url, true, nil
-	case "content":
-		x, err := v.content(p)
-		return x, true, err
 	case "dir":
 		return p.face.dir, true, nil
 	case "name":
 		return p.face.name, true, nil
 	case "path":
 		return p.face.path, true, nil
-	case "excerpt":
-		e := p.merged.Value("excerpt")
-		if e == nil || e == false {
-			return nil, true, nil
-		}
-		x, err := excerptText(v, e)
-		return x, true, err
 	}
 	x, ok := p.merged.Get(name)
 	return x, ok, nil
@@ -281,6 +287,7 @@ type Self struct{ *Page }
 // AttrFor is the page with its source as content.
 func (s Self) AttrFor(v *View, name string) (any, bool, error) {
 	if name == "content" && len(s.Concealed) == 0 {
+		v.Rec.Own()
 		return s.face.content, true, nil
 	}
 	return s.Page.AttrFor(v, name)
@@ -292,6 +299,9 @@ func (p *Page) freeze() {
 	p.Destination()
 	p.merged = DeepMerge(p.Defaults(), p.Data)
 	p.face.content, p.face.dir, p.face.name, p.face.url = p.Content, p.URLDir(), p.Name, p.URL()
+	if p.Tagged {
+		p.face.content = "" // nobody wrote the tag
+	}
 	if v, ok := p.Data.Get("path"); ok {
 		p.face.path = v
 	} else {

@@ -69,6 +69,8 @@ type Site struct {
 	converters map[string][]Converter // by extension, filled by Freeze
 	frozen     bool
 	face       siteFace
+	printed    atomic.Bool
+	asked      atomic.Bool  // AskTime
 	bodies     atomic.Int64 // bytes of bodies read
 	compact    value.Compactor
 	turns      turns
@@ -77,6 +79,22 @@ type Site struct {
 		errs []error
 	}
 }
+
+// AskTime is the time of the build, for those to whom it decides what the site
+// is: the next build has another. Whether a document is from the future is not
+// such a question, for [Site.NextFuture] tells until when that holds.
+func (s *Site) AskTime() time.Time {
+	s.asked.Store(true)
+	return s.Time
+}
+
+// Timeless reports whether nobody has asked the time.
+func (s *Site) Timeless() bool { return !s.asked.Load() }
+
+// Printed reports whether a template has printed an item itself rather than
+// one of its attributes. What that gives depends on how far the item is, and
+// no view is asked: such a render cannot be known by what it read.
+func (s *Site) Printed() bool { return s.printed.Load() }
 
 // Defaults answers which front matter a path has before it says anything
 // itself. Kind is the collection's label, "pages", or "" for static files.

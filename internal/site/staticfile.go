@@ -21,6 +21,7 @@ type StaticFile struct {
 	Theme fs.FS
 
 	rel, url, dest string
+	number         uint32
 	data           *value.Map
 	face           struct{ path, name, basename, ext, modified any }
 }

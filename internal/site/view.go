@@ -1,5 +1,7 @@
 package site
 
+import "github.com/broadsheet-press/broadsheet/internal/trace"
+
 // View is the place from which a render looks at the site. Jekyll renders one
 // item after the other, so that a template sees what comes earlier converted
 // and what comes later raw. Renders here run at the same time; the view keeps
@@ -17,6 +19,9 @@ type View struct {
 	// Watch, where there is one, is told of everything that depends on the
 	// view.
 	Watch Watcher
+
+	// Rec, where it is not nil, notes what is read of the site through the view.
+	Rec *trace.Recorder
 
 	// Excerpt renders an excerpt. What it returns must not depend on the view.
 	Excerpt func(*Excerpt) (string, error)
@@ -68,6 +73,7 @@ func viewOf(host any) *View {
 // content is an item's content seen from v.
 func (v *View) content(it Item) (any, error) {
 	if v.Item == it {
+		v.Rec.Own()
 		v.own()
 		if v.Converted != nil {
 			return v.Converted, nil
@@ -75,10 +81,13 @@ func (v *View) content(it Item) (any, error) {
 		return it.Body(), nil
 	}
 	if r := it.Result(); r != nil && v.above(it) {
+		v.Rec.Item(number(it), trace.Converted)
 		r.Wait()
 		if c, err := r.content(it.site(), it); c != nil || err != nil {
 			return c, err
 		}
+	} else {
+		v.Rec.Item(number(it), trace.Raw)
 	}
 	return it.Body(), nil
 }
@@ -90,8 +99,48 @@ func (v *View) output(it Item) any {
 		return nil
 	}
 	if r := it.Result(); r != nil && v.above(it) {
+		v.Rec.Item(number(it), trace.Output)
 		r.Wait()
 		return r.Output()
 	}
+	v.Rec.Item(number(it), trace.Unrendered)
 	return nil
+}
+
+// number is what traces know an item by. An excerpt is part of its item.
+func number(it Item) uint32 {
+	switch it := it.(type) {
+	case *Document:
+		return it.number
+	case *Page:
+		return it.number
+	case *Excerpt:
+		return number(it.Of)
+	}
+	return 0
+}
+
+// Number is what traces know an item, or a static file, by: from Freeze on its
+// place in the site, until Renumber.
+func Number(it any) uint32 {
+	switch it := it.(type) {
+	case *StaticFile:
+		return it.number
+	case Item:
+		return number(it)
+	}
+	return 0
+}
+
+// Renumber gives an item of a frozen site the number that it had in earlier
+// builds. It comes before rendering.
+func Renumber(it any, n uint32) {
+	switch it := it.(type) {
+	case *Document:
+		it.number = n
+	case *Page:
+		it.number = n
+	case *StaticFile:
+		it.number = n
+	}
 }

@@ -99,7 +99,7 @@ func (j *jsonWriter) drop(dst []byte, d liquid.KeyedDrop, depth int) ([]byte, er
 	_, doc := d.(*site.Document)
 	dst = append(dst, '{')
 	var err error
-	for i, k := range d.Keys() {
+	for i, k := range j.keys(d) {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
@@ -123,6 +123,13 @@ func (j *jsonWriter) drop(dst []byte, d liquid.KeyedDrop, depth int) ([]byte, er
 	return append(dst, '}'), nil
 }
 
+func (j *jsonWriter) keys(d liquid.KeyedDrop) []string {
+	if j.th == nil {
+		return d.Keys()
+	}
+	return j.th.KeysOf(d)
+}
+
 func (j *jsonWriter) attr(d liquid.Drop, key string) (any, error) {
 	if j.th == nil {
 		v, _ := d.Attr(key)
@@ -137,7 +144,7 @@ func (j *jsonWriter) collapsed(dst []byte, d *site.Document, depth int) ([]byte,
 	dst = append(dst, '{')
 	first := true
 	var err error
-	for _, k := range d.Keys() {
+	for _, k := range j.keys(d) {
 		switch k {
 		case "content", "output", "excerpt", "next", "previous":
 			continue

@@ -10,6 +10,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/datetime"
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/trace"
 	"github.com/broadsheet-press/broadsheet/liquid"
 )
 
@@ -119,6 +120,7 @@ func findPost(th *liquid.Thread, name string, line int) (*site.Document, error) 
 	if m == nil {
 		return nil, fmt.Errorf("Could not parse name of post %s in tag 'post_url'.\nMake sure the correct name is given to the tag.\n", liquid.Inspect(name)) //nolint:staticcheck // Jekyll's text
 	}
+	host(th).Reads(trace.PostURL, name)
 	dir, date, slug := m[1], m[2], m[3]
 	base := date + "-" + slug
 	for _, d := range postsOf(th)[base] {
@@ -129,7 +131,7 @@ func findPost(th *liquid.Thread, name string, line int) (*site.Document, error) 
 		}
 	}
 	h := host(th)
-	if day, err := datetime.Parse(date, th.Now(), th.Location()); err == nil {
+	if day, err := datetime.ParseBy(date, th.Now, th.Location()); err == nil {
 		for _, d := range h.Site().Posts().Docs {
 			t := d.Date()
 			y1, m1, d1 := day.Date()

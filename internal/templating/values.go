@@ -15,6 +15,14 @@ func Host(th *liquid.Thread) plugin.Host { return host(th) }
 // Field follows keys from a hash or a drop, as {{ v.key.key }} does; nil where
 // the way ends early.
 func Field(th *liquid.Thread, v any, keys ...string) (any, error) {
+	if s, ok := v.(*site.Site); ok && len(keys) > 1 {
+		if at, found, taken := s.PathIn(th, keys[0], keys[1]); taken {
+			if !found {
+				return nil, nil
+			}
+			v, keys = at, keys[2:]
+		}
+	}
 	for _, k := range keys {
 		switch c := v.(type) {
 		case *value.Map:

@@ -11,6 +11,7 @@ type Recorder struct {
 	table   *Table
 	own     uint32 // the item being rendered, plus one
 	now     *frame
+	outward int
 	spare   []*frame
 	epoch   uint32
 	columns map[string]uint32
@@ -24,6 +25,8 @@ type frame struct {
 	outer    *frame
 	epoch    uint32
 	fragment bool
+	inputs   bool // of BeginReusable
+	outward  int  // of the recorder when the frame was opened
 	facts    Facts
 	touched  []uint32   // columns
 	items    [][]uint32 // by column
@@ -87,6 +90,7 @@ func (r *Recorder) Begin(fragment bool) {
 	}
 	f.outer, f.epoch, f.facts = r.now, r.epoch, Facts{}
 	f.fragment = fragment || r.now != nil && r.now.fragment
+	f.inputs, f.outward, r.outward = false, r.outward, 0
 	r.now = f
 }
 
@@ -125,7 +129,7 @@ func (r *Recorder) close() (ID, Facts) {
 		f.items[col] = f.items[col][:0]
 	}
 	f.touched, f.keys, f.children = f.touched[:0], f.keys[:0], f.children[:0]
-	r.now = f.outer
+	r.now, r.outward = f.outer, f.outward
 	r.spare = append(r.spare, f)
 	return id, facts
 }
@@ -158,7 +162,7 @@ func (r *Recorder) Read(kind Kind, name string) {
 	for int(id) >= len(r.noted) {
 		r.noted = append(r.noted, make([]uint32, int(id)+64-len(r.noted))...)
 	}
-	if f := r.now; r.noted[id] != f.epoch {
+	if f := r.at(); r.noted[id] != f.epoch {
 		r.noted[id] = f.epoch
 		f.keys = append(f.keys, id)
 	}
@@ -170,14 +174,14 @@ func (r *Recorder) Item(item uint32, column string) {
 	if r == nil || r.now == nil {
 		return
 	}
-	f := r.now
+	f := r.at()
 	if item+1 == r.own {
 		f.facts.Own = true
 		if !f.fragment && ofItself(column) {
 			return
 		}
 	}
-	if column == Raw || column == Converted || column == Output {
+	if column == Raw || column == Converted || column == Output || column == Unrendered {
 		f.facts.Ordered = true
 	}
 	col, ok := r.columns[column]
@@ -222,4 +226,46 @@ func ofItself(column string) bool {
 		return false
 	}
 	return true
+}
+
+// BeginReusable opens the frame of a fragment whose inputs are told apart by
+// their values; see Outward.
+func (r *Recorder) BeginReusable() {
+	if r == nil {
+		return
+	}
+	r.Begin(true)
+	r.now.inputs = true
+}
+
+// Outward sends what is read from now on to the nth frame around the innermost
+// one: what fragments look up of their surroundings is read by these. Only
+// frames of BeginReusable are passed. It returns the n before.
+func (r *Recorder) Outward(n int) (was int) {
+	if r == nil {
+		return 0
+	}
+	was, r.outward = r.outward, n
+	return was
+}
+
+// at is the frame that takes reads.
+func (r *Recorder) at() *frame {
+	f := r.now
+	for n := r.outward; n > 0 && f != nil && f.inputs && f.outer != nil; n-- {
+		f = f.outer
+	}
+	return f
+}
+
+// Depth is how many frames are open.
+func (r *Recorder) Depth() int {
+	if r == nil {
+		return 0
+	}
+	n := 0
+	for f := r.now; f != nil; f = f.outer {
+		n++
+	}
+	return n
 }

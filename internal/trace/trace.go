@@ -37,10 +37,9 @@ const (
 	PostURL         // the post that a name means in `post_url`
 	Collection      // an attribute of a collection: label, NUL, attribute
 	Styles          // every file that a style sheet could import
-	Commits         // Git's history
 )
 
-var kindNames = [...]string{"always", "the time", "site", "site.data", "variable", "include", "include_relative", "link", "post_url", "collection", "styles", "Git"}
+var kindNames = [...]string{"always", "the time", "site", "site.data", "variable", "include", "include_relative", "link", "post_url", "collection", "styles"}
 
 func (k Kind) String() string { return kindNames[k] }
 
@@ -56,9 +55,11 @@ const (
 	Converted = "\x00converted" // its converted content
 	Excerpt   = "\x00excerpt"   // its rendered excerpt
 	Output    = "\x00output"    // its whole output
-	Left      = "\x00layout"    // what `layout` is while its content is rendered
-	Related   = "\x00related"   // its related posts
-	Keys      = "\x00keys"      // the names of its attributes
+	// Unrendered is read of an item's output where there is none yet.
+	Unrendered = "\x00unrendered"
+	Left       = "\x00layout"  // what `layout` is while its content is rendered
+	Related    = "\x00related" // its related posts
+	Keys       = "\x00keys"    // the names of its attributes
 )
 
 // shared is the size from which a set of items is stored once for all traces

@@ -30,6 +30,7 @@ import (
 
 type options struct {
 	posts, site, work, binary, jekyll, svg, docs string
+	repeated                                     string
 	runs, jekyllMax, hugoMax                     int
 	seed                                         uint64
 }
@@ -50,8 +51,12 @@ func main() {
 	flag.IntVar(&o.runs, "runs", 3, "runs of each builder (Jekyll and large sizes of Hugo: one)")
 	flag.IntVar(&o.jekyllMax, "jekyll-max", 10000, "largest size Jekyll is asked for")
 	flag.IntVar(&o.hugoMax, "hugo-max", 30000, "largest size Hugo is asked for")
+	flag.StringVar(&o.repeated, "repeated", "", "what every page does anew: search, loop or sorted; without Hugo")
 	flag.Uint64Var(&o.seed, "seed", 1, "seed of the archive")
 	flag.Parse()
+	if o.repeated != "" {
+		o.hugoMax = 0
+	}
 	chosen := false
 	flag.Visit(func(f *flag.Flag) { chosen = chosen || f.Name == "posts" })
 	if o.docs != "" {
@@ -151,7 +156,7 @@ func write(f sites.Folders, o options, posts int) error {
 		if kind == archive.Hugo && posts > o.hugoMax {
 			continue
 		}
-		if err := archive.Write(dir, archive.Options{Posts: posts, Seed: o.seed, Kind: kind}); err != nil {
+		if err := archive.Write(dir, archive.Options{Posts: posts, Seed: o.seed, Kind: kind, Repeated: o.repeated}); err != nil {
 			return err
 		}
 	}
@@ -203,6 +208,10 @@ func machine(ctx context.Context, o options) string {
 		}
 	}
 	parts := []string{fmt.Sprintf("%s, %d cores, %s %s", model, runtime.NumCPU(), runtime.GOOS, first("uname", "-r"))}
+	if load, err := os.ReadFile("/proc/loadavg"); err == nil {
+		before, _, _ := strings.Cut(string(load), " ")
+		parts = append(parts, "load before the first run "+before)
+	}
 	parts = append(parts, "working in "+filesystem(o.work), runtime.Version(), first(o.binary, "version"))
 	if o.site == "" {
 		if _, err := exec.LookPath("hugo"); err == nil {

@@ -95,7 +95,10 @@ func (w *document) write() {
 	if truthy(lang) {
 		w.text(`hreflang="`, printed(lang), `" `)
 	}
-	w.text(`/><updated>`, templating.XMLSchema(w.site.Time.In(w.th.Location())), `</updated><id>`)
+	w.text(`/><updated>`)
+	now := templating.XMLSchema(w.site.Time.In(w.th.Location()))
+	w.host.Stamp(len(w.dst), now)
+	w.text(now, `</updated><id>`)
 	w.escaped(self)
 	w.text(`</id>`)
 	w.head(page)

@@ -19,6 +19,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/templating"
+	"github.com/broadsheet-press/broadsheet/internal/trace"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/liquid"
 )
@@ -35,6 +36,7 @@ const beforeAll = site.Highest + 1000
 
 // Register adds the generator and the tag.
 func (Plugin) Register(r *plugin.Registry) error {
+	r.Outside = true
 	h := &history{site: r.Site}
 	r.Generator("jekyll-last-modified-at", beforeAll, func(ctx context.Context, s *site.Site) error {
 		h.read(ctx)
@@ -133,6 +135,7 @@ func tag(h *history, format string) liquid.Node {
 	layout := datetime.Compile(format)
 	return liquid.NodeFunc(func(th *liquid.Thread, dst []byte) ([]byte, error) {
 		it := templating.Host(th).Item()
+		templating.Host(th).Reads(trace.Always, "last_modified_at asks Git")
 		if it == nil {
 			return dst, nil
 		}

@@ -1,0 +1,256 @@
+package build_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/broadsheet-press/broadsheet/internal/build"
+	"github.com/broadsheet-press/broadsheet/internal/goldensite"
+	"github.com/broadsheet-press/broadsheet/internal/sitegen"
+)
+
+// sequencesEnv is how many sequences TestAnEditedSiteIsBuiltAsIfAnew tries,
+// firstEnv the seed of the first.
+const (
+	sequencesEnv = "BROADSHEET_EDIT_SEQUENCES"
+	firstEnv     = "BROADSHEET_EDIT_SEED"
+)
+
+// edited is a site between edits, on disk.
+type edited struct {
+	t         *testing.T
+	seed      uint64
+	dir       string // of source and destination
+	editor    *sitegen.Editor
+	now       time.Time
+	flags     []string
+	log       []string
+	rendered  int
+	skipped   int
+	different bool
+}
+
+func (s *edited) src() string  { return filepath.Join(s.dir, "src") }
+func (s *edited) dest() string { return filepath.Join(s.dir, "site") }
+
+func (s *edited) options() build.Options {
+	var over []any
+	for _, f := range s.flags {
+		switch f {
+		case "--drafts":
+			over = append(over, "show_drafts", true)
+		case "--future":
+			over = append(over, "future", true)
+		case "--unpublished":
+			over = append(over, "unpublished", true)
+		}
+	}
+	o := options(s.t, s.src(), s.dest(), over...)
+	o.Now = s.now
+	return o
+}
+
+func (s *edited) put(name, text string) {
+	p := filepath.Join(s.src(), filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(p), 0o777); err != nil {
+		s.t.Skip(err) // an edit that no file system allows
+	}
+	if err := os.WriteFile(p, []byte(text), 0o666); err != nil {
+		s.t.Skip(err)
+	}
+}
+
+// apply does an edit on disk.
+func (s *edited) apply(e sitegen.Edit) {
+	for _, n := range e.Remove {
+		_ = os.Remove(filepath.Join(s.src(), filepath.FromSlash(n)))
+	}
+	for _, n := range slices.Sorted(maps.Keys(e.Write)) {
+		s.put(n, e.Write[n])
+	}
+	for _, n := range e.Touch {
+		p := filepath.Join(s.src(), filepath.FromSlash(n))
+		if text, err := os.ReadFile(p); err == nil {
+			s.put(n, string(text))
+		}
+	}
+	s.now = s.now.Add(time.Duration(e.Tick) * time.Second)
+	s.destroy(e.Destroy)
+}
+
+func (s *edited) destroy(how string) {
+	if how == "" {
+		return
+	}
+	files := slices.Sorted(maps.Keys(goldensite.Tree(s.t, s.dest())))
+	if len(files) == 0 {
+		return
+	}
+	name := filepath.Join(s.dest(), filepath.FromSlash(files[s.editor.Chance(len(files))]))
+	var err error
+	switch how {
+	case "remove":
+		err = os.Remove(name)
+	case "append":
+		var f *os.File
+		if f, err = os.OpenFile(name, os.O_APPEND|os.O_WRONLY, 0); err == nil {
+			_, err = f.WriteString("tampered")
+			f.Close()
+		}
+	case "change":
+		var text []byte
+		if text, err = os.ReadFile(name); err == nil && len(text) > 0 {
+			text[len(text)/2] ^= 1
+			err = os.WriteFile(name, text, 0o666)
+		}
+	case "add":
+		err = os.WriteFile(filepath.Join(s.dest(), "stranger.txt"), []byte("who?"), 0o666)
+	}
+	if err != nil {
+		s.t.Log(err)
+	}
+}
+
+type outcome struct {
+	res  build.Result
+	err  error
+	tree map[string]string
+}
+
+func (s *edited) said(o outcome) string {
+	var b strings.Builder
+	for _, d := range o.res.Diagnostics {
+		fmt.Fprintln(&b, d)
+	}
+	return b.String()
+}
+
+// build builds the site with the ledger.
+func (s *edited) build() outcome {
+	o := s.options()
+	o.Remember = true
+	res, err := build.Run(context.Background(), o)
+	return outcome{res, err, goldensite.Tree(s.t, s.dest())}
+}
+
+// anew builds it without, into an empty folder of the same name.
+func (s *edited) anew() outcome {
+	aside := s.dest() + ".aside"
+	if err := os.Rename(s.dest(), aside); err != nil && !os.IsNotExist(err) {
+		s.t.Fatal(err)
+	}
+	res, err := build.Run(context.Background(), s.options())
+	out := outcome{res, err, map[string]string{}}
+	if _, e := os.Stat(s.dest()); e == nil {
+		out.tree = goldensite.Tree(s.t, s.dest())
+	}
+	if err := os.RemoveAll(s.dest()); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := os.Rename(aside, s.dest()); err != nil && !os.IsNotExist(err) {
+		s.t.Fatal(err)
+	}
+	return out
+}
+
+// step builds after an edit, both ways.
+func (s *edited) step(what string, before map[string]string) (after map[string]string) {
+	s.log = append(s.log, what)
+	if err := os.MkdirAll(s.dest(), 0o777); err != nil {
+		s.t.Fatal(err)
+	}
+	want := s.anew()
+	got := s.build()
+	if (got.err == nil) != (want.err == nil) {
+		s.fail("errors: with the ledger %v, anew %v", got.err, want.err)
+		return got.tree
+	}
+	if g, w := s.said(got), s.said(want); g != w {
+		s.fail("findings with the ledger:\n%sanew:\n%s", g, w)
+	}
+	if want.err != nil {
+		if !maps.Equal(got.tree, before) {
+			s.fail("a failed build changed the site")
+		}
+		return got.tree
+	}
+	for name := range got.tree {
+		if strings.HasPrefix(name, "kept") || strings.HasPrefix(name, "other.txt") {
+			delete(got.tree, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(want.tree)) {
+		if g, ok := got.tree[name]; !ok || g != want.tree[name] {
+			s.fail("%s is\n%q, anew\n%q", name, g, want.tree[name])
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(got.tree)) {
+		if _, ok := want.tree[name]; !ok {
+			s.fail("%s was left behind", name)
+		}
+	}
+	if got.res.Files != want.res.Files {
+		s.fail("%d files, anew %d", got.res.Files, want.res.Files)
+	}
+	s.rendered += got.res.Rendered
+	s.skipped += want.res.Rendered - got.res.Rendered
+	return got.tree
+}
+
+func (s *edited) fail(format string, args ...any) {
+	if !s.different {
+		s.different = true
+		s.t.Errorf("seed %d, after\n  %s:", s.seed, strings.Join(s.log, "\n  "))
+	}
+	s.t.Errorf(format, args...)
+}
+
+// TestAnEditedSiteIsBuiltAsIfAnew edits random sites and builds them after
+// each edit with what was remembered of the build before, and anew.
+func TestAnEditedSiteIsBuiltAsIfAnew(t *testing.T) {
+	sequences, edits, first := 25, 8, uint64(1)
+	if n, err := strconv.Atoi(os.Getenv(sequencesEnv)); err == nil {
+		sequences = n
+	}
+	if n, err := strconv.ParseUint(os.Getenv(firstEnv), 10, 64); err == nil {
+		first = n
+	}
+	rendered, skipped, bad := 0, 0, 0
+	for seed := first; seed < first+uint64(sequences) && bad < 3; seed++ {
+		ok := t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			s := &edited{t: t, seed: seed, dir: t.TempDir(), now: time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)}
+			var made sitegen.Site
+			s.editor, made = sitegen.NewEditor(seed)
+			s.flags = made.Flags
+			if err := made.Write(s.src()); err != nil {
+				t.Skip(err)
+			}
+			tree := s.step("made", map[string]string{})
+			for range edits {
+				e := s.editor.Next()
+				s.apply(e)
+				tree = s.step(e.What, goldensite.Tree(t, s.dest()))
+				if s.different {
+					return
+				}
+			}
+			_ = tree
+			rendered, skipped = rendered+s.rendered, skipped+s.skipped
+		})
+		if !ok {
+			bad++
+		}
+	}
+	t.Logf("%d sequences of %d edits: %d items rendered, %d left as they were", sequences, edits, rendered, skipped)
+	if sequences > 10 && bad == 0 && skipped == 0 {
+		t.Error("nothing was ever left as it was")
+	}
+}

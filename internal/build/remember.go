@@ -1,0 +1,484 @@
+package build
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/ledger"
+	"github.com/broadsheet-press/broadsheet/internal/render"
+	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/trace"
+)
+
+// memory is what this build has of earlier ones and keeps for later ones. A nil
+// memory remembers nothing: everything is rendered.
+type memory struct {
+	run  *run
+	file string
+	key  uint64
+	old  *ledger.Ledger // never nil; empty where there was none
+
+	table    *trace.Table
+	items    []site.Item // by order
+	names    []string    // by number
+	world    *world
+	check    *ledger.Check
+	ordered  bool
+	fresh    []bool // by order
+	stamps   map[string]ledger.Stamp
+	rendered int
+}
+
+// ledgers is how many ledgers a cache folder holds: of one site built to
+// several destinations.
+const ledgers = 8 // files: two each
+
+// programIdentity tells this program from another build of it.
+var programIdentity = sync.OnceValue(func() uint64 {
+	h := ledger.NewHash().Text(runtime.Version()).Text(render.JekyllVersion)
+	if exe, err := os.Executable(); err == nil {
+		if fi, err := os.Stat(exe); err == nil {
+			s := ledger.StampOf(fi, time.Now())
+			h = h.Text(exe).Word(uint64(s.Size)).Word(uint64(s.Modified)).Word(uint64(s.Changed)).Word(s.Inode)
+		}
+	}
+	return h.Sum()
+})
+
+// settingsHash is that of everything but the files of the site that decides
+// what a build makes.
+func (r *run) settingsHash() uint64 {
+	s := r.site
+	v := &valueHasher{}
+	h := ledger.NewHash().Word(programIdentity()).Text(s.Source).Text(s.Dest).Text(s.Env).Text(s.Location.String()).Text(os.Getenv("TZ"))
+	for k, e := range s.Config.All() {
+		switch k {
+		case "source", "destination", "watch", "incremental", "quiet", "verbose", "detach", "open_url", "skip_initial_build", "show_dir_listing",
+			"livereload", "livereload_port", "livereload_min_delay", "livereload_max_delay", "livereload_ignore", "trace", "profile":
+			continue // who reads one of these has read an attribute of the site
+		}
+		h = v.add(v.add(h, k), e)
+	}
+	for _, e := range os.Environ() {
+		if name, _, _ := strings.Cut(e, "="); surroundings.MatchString(name) {
+			h = h.Text(e)
+		}
+	}
+	if t := s.Theme; t != nil {
+		h = h.Text(t.Name).Text(t.Root).Word(bit(t.Local)).Text(t.Version).Text(t.Description).Text(t.Authors)
+		h = v.add(h, t.Metadata)
+		h = v.add(h, t.Dependencies)
+	}
+	for _, name := range r.listed() {
+		h = h.Text(name)
+	}
+	for _, c := range s.Converters {
+		h = h.Text(c.Name())
+	}
+	if v.lost {
+		return 0
+	}
+	return h.Sum()
+}
+
+// surroundings are the variables of the environment that plugins look at.
+var surroundings = regexp.MustCompile(`^(PAGES_.*|GEM_.*|SSL|API_URL|HELP_URL|ASSET_HOST_URL|GITHUB_HOSTNAME)$`)
+
+// cacheable reports whether the site lets a build keep anything on disk.
+func (r *run) cacheable() bool {
+	s := r.site
+	return r.settings != 0 && !s.ConfigBool("safe") && !s.ConfigBool("disable_disk_cache") && s.ConfigMap("kramdown").Value("show_warnings") != true
+}
+
+// ledgerFile is where the ledger of this site in this destination is.
+func (r *run) ledgerFile() string {
+	dir := r.site.InSource(r.site.ConfigString("cache_dir", ".jekyll-cache"))
+	return filepath.Join(dir, "broadsheet", fmt.Sprintf("%016x.ledger", ledger.NewHash().Text(r.site.Dest).Sum()))
+}
+
+// remember opens what earlier builds left, where this build may use a cache.
+func (r *run) remember(need demands) *memory {
+
+	switch {
+	case !r.opts.Remember || !r.cacheable():
+		return nil
+	case need.output, need.counters, need.registers: // items lean on each other's whole output, or go on where one left off
+		return nil
+	}
+	m := &memory{
+		run: r, key: r.settings, old: &ledger.Ledger{},
+		file: r.ledgerFile(),
+	}
+	defer func() { m.table = trace.NewTable(m.old.Traces) }()
+	if r.opts.Clean {
+		return m
+	}
+	switch l, err := ledger.Load(m.file, m.key); {
+	case err == nil:
+		if !crowded(l) {
+			m.old = l
+		}
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, ledger.ErrForeign):
+	default:
+		r.report(diag.Diagnostic{File: r.show(m.file), Message: "the cache cannot be used: " + reason(err), Hint: "everything is rendered; it will be written anew"})
+	}
+	return m
+}
+
+func (r *run) show(file string) string { return strings.TrimPrefix(file, r.site.Source+"/") }
+
+// reason is an error without the path that is told beside it.
+func reason(err error) string {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err.Error()
+	}
+	return err.Error()
+}
+
+// crowded reports whether a ledger holds more of what is gone than of what is
+// there. Then it is begun anew.
+func crowded(l *ledger.Ledger) bool {
+	live := 0
+	for i := range l.Items {
+		if l.Items[i].Name != "" {
+			live++
+		}
+	}
+	return len(l.Items) > 2*live+1000 || len(l.Traces.Traces) > 8*live+10_000
+}
+
+// number gives every item and static file the number that it had, and new ones
+// new numbers.
+func (m *memory) number(items []site.Item) {
+	s := m.run.site
+	m.items = items
+	known := make(map[string]uint32, len(m.old.Items))
+	for n := range m.old.Items {
+		if name := m.old.Items[n].Name; name != "" {
+			known[name] = uint32(n)
+		}
+	}
+	next := uint32(len(m.old.Items))
+	m.names = make([]string, next, int(next)+64)
+	things := make([]any, next, int(next)+64)
+	used := make(map[string]int, len(items))
+	give := func(name string, thing any) {
+		if n := used[name]; n > 0 {
+			used[name] = n + 1
+			name = fmt.Sprintf("%s\x00%d", name, n)
+		} else {
+			used[name] = 1
+		}
+		n, ok := known[name]
+		if !ok {
+			n = next
+			next++
+			m.names, things = append(m.names, ""), append(things, nil)
+		}
+		m.names[n], things[n] = name, thing
+		site.Renumber(thing, n)
+	}
+	for _, it := range items {
+		give(nameOf(it), it)
+	}
+	for _, f := range s.StaticFiles {
+		give("s"+f.Kind()+"\x00"+f.RelPath(), f)
+	}
+	w := &world{
+		site: s, renderer: m.run.renderer, things: things, frames: map[string]uint64{}, keys: map[trace.Key]uint64{},
+		own: make([]uint64, len(things)), head: make([]uint64, len(things)),
+	}
+	w.hash.names = make([]uint64, len(things))
+	for n, name := range m.names {
+		if name != "" {
+			w.hash.names[n] = ledger.NewHash().Text(name).Sum()
+		}
+	}
+	m.world = w
+}
+
+func nameOf(it site.Item) string {
+	if d, ok := it.(*site.Document); ok {
+		return "d" + d.Kind() + "\x00" + d.RelPath()
+	}
+	return "p" + it.RelPath()
+}
+
+// parallel does n pieces of work; each goroutine has its own hasher.
+func (m *memory) parallel(n int, do func(i int, h *valueHasher)) {
+	inChunks(n, m.run.opts.Workers, func() func(int) {
+		h := &valueHasher{names: m.world.hash.names}
+		return func(i int) { do(i, h) }
+	})
+}
+
+// inChunks does n pieces of work by several goroutines, each of which has what
+// it needs from begin.
+func inChunks(n, workers int, begin func() func(i int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	const chunk = 128
+	for range min(workers, n/chunk+1) {
+		wg.Go(func() {
+			do := begin()
+			for {
+				from := int(next.Add(chunk)) - chunk
+				if from >= n {
+					return
+				}
+				for i := from; i < min(from+chunk, n); i++ {
+					do(i)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// recall finds out which items need not be rendered.
+func (m *memory) recall() {
+	m.parallel(len(m.items), func(i int, h *valueHasher) {
+		it := m.items[i]
+		n := site.Number(it)
+		m.world.own[n], m.world.head[n] = m.world.ownOf(it, h)
+	})
+	order := make([]uint32, len(m.items))
+	for i, it := range m.items {
+		order[i] = site.Number(it)
+	}
+	m.ordered = m.old.Ordered(order)
+	m.check = ledger.NewCheck(m.old, m.table, m.world, m.ordered)
+	m.look()
+	m.fresh = make([]bool, len(m.items))
+	m.rendered = len(m.items)
+	for i, it := range m.items {
+		n := site.Number(it)
+		if !m.check.Fresh(n) || !m.stands(it, n) {
+			continue
+		}
+		m.fresh[i] = true
+		m.rendered--
+	}
+	for i, it := range m.items {
+		if !m.fresh[i] {
+			continue
+		}
+		was := &m.old.Items[site.Number(it)]
+		m.run.renderer.Repeat(was.Diagnostics)
+		if was.OfExcerpt != nil && m.check.Excerpt(site.Number(it)) {
+			m.run.renderer.Repeat(was.OfExcerpt)
+		}
+		if f, ok := it.(site.File); ok {
+			for range was.Beside {
+				m.run.plan.Add(render.Beside(f))
+			}
+		}
+	}
+	m.run.renderer.Skip(m.fresh)
+	m.run.result.Rendered = m.rendered
+}
+
+// look takes the stamps of all files that were written.
+func (m *memory) look() {
+	dests := make([]string, 0, len(m.old.Outputs))
+	for d := range m.old.Outputs {
+		dests = append(dests, d)
+	}
+	m.stamps = m.stampAll(dests)
+}
+
+func (m *memory) stampAll(dests []string) map[string]ledger.Stamp {
+	stamps := make([]ledger.Stamp, len(dests))
+	m.parallel(len(dests), func(i int, _ *valueHasher) {
+		if fi, err := os.Lstat(m.run.plan.Dest + "/" + dests[i]); err == nil && fi.Mode().IsRegular() {
+			stamps[i] = ledger.StampOf(fi, time.Now())
+		}
+	})
+	out := make(map[string]ledger.Stamp, len(dests))
+	for i, d := range dests {
+		out[d] = stamps[i]
+	}
+	return out
+}
+
+// stands reports whether an item's files are in the destination as they were
+// written.
+func (m *memory) stands(it site.Item, n uint32) bool {
+	f, ok := it.(site.File)
+	if !ok || !f.Write() || !m.run.plan.Takes(f) {
+		return true
+	}
+	if !m.untouched(f.Destination(), n) {
+		return false
+	}
+	for _, dest := range m.old.Items[n].Beside {
+		if !m.untouched(dest, n) {
+			return false
+		}
+	}
+	return true
+}
+
+func (m *memory) untouched(dest string, owner uint32) bool {
+	was, ok := m.old.Outputs[dest]
+	if !ok || was.Owner != owner || !was.File.Same(m.stamps[dest]) {
+		return false
+	}
+	return was.File.Settled || was.File.Content == sumOf(m.run.plan.Dest+"/"+dest)
+}
+
+// sumOf is the hash of a file's content, 0 where it cannot be read.
+func sumOf(name string) uint64 {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return 0
+	}
+	return ledger.NewHash().Bytes(text).Sum()
+}
+
+// note writes the ledger of this build.
+func (m *memory) note() error {
+	if m.run.site.Printed() {
+		os.Remove(m.file)
+		os.Remove(stillFile(m.file))
+		return nil
+	}
+	l := &ledger.Ledger{Items: make([]ledger.Item, len(m.names)), Outputs: map[string]ledger.Output{}}
+	var dests []string
+	put := func(dest string, owner uint32, fresh bool) {
+		if s, ok := m.stamps[dest]; ok && fresh && s.Settled {
+			l.Outputs[dest] = ledger.Output{Owner: owner, File: s} // looked at in this build already
+			return
+		}
+		dests = append(dests, dest)
+		l.Outputs[dest] = ledger.Output{Owner: owner}
+	}
+	for i, it := range m.items {
+		n := site.Number(it)
+		rec := &l.Items[n]
+		kept := m.run.renderer.Kept(i)
+		if m.fresh[i] {
+			*rec = m.old.Items[n]
+		} else {
+			rec.Content, rec.Whole, rec.Diagnostics, rec.Beside = kept.Content, kept.Whole, kept.Diagnostics, kept.Beside
+			rec.Stamp, rec.StampText = kept.Stamp, kept.StampText
+			if kept.Excerpt == 0 && int(n) < len(m.old.Items) && m.check.Excerpt(n) {
+				rec.Excerpt, rec.OfExcerpt = m.old.Items[n].Excerpt, m.old.Items[n].OfExcerpt
+			}
+		}
+		if kept.Excerpt != 0 {
+			rec.Excerpt, rec.OfExcerpt = kept.Excerpt, kept.OfExcerpt
+		}
+		rec.Name, rec.Order, rec.Own, rec.Head, rec.Frame = m.names[n], i, m.world.own[n], m.world.head[n], m.world.Frame(n)
+		if !m.fresh[i] && !kept.Done {
+			rec.Own = 0 // it was left out: try again
+		}
+		if f, ok := it.(site.File); ok && f.Write() && m.run.plan.Takes(f) {
+			put(f.Destination(), n, m.fresh[i])
+			for _, dest := range rec.Beside {
+				put(dest, n, m.fresh[i])
+			}
+		}
+	}
+	for _, f := range m.run.site.StaticFiles {
+		n := site.Number(f)
+		l.Items[n].Name, l.Items[n].Order = m.names[n], -1
+	}
+	for n := range l.Items {
+		if l.Items[n].Name == "" {
+			l.Items[n].Order = -1
+		}
+	}
+	stamps := m.stampAll(dests)
+	for dest, s := range stamps {
+		if !s.Settled {
+			s.Content = sumOf(m.run.plan.Dest + "/" + dest)
+		}
+		l.Outputs[dest] = ledger.Output{Owner: l.Outputs[dest].Owner, File: s}
+	}
+	m.values(l)
+	// The folder is made first: to make it changes the source's own folder,
+	// whose stamp is taken. The two files are independent of each other: each
+	// tells what is true without the other.
+	if err := os.MkdirAll(filepath.Dir(m.file), 0o755); err != nil {
+		return err
+	}
+	saved := make(chan error, 1)
+	go func() { saved <- l.Save(m.file, m.key) }()
+	err := m.standing(l)
+	if err = errors.Join(<-saved, err); err != nil {
+		return err
+	}
+	ledger.Tidy(m.file, ledgers)
+	return nil
+}
+
+// values notes what every key and attribute has that a living trace reads.
+func (m *memory) values(l *ledger.Ledger) {
+	l.Traces = m.table.Parts()
+	l.Keys = make([]uint64, len(l.Traces.Keys))
+	l.Columns = make([][]uint64, len(l.Traces.Columns))
+	seen := make([]bool, len(l.Traces.Traces))
+	sets := map[[2]uint32]bool{}
+	item := func(column, item uint32) bool {
+		switch l.Traces.Columns[column] {
+		case trace.Converted, trace.Excerpt, trace.Output:
+			return true
+		}
+		if l.Columns[column] == nil {
+			l.Columns[column] = make([]uint64, len(l.Items))
+		}
+		if c := l.Columns[column]; int(item) < len(c) && c[item] == 0 {
+			c[item] = m.world.Column(l.Traces.Columns[column], item)
+			l.Unsteady = l.Unsteady || c[item] == 0
+		}
+		return true
+	}
+	var visit func(id trace.ID) bool
+	visit = func(id trace.ID) bool {
+		if seen[id] {
+			return true
+		}
+		seen[id] = true
+		return m.table.Visit(id, trace.Visitor{
+			Key: func(k uint32) bool {
+				if l.Keys[k] == 0 {
+					l.Keys[k] = m.world.Key(l.Traces.Keys[k])
+					l.Unsteady = l.Unsteady || l.Keys[k] == 0
+				}
+				return true
+			},
+			Child: visit, Item: item,
+			Set: func(column, set uint32) bool {
+				if at := [2]uint32{column, set}; !sets[at] {
+					sets[at] = true
+					m.table.Set(set, func(n uint32) bool { return item(column, n) })
+				}
+				return true
+			},
+		})
+	}
+	for n := range l.Items {
+		if it := &l.Items[n]; it.Name != "" {
+			visit(it.Content)
+			visit(it.Whole)
+			if it.Excerpt != 0 {
+				visit(it.Excerpt - 1)
+			}
+		}
+	}
+}

@@ -1,0 +1,338 @@
+package ledger
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"unsafe"
+
+	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/trace"
+)
+
+// magic begins a ledger's file; its last byte is the version of the format.
+const magic = "broadsheet ledger\x01"
+
+// ErrForeign is a file that holds no ledger, or not for this program and
+// configuration.
+var ErrForeign = errors.New("written by another program, or for another configuration")
+
+// ErrDamaged is a file that is not what was written.
+var ErrDamaged = errors.New("damaged")
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// Load reads the ledger of a file. Key is what [Ledger.Save] was given.
+func Load(name string, key uint64) (*Ledger, error) {
+	d, err := open(name, magic, key)
+	if err != nil {
+		return nil, err
+	}
+	l := &Ledger{Outputs: map[string]Output{}}
+	l.decode(d)
+	if d.bad {
+		return nil, ErrDamaged
+	}
+	return l, nil
+}
+
+// open reads a file and sees to it that it is what seal wrote.
+func open(name, magic string, key uint64) (*decoder, error) {
+	b, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	head := len(magic) + 8 + 4
+	switch {
+	case len(b) < head || string(b[:len(magic)]) != magic:
+		return nil, ErrForeign
+	case crc32.Checksum(b[head:], castagnoli) != binary.LittleEndian.Uint32(b[len(magic)+8:]):
+		return nil, ErrDamaged
+	case binary.LittleEndian.Uint64(b[len(magic):]) != key:
+		return nil, ErrForeign
+	}
+	return &decoder{b: b[head:]}, nil
+}
+
+// Save replaces the file of a ledger. Key tells programs and configurations
+// apart.
+func (l *Ledger) Save(name string, key uint64) error { return seal(name, magic, key, l.encode) }
+
+func seal(name, magic string, key uint64, encode func(*encoder)) error {
+	e := encoder{b: make([]byte, 0, 1<<20)}
+	e.b = append(e.b, magic...)
+	e.b = binary.LittleEndian.AppendUint64(e.b, key)
+	e.b = append(e.b, 0, 0, 0, 0)
+	head := len(e.b)
+	encode(&e)
+	binary.LittleEndian.PutUint32(e.b[head-4:], crc32.Checksum(e.b[head:], castagnoli))
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*.tmp")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(e.b)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+		return fmt.Errorf("remember the build: %w", err)
+	}
+	return nil
+}
+
+// Tidy removes what builds that were killed left beside a ledger's file, and
+// of other ledgers all but the newest few.
+func Tidy(name string, keep int) {
+	dir := filepath.Dir(name)
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) <= keep {
+		return
+	}
+	type file struct {
+		name string
+		info fs.FileInfo
+	}
+	var files []file
+	for _, e := range entries {
+		if fi, err := e.Info(); err == nil && fi.Mode().IsRegular() && e.Name() != filepath.Base(name) {
+			files = append(files, file{filepath.Join(dir, e.Name()), fi})
+		}
+	}
+	slices.SortFunc(files, func(a, b file) int { return b.info.ModTime().Compare(a.info.ModTime()) })
+	for i, f := range files {
+		if i >= keep-1 || filepath.Ext(f.name) == ".tmp" {
+			os.Remove(f.name)
+		}
+	}
+}
+
+type encoder struct{ b []byte }
+
+func (e *encoder) num(v uint64)  { e.b = binary.AppendUvarint(e.b, v) }
+func (e *encoder) hash(v uint64) { e.b = binary.LittleEndian.AppendUint64(e.b, v) }
+func (e *encoder) text(s string) { e.num(uint64(len(s))); e.b = append(e.b, s...) }
+func (e *encoder) texts(a []string) {
+	e.num(uint64(len(a)))
+	for _, s := range a {
+		e.text(s)
+	}
+}
+
+func (e *encoder) hashes(a []uint64) {
+	e.num(uint64(len(a)))
+	for _, h := range a {
+		e.hash(h)
+	}
+}
+
+func (e *encoder) diagnostics(ds []diag.Diagnostic) {
+	e.num(uint64(len(ds)))
+	for _, d := range ds {
+		e.num(uint64(d.Severity))
+		e.text(d.File)
+		e.num(uint64(d.Line))
+		e.num(uint64(d.Column))
+		e.text(d.Message)
+		e.text(d.Hint)
+	}
+}
+
+func (e *encoder) stamp(s Stamp) {
+	e.num(uint64(s.Size))
+	e.hash(uint64(s.Modified))
+	e.hash(uint64(s.Changed))
+	e.num(s.Inode)
+	e.num(uint64(s.Mode))
+	if s.Settled {
+		e.num(1)
+	} else {
+		e.num(0)
+		e.hash(s.Content)
+	}
+}
+
+func (l *Ledger) encode(e *encoder) {
+	e.num(uint64(len(l.Traces.Keys)))
+	for _, k := range l.Traces.Keys {
+		e.num(uint64(k.Kind))
+		e.text(k.Name)
+	}
+	e.texts(l.Traces.Columns)
+	e.texts(l.Traces.Sets)
+	e.texts(l.Traces.Traces)
+	e.hashes(l.Keys)
+	e.num(uint64(len(l.Columns)))
+	for _, c := range l.Columns {
+		e.hashes(c)
+	}
+	e.num(uint64(len(l.Items)))
+	for i := range l.Items {
+		it := &l.Items[i]
+		e.text(it.Name)
+		if it.Name == "" {
+			continue
+		}
+		e.num(uint64(it.Order + 1))
+		e.hash(it.Own)
+		e.hash(it.Head)
+		e.hash(it.Frame)
+		e.num(uint64(it.Content))
+		e.num(uint64(it.Whole))
+		e.num(uint64(it.Excerpt))
+		e.diagnostics(it.Diagnostics)
+		e.diagnostics(it.OfExcerpt)
+		e.texts(it.Beside)
+		e.num(uint64(it.Stamp))
+		e.text(it.StampText)
+	}
+	e.num(uint64(len(l.Outputs)))
+	for _, dest := range slices.Sorted(maps.Keys(l.Outputs)) {
+		o := l.Outputs[dest]
+		e.text(dest)
+		e.num(uint64(o.Owner))
+		e.stamp(o.File)
+	}
+}
+
+// decoder reads what encoder wrote. Texts point into its bytes.
+type decoder struct {
+	b   []byte
+	bad bool
+}
+
+func (d *decoder) num() uint64 {
+	v, n := binary.Uvarint(d.b)
+	if n <= 0 {
+		d.bad, d.b = true, nil
+		return 0
+	}
+	d.b = d.b[n:]
+	return v
+}
+
+// count is a number of things that each take a byte at least.
+func (d *decoder) count() int {
+	n := d.num()
+	if n > uint64(len(d.b)) {
+		d.bad, d.b = true, nil
+		return 0
+	}
+	return int(n)
+}
+
+func (d *decoder) hash() uint64 {
+	if len(d.b) < 8 {
+		d.bad, d.b = true, nil
+		return 0
+	}
+	v := binary.LittleEndian.Uint64(d.b)
+	d.b = d.b[8:]
+	return v
+}
+
+func (d *decoder) text() string {
+	n := d.count()
+	if n == 0 {
+		return ""
+	}
+	s := unsafe.String(unsafe.SliceData(d.b), n)
+	d.b = d.b[n:]
+	return s
+}
+
+func (d *decoder) texts() []string {
+	n := d.count()
+	if n == 0 {
+		return nil
+	}
+	a := make([]string, n)
+	for i := range a {
+		a[i] = d.text()
+	}
+	return a
+}
+
+func (d *decoder) hashes() []uint64 {
+	n := d.count()
+	if len(d.b) < 8*n {
+		d.bad, d.b = true, nil
+		return nil
+	}
+	a := make([]uint64, n)
+	for i := range a {
+		a[i] = d.hash()
+	}
+	return a
+}
+
+func (d *decoder) diagnostics() []diag.Diagnostic {
+	n := d.count()
+	if n == 0 {
+		return nil
+	}
+	a := make([]diag.Diagnostic, n)
+	for i := range a {
+		a[i] = diag.Diagnostic{
+			Severity: diag.Severity(d.num()), File: d.text(), Line: int(d.num()), Column: int(d.num()),
+			Message: d.text(), Hint: d.text(),
+		}
+	}
+	return a
+}
+
+func (d *decoder) stamp() Stamp {
+	s := Stamp{Size: int64(d.num()), Modified: int64(d.hash()), Changed: int64(d.hash()), Inode: d.num(), Mode: uint32(d.num())}
+	if s.Settled = d.num() == 1; !s.Settled {
+		s.Content = d.hash()
+	}
+	return s
+}
+
+func (l *Ledger) decode(d *decoder) {
+	l.Traces.Keys = make([]trace.Key, d.count())
+	for i := range l.Traces.Keys {
+		l.Traces.Keys[i] = trace.Key{Kind: trace.Kind(d.num()), Name: d.text()}
+	}
+	l.Traces.Columns, l.Traces.Sets, l.Traces.Traces = d.texts(), d.texts(), d.texts()
+	l.Keys = d.hashes()
+	l.Columns = make([][]uint64, d.count())
+	for i := range l.Columns {
+		l.Columns[i] = d.hashes()
+	}
+	l.Items = make([]Item, d.count())
+	for i := range l.Items {
+		it := &l.Items[i]
+		if it.Name = d.text(); it.Name == "" {
+			continue
+		}
+		it.Order = int(d.num()) - 1
+		it.Own, it.Head, it.Frame = d.hash(), d.hash(), d.hash()
+		it.Content, it.Whole, it.Excerpt = trace.ID(d.num()), trace.ID(d.num()), trace.ID(d.num())
+		it.Diagnostics, it.OfExcerpt, it.Beside = d.diagnostics(), d.diagnostics(), d.texts()
+		it.Stamp, it.StampText = int(d.num()), d.text()
+	}
+	n := d.count()
+	l.Outputs = make(map[string]Output, n)
+	for range n {
+		dest := d.text()
+		l.Outputs[dest] = Output{Owner: uint32(d.num()), File: d.stamp()}
+	}
+	for i := range l.Items {
+		if l.Items[i].Name == "" {
+			l.Items[i].Order = -1
+		}
+	}
+	if len(l.Columns) != len(l.Traces.Columns) {
+		d.bad = true
+	}
+}
