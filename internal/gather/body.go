@@ -24,6 +24,7 @@ const maxBodyPictures = 12
 // not be had: nothing is ever shown from another's server.
 func (r *run) body(ctx context.Context, j *job, c *candidate, d *draft, markup string, base *url.URL, pictures bool, titles ...string) (markdown, text string) {
 	root := clean.Parse(clean.FixText(markup))
+	clean.DropLinkNotes(root)
 	local := map[string]string{}
 	if pictures {
 		for _, src := range images(clean.Build(clean.Options{Base: base}, root)) {

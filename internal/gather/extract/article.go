@@ -79,7 +79,9 @@ func Extract(page []byte, o Options) (Article, error) {
 	if err != nil || base.Host == "" {
 		base = nil
 	}
-	p := newPage(clean.Parse(text), base, o)
+	root := clean.Parse(text)
+	clean.DropLinkNotes(root)
+	p := newPage(root, base, o)
 	a := p.metadata()
 	a.Charset = charset
 	doc, err := p.content(&a)

@@ -61,6 +61,14 @@ func (p *page) optOut() string {
 			return "rsl: " + clean.Attr(n, "href")
 		}
 	}
+	for _, v := range header("link") {
+		for link := range strings.SplitSeq(v, ",") {
+			to, params, _ := strings.Cut(link, ";")
+			if strings.Contains(strings.ToLower(params), "license") && strings.Contains(params, "rsl+xml") {
+				return "rsl: " + strings.Trim(to, " <>")
+			}
+		}
+	}
 	for n := range p.root.Descendants() {
 		if n.Type == html.ElementNode && n.DataAtom == atom.Script && strings.Contains(clean.Attr(n, "type"), "rsl+xml") {
 			return "rsl: in the page"
