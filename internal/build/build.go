@@ -322,7 +322,6 @@ func (r *run) reset(ctx context.Context) error {
 	if err := r.register(); err != nil {
 		return err
 	}
-	r.settings = r.settingsHash()
 	r.ruby = readRuby(s)
 	r.ruby.report(r.report)
 	if err := r.registry.Trigger(ctx, plugin.AfterReset); err != nil {
@@ -331,6 +330,10 @@ func (r *run) reset(ctx context.Context) error {
 	if err := r.remoteTheme(); err != nil {
 		return err
 	}
+	if s.Theme != nil {
+		s.Theme.Local = c.Development()
+	}
+	r.settings = r.settingsHash()
 	r.afterReset = len(r.diags)
 	if r.stood, err = r.stands(); err != nil || r.stood {
 		return err

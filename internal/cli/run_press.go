@@ -183,7 +183,7 @@ func (p *press) plan(cfg *config.Config) (newsroom.Plan, error) {
 		plan.Targets = []newsroom.Target{{Name: short(in.dir) + ", in place", Publish: in.publish}}
 	}
 	if e.gather.Callback != "" {
-		plan.Chores = []newsroom.Chore{{Name: "subscribe to hubs", Every: time.Hour, Do: func(ctx context.Context) error { return p.subscribe(ctx, e) }}}
+		plan.Chores = []newsroom.Chore{{Name: "subscribe to hubs", Every: 15 * time.Minute, Do: func(ctx context.Context) error { return p.subscribe(ctx, e) }}}
 	}
 	return plan, nil
 }

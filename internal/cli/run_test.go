@@ -64,6 +64,9 @@ func startNewsroom(t *testing.T, dir string, args ...string) *newsprocess {
 		close(n.lines)
 	}()
 	t.Cleanup(func() {
+		if t.Failed() {
+			_ = n.cmd.Wait()
+		}
 		_ = n.cmd.Process.Kill() // it has ended, where all went well
 		_ = w.Close()
 		if t.Failed() {
@@ -93,6 +96,7 @@ func (n *newsprocess) said(pattern string) []string {
 				return m
 			}
 		case <-limit:
+			_ = n.cmd.Process.Signal(syscall.SIGQUIT) // it says where everything stands
 			n.t.Fatalf("it did not say %q within a minute", pattern)
 		}
 	}

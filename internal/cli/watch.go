@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/broadsheet-press/broadsheet/internal/config"
+	staging "github.com/broadsheet-press/broadsheet/internal/output"
 	"github.com/broadsheet-press/broadsheet/internal/serve"
 )
 
@@ -59,12 +60,7 @@ func (b *builder) again(ctx context.Context) error {
 
 // unwatched leaves out what a build writes or never reads.
 func unwatched(source, dest, rel string) bool {
-	path := filepath.Join(source, filepath.FromSlash(rel))
-	if path == dest {
-		return true
-	}
-	// A build stages its files beside the destination.
-	if filepath.Dir(path) == filepath.Dir(dest) && strings.HasPrefix(filepath.Base(path), "."+filepath.Base(dest)+".broadsheet-") {
+	if path := filepath.Join(source, filepath.FromSlash(rel)); path == dest || staging.IsStage(dest, path) {
 		return true
 	}
 	switch rel {

@@ -18,11 +18,12 @@ import (
 // Config is the configuration of a site. It does not change once it is
 // loaded; what its methods return must not be changed either.
 type Config struct {
-	all      *value.Map
-	files    []string
-	env      string
-	location *time.Location
-	warnings []diag.Diagnostic
+	all         *value.Map
+	files       []string
+	env         string
+	development bool // JEKYLL_ENV says so
+	location    *time.Location
+	warnings    []diag.Diagnostic
 }
 
 // Map is the whole configuration, as `site` shows it to templates: every key
@@ -34,6 +35,9 @@ func (c *Config) Files() []string { return c.files }
 
 // Environment is JEKYLL_ENV, "development" where it is not set.
 func (c *Config) Environment() string { return c.env }
+
+// Development reports whether JEKYLL_ENV asks for development by its name.
+func (c *Config) Development() bool { return c.development }
 
 // Location is the zone dates are in: that of the key timezone, else the
 // machine's. It is never time.UTC, which Ruby prints otherwise than a place

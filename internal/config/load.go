@@ -71,6 +71,7 @@ func Load(o Options) (*Config, error) {
 	addDefaultExcludes(all)
 	c := l.cfg
 	c.all = all
+	c.development = o.Env("JEKYLL_ENV") == "development"
 	if c.env = o.Env("JEKYLL_ENV"); c.env == "" {
 		c.env = "development"
 	}

@@ -48,7 +48,8 @@ type loop struct {
 	stopping    bool
 	graceEnds   time.Time
 	killed      time.Time
-	seen        time.Time // the clock, at the last turn
+	seen        time.Time     // the wall's clock, at the last turn
+	elapsed     time.Duration // the other one, then
 	jumps       int
 	publishedAt time.Time
 	once        error
@@ -73,7 +74,7 @@ func newLoop(n *Newsroom) *loop {
 	l := &loop{n: n, gather: &step{name: "gather"}, build: &step{name: "build"}, reload: &step{name: "reload"}, asked: map[string]bool{}}
 	l.ctx, l.kill = context.WithCancel(context.Background())
 	now := n.o.Clock.Now()
-	l.seen, l.configured = now, now
+	l.seen, l.elapsed, l.configured = now.Round(0), n.o.Clock.Elapsed(), now
 	l.adopt(n.o.Plan)
 	l.nextPoll, l.dirty, l.urgent = now, now, !n.o.Once || n.o.Plan.Gather == nil
 	l.resume()
@@ -208,7 +209,7 @@ func survive(ctx context.Context, work func(context.Context) error) (err error) 
 }
 
 func (l *loop) beginGather(now time.Time) {
-	if l.plan.Gather == nil || !l.gather.ready(now) || l.gatherAt().After(now) {
+	if l.plan.Gather == nil || !l.gather.ready(now) || l.gatherAt(now).After(now) {
 		return
 	}
 	also := slices.Sorted(maps.Keys(l.asked))
@@ -229,7 +230,7 @@ func (l *loop) beginGather(now time.Time) {
 }
 
 // gatherAt is when the next gathering may begin.
-func (l *loop) gatherAt() time.Time {
+func (l *loop) gatherAt(now time.Time) time.Time {
 	if l.plan.Gather == nil || l.n.o.Once && !l.polled.IsZero() {
 		return far
 	}
@@ -238,7 +239,7 @@ func (l *loop) gatherAt() time.Time {
 		at = far
 	}
 	if len(l.asked) > 0 {
-		at = l.n.o.Clock.Now()
+		at = now
 	}
 	if l.polled.IsZero() {
 		return at
@@ -434,8 +435,8 @@ func (l *loop) published(now time.Time, t *target, site int, sent Published, err
 
 func (l *loop) beginChores(now time.Time) {
 	for _, c := range l.chores {
-		if !c.ready(now) || c.next.After(now) || l.n.o.Once {
-			continue
+		if !c.ready(now) || c.next.After(now) || l.n.o.Once || l.plan.Gather != nil && l.gather.worked.IsZero() {
+			continue // the first gathering finds out what there is to do
 		}
 		l.begin(&c.step, now, c.do, func(now time.Time, err error) {
 			if err != nil {

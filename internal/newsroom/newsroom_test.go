@@ -273,6 +273,35 @@ func TestReload(t *testing.T) {
 	d.compare([]string{"09:00:00 build", "09:00:00 publish shelf", "09:11:00 build", "09:11:00 publish cloud", "09:11:00 publish shelf"})
 }
 
+// A clock that is set back or forth is noticed: what is due is looked for, and
+// the site is built for the day it is now.
+func TestClockIsSet(t *testing.T) {
+	for _, by := range []time.Duration{-400 * 24 * time.Hour, 36 * time.Hour} {
+		d := newDesk(t, 2)
+		d.at(10, func() { d.clock.Set(d.clock.Now().Add(by)) })
+		n, err := d.try()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s := n.Status(); s.Jumps != 1 {
+			t.Errorf("%v: %d jumps were noticed", by, s.Jumps)
+		}
+		gathers, builds := 0, 0
+		for _, l := range d.lines {
+			switch l[9:] {
+			case "gather":
+				gathers++
+			case "build":
+				builds++
+			}
+		}
+		// At nine, at the jump, and then every half hour until eleven.
+		if builds != 2 || gathers < 5 || gathers > 6 {
+			t.Errorf("%v: %d gatherings, %d builds:\n\t%s", by, gathers, builds, join(d.lines))
+		}
+	}
+}
+
 // While the site's folder is away nothing begins, and everything is looked at
 // when it is back; when another newsroom has the site, this one ends.
 func TestSiteAway(t *testing.T) {

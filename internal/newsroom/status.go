@@ -92,7 +92,7 @@ func (l *loop) report(now time.Time) Status {
 		}
 		s.Steps = append(s.Steps, st)
 	}
-	at := l.gatherAt()
+	at := l.gatherAt(now)
 	add("gather", l.gather, at, true)
 	if l.plan.Gather == nil {
 		s.Steps[0].State = Off

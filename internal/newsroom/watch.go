@@ -11,20 +11,21 @@ const jump = 2 * time.Second
 // lookAtClock notices that the wall's clock was set. Feeds are then looked
 // through for what is due, and the site is built for the day it is now.
 func (l *loop) lookAtClock(now time.Time) {
-	before := l.seen
-	l.seen = now
-	by := now.Round(0).Sub(before.Round(0)) - now.Sub(before) // Round(0) drops the monotonic reading
+	elapsed := l.n.o.Clock.Elapsed()
+	wall := now.Round(0) // without the monotonic reading, which would be compared instead
+	by := wall.Sub(l.seen) - (elapsed - l.elapsed)
+	l.seen, l.elapsed = wall, elapsed
 	if by.Abs() < jump {
 		return
 	}
-	l.jumped(now, by)
-}
-
-func (l *loop) jumped(now time.Time, by time.Duration) {
 	l.jumps++
 	l.n.meters.jumps.Add("", 1)
 	l.n.o.Log.Warn("the clock was set", "by", brief(by))
-	l.nextPoll = now
+	// Every appointment is made anew by the time it is now.
+	l.nextPoll, l.polled = now, time.Time{}
+	for _, s := range l.steps() {
+		s.forgive()
+	}
 	l.touch(now, true)
 }
 
@@ -160,7 +161,7 @@ func (l *loop) next(now time.Time) time.Time {
 			sooner(t)
 		}
 	}
-	after(l.gather, l.gatherAt())
+	after(l.gather, l.gatherAt(now))
 	if !l.publishing() {
 		after(l.build, l.buildAt())
 	}

@@ -35,6 +35,13 @@ type Stage struct {
 
 const stageMark = ".broadsheet-"
 
+// IsStage reports that a path is that of a stage for a destination, for those
+// who watch the folder that both may be in.
+func IsStage(dest, path string) bool {
+	parent, base := filepath.Split(strings.TrimSuffix(dest, "/"))
+	return filepath.Dir(path) == filepath.Clean(parent) && strings.HasPrefix(filepath.Base(path), "."+base+stageMark)
+}
+
 // Open makes a stage for a destination. That the destination cannot be written
 // is known here, before any work.
 func Open(dest string) (*Stage, error) {

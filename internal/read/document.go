@@ -44,6 +44,7 @@ func (r *reader) document(d *site.Document) (body string, ok bool) {
 	if draft {
 		special = "_drafts"
 	}
+	d.Data = value.NewMap(12) // not before: all documents are found before the first is read
 	d.Data.Set("draft", draft)
 	d.Data.Set("categories", pathCategories(d, special))
 

@@ -37,7 +37,7 @@ type Document struct {
 // NewDocument makes a document of an absolute path. It is not read yet.
 func NewDocument(s *Site, c *Collection, path string) *Document {
 	return &Document{
-		Site: s, Collection: c, Path: path, Data: value.NewMap(12),
+		Site: s, Collection: c, Path: path, Data: value.NewMap(0),
 		rel: below(path, s.CollectionsPath()+"/"),
 		ext: Extname(path),
 		pos: -1,

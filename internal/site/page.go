@@ -299,6 +299,9 @@ func (p *Page) freeze() {
 	p.Destination()
 	p.merged = DeepMerge(p.Defaults(), p.Data)
 	p.face.content, p.face.dir, p.face.name, p.face.url = p.Content, p.URLDir(), p.Name, p.URL()
+	if p.Tagged {
+		p.face.content = "" // nobody wrote the tag
+	}
 	if v, ok := p.Data.Get("path"); ok {
 		p.face.path = v
 	} else {

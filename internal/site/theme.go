@@ -11,13 +11,17 @@ import (
 // the program.
 type Theme struct {
 	Name  string
-	Root  string // as `theme.root` shows it; no real path for an embedded theme
+	Root  string // no real path for an embedded theme
 	Files fs.FS
 
 	// Pages also takes the theme's files outside of its special folders as
 	// pages and static files of the site, where the site has none of the same
 	// path. Gem themes do not do that, the built-in one does.
 	Pages bool
+
+	// Local lets templates see Root, which tells of the machine: only where
+	// development is asked for.
+	Local bool
 
 	// Remote is set for the theme of remote_theme, which takes the place of
 	// the one that theme names. Its _config.yml is not read.
@@ -32,6 +36,9 @@ type Theme struct {
 func (t *Theme) Attr(name string) (any, bool) {
 	switch name {
 	case "root":
+		if !t.Local {
+			return "", true
+		}
 		return t.Root, true
 	case "authors":
 		return t.Authors, true

@@ -208,6 +208,10 @@ func machine(ctx context.Context, o options) string {
 		}
 	}
 	parts := []string{fmt.Sprintf("%s, %d cores, %s %s", model, runtime.NumCPU(), runtime.GOOS, first("uname", "-r"))}
+	if load, err := os.ReadFile("/proc/loadavg"); err == nil {
+		before, _, _ := strings.Cut(string(load), " ")
+		parts = append(parts, "load before the first run "+before)
+	}
 	parts = append(parts, "working in "+filesystem(o.work), runtime.Version(), first(o.binary, "version"))
 	if o.site == "" {
 		if _, err := exec.LookPath("hugo"); err == nil {

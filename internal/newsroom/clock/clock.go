@@ -7,6 +7,9 @@ import "time"
 // A Clock tells the time and wakes. Tests drive their own.
 type Clock interface {
 	Now() time.Time
+	// Elapsed is a time that nobody sets: only the distance between two
+	// readings means something.
+	Elapsed() time.Duration
 	NewTimer(d time.Duration) Timer
 }
 
@@ -24,6 +27,11 @@ type System struct{}
 
 // Now is time.Now.
 func (System) Now() time.Time { return time.Now() }
+
+// Elapsed is the monotonic clock.
+func (System) Elapsed() time.Duration { return time.Since(origin) }
+
+var origin = time.Now()
 
 // NewTimer is time.NewTimer.
 func (System) NewTimer(d time.Duration) Timer { return systemTimer{time.NewTimer(d)} }

@@ -10,13 +10,14 @@ import (
 // way, and then straight to the next appointment: a month of waiting takes no
 // time at all, and whatever takes time happens at one instant.
 type Driven struct {
-	mu     sync.Mutex
-	now    time.Time
-	end    time.Time
-	over   func()
-	moved  func(time.Time)
-	timers []*drivenTimer
-	plans  []plan
+	mu      sync.Mutex
+	elapsed time.Duration
+	now     time.Time
+	end     time.Time
+	over    func()
+	moved   func(time.Time)
+	timers  []*drivenTimer
+	plans   []plan
 }
 
 type plan struct {
@@ -47,6 +48,28 @@ func (d *Driven) Now() time.Time {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.now
+}
+
+// Elapsed is how far the clock was driven, whatever it was set to.
+func (d *Driven) Elapsed() time.Duration {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.elapsed
+}
+
+// Set sets the clock, as people and time servers do: no time passes by it.
+// Timers and plans keep their distance.
+func (d *Driven) Set(to time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	by := to.Sub(d.now)
+	d.now, d.end = to, d.end.Add(by)
+	for i := range d.plans {
+		d.plans[i].at = d.plans[i].at.Add(by)
+	}
+	for _, t := range d.timers {
+		t.at = t.at.Add(by)
+	}
 }
 
 // NewTimer makes a timer of the clock's.
@@ -88,6 +111,7 @@ func (d *Driven) Idle(next time.Time) {
 
 func (d *Driven) move(to time.Time) {
 	if to.After(d.now) {
+		d.elapsed += to.Sub(d.now)
 		d.now = to
 		if d.moved != nil {
 			d.moved(to)
