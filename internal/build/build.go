@@ -156,6 +156,7 @@ type run struct {
 
 	ruby         *rubyPlugins
 	themePlugins []any           // those the theme asks for
+	faults       error           // what is wrong with addresses
 	gems         []string        // those the Gemfile asks for
 	active       map[string]bool // the names of plugins that are registered or were warned of
 
@@ -333,7 +334,7 @@ func (r *run) reset(ctx context.Context) error {
 	if s.Theme != nil {
 		s.Theme.Local = c.Development()
 	}
-	r.settings = r.settingsHash()
+	r.settings = r.settingsHash() // with the theme that came last
 	r.afterReset = len(r.diags)
 	if r.stood, err = r.stands(); err != nil || r.stood {
 		return err
@@ -457,9 +458,7 @@ func (r *run) generate(ctx context.Context) error {
 	}
 	s := r.site
 	s.Freeze()
-	if err := checkAddresses(s); err != nil {
-		return err
-	}
+	r.faults = checkAddresses(s) // said with what rendering finds
 	r.result.Posts = len(s.Posts().Docs)
 	r.result.Documents = len(s.Documents())
 	r.result.Pages = len(s.Pages)

@@ -75,7 +75,7 @@ func (r *run) settingsHash() uint64 {
 		}
 	}
 	if t := s.Theme; t != nil {
-		h = h.Word(bit(t.Local)).Text(t.Name).Text(t.Root).Text(t.Version).Text(t.Description).Text(t.Authors)
+		h = h.Text(t.Name).Text(t.Root).Word(bit(t.Local)).Text(t.Version).Text(t.Description).Text(t.Authors)
 		h = v.add(h, t.Metadata)
 		h = v.add(h, t.Dependencies)
 	}

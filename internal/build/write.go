@@ -2,6 +2,7 @@ package build
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -37,7 +38,7 @@ func (r *run) render(ctx context.Context) error {
 		r.memory.number(r.renderer.Items())
 		r.memory.recall()
 	}
-	if err := r.renderer.Run(ctx); err != nil {
+	if err := errors.Join(r.faults, r.renderer.Run(ctx)); err != nil {
 		return err
 	}
 	return r.registry.Trigger(ctx, plugin.PostRender)

@@ -2,6 +2,8 @@ package gather
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -10,6 +12,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/gather/clean"
 	"github.com/broadsheet-press/broadsheet/internal/gather/compose"
 	"github.com/broadsheet-press/broadsheet/internal/gather/dedupe"
+	"github.com/broadsheet-press/broadsheet/internal/gather/extract"
 	"github.com/broadsheet-press/broadsheet/internal/gather/fetch"
 )
 
@@ -124,8 +127,16 @@ func (r *run) fetchPicture(ctx context.Context, j *job, c *candidate, address st
 	}
 	var name string
 	var body []byte
+	var rights compose.PictureRights
 	if err == nil && resp.Status == 200 {
-		name, body, err = compose.Picture(resp.Body, r.o.Config.ImageWidth)
+		rights = compose.Rights(resp.Body)
+		if why := extract.OptOut(resp.Header.Values); why != "" {
+			err = fmt.Errorf("its server asks that it be left: %s", why)
+		} else if rights.Refused {
+			err = errors.New("it forbids its use by machines")
+		} else {
+			name, body, err = compose.Picture(resp.Body, r.o.Config.ImageWidth)
+		}
 	}
 	if name == "" {
 		r.o.Log.Info("the picture could not be had", "feed", j.feed.URL, "picture", address, "reason", err)
@@ -133,6 +144,6 @@ func (r *run) fetchPicture(ctx context.Context, j *job, c *candidate, address st
 		return ""
 	}
 	file = picturesDir + "/" + name
-	c.pictures = append(c.pictures, picture{address, file, body})
+	c.pictures = append(c.pictures, picture{address, file, body, rights})
 	return file
 }

@@ -236,6 +236,15 @@ func (d *Document) Attr(name string) (any, bool) {
 	return v, ok
 }
 
+// addressFault is why a document has no address, where nobody has said it yet:
+// it is of those that are written.
+func (d *Document) addressFault() error {
+	if d.urlErr == nil || d.Write() {
+		return nil
+	}
+	return d.urlErr
+}
+
 // AttrFor is the document as a render sees it. The error is that of rendering
 // its excerpt, or that of an address that cannot be made; a document that is
 // not written needs one only when it is asked for.

@@ -17,13 +17,29 @@ func (p *page) license(ld linked) string {
 		return l
 	}
 	for n := range p.body.Descendants() {
-		if n.Type == html.ElementNode && n.DataAtom == atom.A && strings.Contains(clean.Attr(n, "rel"), "license") {
+		if n.Type == html.ElementNode && n.DataAtom == atom.A && strings.Contains(clean.Attr(n, "rel"), "license") && !ofPicture(n) {
 			if to, ok := clean.Address(p.base, clean.Attr(n, "href"), false); ok {
 				return to
 			}
 		}
 	}
 	return ""
+}
+
+// ofPicture says whether an element stands in one that is about a picture.
+func ofPicture(n *html.Node) bool {
+	for up := n.Parent; up != nil; up = up.Parent {
+		if up.Type == html.ElementNode && holdsPicture(up) {
+			return true
+		}
+	}
+	return false
+}
+
+// OptOut is the reason, if any, for which the headers of an answer ask that it
+// not be mined or kept: for what is no page, such as a picture.
+func OptOut(header func(name string) []string) string {
+	return (&page{root: &html.Node{}, o: Options{Header: header}}).optOut()
 }
 
 // optOut is the reason, if any, for which the page asks not to be mined or
