@@ -83,6 +83,8 @@ The fourth.
 More of it.
 -- style.css --
 body {}
+-- vendor/a.txt --
+a
 `
 
 // remembered builds a site with a ledger.
@@ -127,6 +129,7 @@ func TestTheWorkOfAnEdit(t *testing.T) {
 		{"data that nobody reads", "_data/unread.yml", "a: 2\n", feed},
 		{"a static file", "style.css", "body { color: red }\n", feed},
 		{"a file as it was", "about.md", "---\nlayout: default\n---\nAbout us.\n", feed},
+		{"a file in a vendor's folder", "vendor/a.txt", "changed", feed},
 		{"a new page", "new.md", "---\ntitle: New\n---\nNew.\n", 1 + 1 + feed}, // the sitemap lists it
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
+	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/templating"
 	"github.com/broadsheet-press/broadsheet/internal/trace"
 )
@@ -95,9 +97,28 @@ func (r *run) replace(name string, text []byte) error {
 	return err
 }
 
-// skipped are folders whose files no build reads unless it is told to by their
-// name.
-var skipped = []string{".git", ".jekyll-cache", ".sass-cache", "node_modules", "vendor"}
+// skipped are the folders below the source whose files no build reads.
+func (r *run) skipped() map[string]bool {
+	s := r.site
+	skip := map[string]bool{".git": true, ".jekyll-cache": true, ".sass-cache": true}
+	skip[strings.Trim(path.Clean(s.ConfigString("cache_dir", ".jekyll-cache")), "/")] = true
+	exclude, _ := s.Config.Value("exclude").([]any)
+	include, _ := s.Config.Value("include").([]any)
+	// Those that packagers fill are large: they are left out where the site
+	// leaves them out, and nothing in them is asked for by name.
+	for _, name := range []string{"node_modules", "vendor/bundle", "vendor/cache", "vendor/gems", "vendor/ruby"} {
+		top, _, _ := strings.Cut(name, "/")
+		named := slices.ContainsFunc(include, func(v any) bool { return strings.Contains(site.Text(v), top) })
+		for _, key := range []string{"layouts_dir", "includes_dir", "data_dir", "collections_dir", "plugins_dir", "theme"} {
+			named = named || strings.Contains(site.Text(s.Config.Value(key)), top)
+		}
+		left := slices.ContainsFunc(exclude, func(v any) bool { return strings.TrimSuffix(site.Text(v), "/") == name })
+		if left && !named {
+			skip[name] = true
+		}
+	}
+	return skip
+}
 
 // survey takes the stamps of all that a build may read, before it does. It
 // returns nil where that cannot be told.
@@ -106,11 +127,7 @@ func (r *run) survey() []ledger.Entry {
 	if r.registry.Outside {
 		return nil
 	}
-	for _, key := range []string{"layouts_dir", "includes_dir", "data_dir", "collections_dir", "plugins_dir"} {
-		if name := s.ConfigString(key, ""); slices.Contains(skipped, strings.SplitN(strings.Trim(name, "./"), "/", 2)[0]) {
-			return nil
-		}
-	}
+	skip := r.skipped()
 	roots := []string{s.Source}
 	if t := s.Theme; t != nil && !t.Pages {
 		roots = append(roots, t.Root)
@@ -125,7 +142,7 @@ func (r *run) survey() []ledger.Entry {
 				return err
 			case e.Type()&fs.ModeSymlink != 0, strings.HasSuffix(p, "/.git") && !e.IsDir():
 				return whole
-			case e.IsDir() && p != root && (p == dest || filepath.Dir(p) == root && slices.Contains(skipped, e.Name()) || strings.HasPrefix(e.Name(), "."+filepath.Base(dest)+".broadsheet-")):
+			case e.IsDir() && p != root && (p == dest || root == s.Source && skip[strings.TrimPrefix(p, root+"/")] || strings.HasPrefix(e.Name(), "."+filepath.Base(dest)+".broadsheet-")):
 				return fs.SkipDir
 			}
 			names = append(names, p)
@@ -164,7 +181,7 @@ func (r *run) listing(dir string) uint64 {
 	base := filepath.Base(strings.TrimSuffix(r.site.Dest, "/"))
 	h := ledger.NewHash()
 	for _, e := range found {
-		if n := e.Name(); n != base && !strings.HasPrefix(n, "."+base+".broadsheet-") && !slices.Contains(skipped, n) {
+		if n := e.Name(); n != base && !strings.HasPrefix(n, "."+base+".broadsheet-") && n != ".jekyll-cache" {
 			h = h.Text(n).Word(uint64(e.Type()))
 		}
 	}
