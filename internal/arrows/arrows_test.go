@@ -36,6 +36,7 @@ var level = map[string]int{
 	"internal/commonmark":  0,
 
 	"internal/ledger":    1,
+	"internal/snapshot":  2,
 	"internal/datetime":  1,
 	"internal/permalink": 1,
 

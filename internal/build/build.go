@@ -22,6 +22,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/read"
 	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/snapshot"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/internal/vfs"
 	"github.com/broadsheet-press/broadsheet/liquid"
@@ -156,6 +157,7 @@ type run struct {
 
 	ruby         *rubyPlugins
 	themePlugins []any           // those the theme asks for
+	snapshot     *snapshot.Store // of the documents' files; nil where nothing is remembered
 	faults       error           // what is wrong with addresses
 	gems         []string        // those the Gemfile asks for
 	active       map[string]bool // the names of plugins that are registered or were warned of
@@ -344,6 +346,7 @@ func (r *run) reset(ctx context.Context) error {
 	}
 	if r.opts.Remember && r.cacheable() {
 		r.surveyed = r.survey()
+		r.snapshot = r.openSnapshot()
 	}
 	return nil
 }
@@ -425,6 +428,7 @@ func (r *run) read(ctx context.Context) error {
 	err := read.Read(ctx, r.site, read.Options{
 		Config:  r.opts.Config,
 		IsBlock: func(tag string) bool { return encloses(r.engine, tag) }, Workers: r.opts.Workers, Progress: r.progress(Read),
+		Snapshot: r.snapshot,
 	})
 	if err != nil {
 		return err

@@ -17,6 +17,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
 	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/snapshot"
 	"github.com/broadsheet-press/broadsheet/internal/trace"
 )
 
@@ -41,7 +42,7 @@ type memory struct {
 
 // ledgers is how many ledgers a cache folder holds: of one site built to
 // several destinations.
-const ledgers = 8 // files: two each
+const ledgers = 12 // files: three each
 
 // programIdentity tells this program from another build of it.
 var programIdentity = sync.OnceValue(func() uint64 {
@@ -104,6 +105,29 @@ func (r *run) cacheable() bool {
 func (r *run) ledgerFile() string {
 	dir := r.site.InSource(r.site.ConfigString("cache_dir", ".jekyll-cache"))
 	return filepath.Join(dir, "broadsheet", fmt.Sprintf("%016x.ledger", ledger.NewHash().Text(r.site.Dest).Sum()))
+}
+
+// snapshotFile is where it is kept what documents' files hold.
+func snapshotFile(ledgerFile string) string {
+	return strings.TrimSuffix(ledgerFile, ".ledger") + ".sources"
+}
+
+// openSnapshot opens what earlier builds learned of files that are as they
+// were. A build that begins anew reads them all. What is
+// not there, or another program's, is no snapshot.
+func (r *run) openSnapshot() *snapshot.Store {
+	if r.surveyed == nil {
+		return nil
+	}
+	name := snapshotFile(r.ledgerFile())
+	if r.opts.Clean {
+		name = ""
+	}
+	s, err := snapshot.Load(name, r.settings, r.surveyed)
+	if errors.Is(err, ledger.ErrDamaged) {
+		r.report(diag.Diagnostic{File: r.show(name), Message: "the cache cannot be used: " + reason(err), Hint: "everything is read; it will be written anew"})
+	}
+	return s
 }
 
 // remember opens what earlier builds left, where this build may use a cache.
@@ -412,13 +436,15 @@ func (m *memory) note() error {
 	}
 	m.values(l)
 	// The folder is made first: to make it changes the source's own folder,
-	// whose stamp is taken. The two files are independent of each other: each
+	// whose stamp is taken. The files are independent of each other: each
 	// tells what is true without the other.
 	if err := os.MkdirAll(filepath.Dir(m.file), 0o755); err != nil {
 		return err
 	}
 	saved := make(chan error, 1)
-	go func() { saved <- l.Save(m.file, m.key) }()
+	go func() {
+		saved <- errors.Join(l.Save(m.file, m.key), m.run.snapshot.Save(snapshotFile(m.file), m.key))
+	}()
 	err := m.standing(l)
 	if err = errors.Join(<-saved, err); err != nil {
 		return err

@@ -218,7 +218,7 @@ func TestExplanations(t *testing.T) {
 }
 
 // TestADamagedLedgerIsIgnored damages the cache in every way: the site comes
-// out right, with a line about it at most.
+// out right, with a line about each file at most.
 func TestADamagedLedgerIsIgnored(t *testing.T) {
 	src := siteOf(t, newsroom)
 	now := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -226,16 +226,16 @@ func TestADamagedLedgerIsIgnored(t *testing.T) {
 	want := goldensite.Tree(t, filepath.Join(src, "_site"))
 	r := rand.New(rand.NewPCG(1, 2))
 	caches, err := filepath.Glob(filepath.Join(src, ".jekyll-cache/broadsheet/*"))
-	if err != nil || len(caches) != 2 {
+	if err != nil || len(caches) != 3 {
 		t.Fatal(caches, err)
 	}
-	for i := range 60 {
-		name := caches[i%2]
+	for i := range 96 {
+		name := caches[i%3]
 		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		switch i / 2 % 4 {
+		switch i / 3 % 4 {
 		case 0:
 			b[r.IntN(len(b))] ^= 1 << r.IntN(8)
 		case 1:
@@ -252,7 +252,7 @@ func TestADamagedLedgerIsIgnored(t *testing.T) {
 			write(t, filepath.Join(src, "unrelated.txt"), time.Duration(i).String())
 		}
 		res := remembered(t, src, now)
-		if len(res.Diagnostics) > 1 {
+		if len(res.Diagnostics) > 2 { // those that were damaged while the site stood are seen later
 			t.Errorf("%v", res.Diagnostics)
 		}
 		got := goldensite.Tree(t, filepath.Join(src, "_site"))

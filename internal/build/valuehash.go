@@ -86,7 +86,7 @@ func (v *valueHasher) add(h ledger.Hash, x any) ledger.Hash {
 	case *site.StaticFile:
 		return v.item(h, 'F', site.Number(x))
 	case *site.Excerpt:
-		return v.item(h, 'E', site.Number(x)).Text(x.Body())
+		return v.item(h, 'E', site.Number(x)).Word(x.BodySum())
 	case *site.Collection:
 		return h.Word('C').Text(x.Label)
 	case *site.Site:

@@ -67,7 +67,15 @@ func (w *world) ownOf(it site.Item, hash *valueHasher) (own, head uint64) {
 	if hash.lost {
 		return 0, 0
 	}
-	return h.Text(it.Body()).Sum(), h.Sum()
+	return h.Word(bodySum(it)).Sum(), h.Sum()
+}
+
+// bodySum is a hash of an item's text, of documents without reading it.
+func bodySum(it site.Item) uint64 {
+	if d, ok := it.(*site.Document); ok {
+		return d.BodySum()
+	}
+	return ledger.NewHash().Text(it.Body()).Sum()
 }
 
 func bit(b bool) uint64 {
@@ -113,7 +121,7 @@ func (w *world) Column(column string, n uint32) uint64 {
 	it, _ := w.things[n].(site.Item)
 	switch column {
 	case trace.Raw:
-		return ledger.NewHash().Text(it.Body()).Sum()
+		return bodySum(it)
 	case trace.Unrendered:
 		return 1
 	case trace.Left:

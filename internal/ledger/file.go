@@ -42,8 +42,13 @@ func Load(name string, key uint64) (*Ledger, error) {
 	return l, nil
 }
 
-// open reads a file and sees to it that it is what seal wrote.
 func open(name, magic string, key uint64) (*decoder, error) {
+	b, err := Open(name, magic, key)
+	return &decoder{b: b}, err
+}
+
+// Open reads a file and sees to it that it is what [Seal] wrote.
+func Open(name, magic string, key uint64) ([]byte, error) {
 	b, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
@@ -57,7 +62,7 @@ func open(name, magic string, key uint64) (*decoder, error) {
 	case binary.LittleEndian.Uint64(b[len(magic):]) != key:
 		return nil, ErrForeign
 	}
-	return &decoder{b: b[head:]}, nil
+	return b[head:], nil
 }
 
 // Save replaces the file of a ledger. Key tells programs and configurations
@@ -65,13 +70,22 @@ func open(name, magic string, key uint64) (*decoder, error) {
 func (l *Ledger) Save(name string, key uint64) error { return seal(name, magic, key, l.encode) }
 
 func seal(name, magic string, key uint64, encode func(*encoder)) error {
-	e := encoder{b: make([]byte, 0, 1<<20)}
-	e.b = append(e.b, magic...)
-	e.b = binary.LittleEndian.AppendUint64(e.b, key)
-	e.b = append(e.b, 0, 0, 0, 0)
-	head := len(e.b)
-	encode(&e)
-	binary.LittleEndian.PutUint32(e.b[head-4:], crc32.Checksum(e.b[head:], castagnoli))
+	return Seal(name, magic, key, func(b []byte) []byte {
+		e := encoder{b: b}
+		encode(&e)
+		return e.b
+	})
+}
+
+// Seal replaces a file of the cache folder, whole, with what encode appends.
+// Magic tells the format, key the program and configuration.
+func Seal(name, magic string, key uint64, encode func([]byte) []byte) error {
+	b := append(make([]byte, 0, 1<<20), magic...)
+	b = binary.LittleEndian.AppendUint64(b, key)
+	b = append(b, 0, 0, 0, 0)
+	head := len(b)
+	b = encode(b)
+	binary.LittleEndian.PutUint32(b[head-4:], crc32.Checksum(b[head:], castagnoli))
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return err
 	}
@@ -79,7 +93,7 @@ func seal(name, magic string, key uint64, encode func(*encoder)) error {
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(e.b)
+	_, err = f.Write(b)
 	if err = errors.Join(err, f.Close()); err == nil {
 		err = os.Rename(f.Name(), name)
 	}

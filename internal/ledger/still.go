@@ -156,6 +156,10 @@ func Look(name string) (Entry, error) {
 	return e, nil
 }
 
+// ContentOf is the hash of a file's content, as [Look] takes it; 0 where it
+// cannot be read.
+func ContentOf(name string) uint64 { return contentOf(name, false) }
+
 func contentOf(name string, dir bool) uint64 {
 	if !dir {
 		text, err := os.ReadFile(name)

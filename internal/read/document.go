@@ -37,17 +37,13 @@ func (r *reader) post(d *site.Document) bool {
 }
 
 // document reads a document of any collection. What is wrong with it is
-// reported; the result is the body, and whether there is a document at all.
+// reported; the result is the body where the file was read, and whether there is
+// a document at all. A body that is known without reading is valid UTF-8.
 func (r *reader) document(d *site.Document) (body string, ok bool) {
-	special := d.Collection.RelativeDirectory()
-	draft := d.Kind() == "posts" && !strings.Contains(d.RelPath(), special)
-	if draft {
-		special = "_drafts"
+	if !d.YAML() && r.knownDocument(d) {
+		return "", true
 	}
-	d.Data = value.NewMap(12) // not before: all documents are found before the first is read
-	d.Data.Set("draft", draft)
-	d.Data.Set("categories", pathCategories(d, special))
-
+	r.begin(d)
 	file := r.show(d.Path)
 	src, err := vfs.ReadWhole(d.Path)
 	if err != nil {
@@ -73,13 +69,31 @@ func (r *reader) document(d *site.Document) (body string, ok bool) {
 	return body, true
 }
 
+// begin gives a document what its path says of it.
+func (r *reader) begin(d *site.Document) {
+	special := d.Collection.RelativeDirectory()
+	draft := d.Kind() == "posts" && !strings.Contains(d.RelPath(), special)
+	if draft {
+		special = "_drafts"
+	}
+	d.Data = value.NewMap(12) // not before: all documents are found before the first is read
+	d.Data.Set("draft", draft)
+	d.Data.Set("categories", pathCategories(d, special))
+}
+
+// defaults lays the configuration's defaults over what a document has.
+func (r *reader) defaults(d *site.Document) error {
+	if defaults := r.site.Defaults.All(d.RelPath(), d.Kind()); defaults.Len() > 0 {
+		return r.merge(d, defaults, "front matter defaults")
+	}
+	return nil
+}
+
 // fill does what Jekyll's Document#read does, in its order: the order of the
 // keys shows in `jsonify`. It returns the body.
 func (r *reader) fill(d *site.Document, file string, src []byte) (body string, err error) {
-	if defaults := r.site.Defaults.All(d.RelPath(), d.Kind()); defaults.Len() > 0 {
-		if err := r.merge(d, defaults, "front matter defaults"); err != nil {
-			return "", err
-		}
+	if err := r.defaults(d); err != nil {
+		return "", err
 	}
 	data, parts, err := frontmatter.Parse(src, file)
 	body = textOf(parts.Body)
@@ -88,24 +102,20 @@ func (r *reader) fill(d *site.Document, file string, src []byte) (body string, e
 	if err != nil {
 		return body, err
 	}
+	packed := r.opts.Snapshot.Pack(data)
 	if data.Len() > 0 {
 		r.site.Compact(data)
-		if err := r.merge(d, data, "YAML front matter"); err != nil {
-			return body, err
-		}
 	}
-	if err := r.title(d); err != nil {
+	if err := r.lay(d, data); err != nil {
 		return body, err
 	}
-	if err := r.categories(d); err != nil {
-		return body, err
+	sep := r.separator(d)
+	var cut *site.Excerpt
+	if sep != "" {
+		cut = cutExcerpt(d, body, r.excerpt(body, sep, file))
+		d.Data.Set("excerpt", cut)
 	}
-	d.Data.Set("tags", flatten(nil, pluralized(d.Data, "tag", "tags")))
-	if !truthy(d.Data.Value("excerpt")) {
-		if sep := d.ExcerptSeparator(); sep != "" {
-			d.Data.Set("excerpt", cutExcerpt(d, body, r.excerpt(body, sep, file)))
-		}
-	}
+	r.learn(d, body, parts.Offset, packed, sep, cut)
 	return body, nil
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/config"
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/snapshot"
 )
 
 // Options are what reading needs beside the site.
@@ -29,6 +30,8 @@ type Options struct {
 	// IsBlock reports whether a Liquid tag has an end tag. An excerpt that
 	// cuts such a block in two gets the end tag.
 	IsBlock func(tag string) bool
+	// Snapshot is what is known of files from earlier builds; nil where nothing is.
+	Snapshot *snapshot.Store
 	// Workers is how many goroutines read; 0 means one per processor.
 	Workers int
 	// Progress is told of each file read.

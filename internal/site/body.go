@@ -2,12 +2,12 @@ package site
 
 import (
 	"fmt"
-	"hash/maphash"
 	"strings"
 	"sync/atomic"
 	"unsafe"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/ledger"
 	"github.com/broadsheet-press/broadsheet/internal/vfs"
 )
 
@@ -23,12 +23,13 @@ type body struct {
 	sum    uint64                 // of the text in the file
 	at     uint32                 // where it begins in the file, in bytes
 	size   uint32
-	own    bool // text that is in no file, or not in this form
-	liquid bool // whether there is anything for Liquid in it
+	unread atomic.Bool // the file was not read yet, as it was known
+	own    bool        // text that is in no file, or not in this form
+	liquid bool        // whether there is anything for Liquid in it
 }
 
-// bodySeed is the same for all that one process compares.
-var bodySeed = maphash.MakeSeed()
+// sumOf is the hash of a text, the same in every process.
+func sumOf(text string) uint64 { return ledger.NewHash().Text(text).Sum() }
 
 // SetBody gives the document another body than its file's.
 func (d *Document) SetBody(text string) {
@@ -42,13 +43,29 @@ func (d *Document) SetBody(text string) {
 // SetFileBody gives the document the body that its file has from a place, in
 // bytes, to its end. The text is held as long as there is room for it.
 func (d *Document) SetFileBody(text string, at int) {
+	d.body.unread.Store(false)
 	d.body.at, d.body.size = uint32(at), uint32(len(text))
-	d.body.sum = maphash.String(bodySeed, text)
+	d.body.sum = sumOf(text)
 	d.body.liquid = hasLiquid(text)
 	d.body.own = int(d.body.at) != at || int(d.body.size) != len(text) // too large to be told
-	if d.body.own || len(text) == 0 || !d.Site.Lean && d.Site.bodies.Add(int64(len(text))) <= heldBodies {
+	if d.body.own || len(text) == 0 || d.Site.room(len(text)) {
 		d.body.held.Store(&text)
 	}
+}
+
+// SetStoredBody gives the document the body that its file is known to have from
+// a place to its end, without reading it. Sum is what BodySum was.
+func (d *Document) SetStoredBody(at, size int, sum uint64, liquid bool) {
+	d.body.at, d.body.size, d.body.sum, d.body.liquid = uint32(at), uint32(size), sum, liquid
+	d.body.unread.Store(true)
+}
+
+// BodySum is a hash of the body, the same in every process.
+func (d *Document) BodySum() uint64 {
+	if b := &d.body; b.sum != 0 && !b.own {
+		return b.sum
+	}
+	return sumOf(d.Body())
 }
 
 // Body is the unconverted content. Where it is not held it is read from the
@@ -67,7 +84,10 @@ func (d *Document) Body() string {
 		return ""
 	}
 	if len(src) == int(b.at)+int(b.size) {
-		if text := unsafe.String(unsafe.SliceData(src), len(src))[b.at:]; maphash.String(bodySeed, text) == b.sum {
+		if text := unsafe.String(unsafe.SliceData(src), len(src))[b.at:]; sumOf(text) == b.sum {
+			if b.unread.CompareAndSwap(true, false) && d.Site.room(len(text)) {
+				b.held.Store(&text)
+			}
 			return text
 		}
 	}
@@ -88,6 +108,9 @@ func (d *Document) Release() {
 
 // Liquid reports whether the body holds anything for Liquid to do.
 func (d *Document) Liquid() bool { return d.body.liquid }
+
+// room reports whether another body may be held.
+func (s *Site) room(size int) bool { return !s.Lean && s.bodies.Add(int64(size)) <= heldBodies }
 
 // fault notes what happened to a file after it was read.
 func (s *Site) fault(err error) {

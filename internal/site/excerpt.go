@@ -19,6 +19,7 @@ type Excerpt struct {
 	// which need not be held for it.
 	own    string
 	head   int
+	sum    uint64              // of the text, where it is known
 	output atomic.Pointer[any] // the rendered text, boxed; set once by whoever is first
 }
 
@@ -27,6 +28,21 @@ func NewExcerpt(of Item, content string) *Excerpt { return &Excerpt{Of: of, own:
 
 // NewHeadExcerpt makes the excerpt that is the first bytes of an item's body.
 func NewHeadExcerpt(of Item, head int) *Excerpt { return &Excerpt{Of: of, head: head} }
+
+// Summed is the excerpt with the hash of its text, which then need not be read
+// to compare it.
+func (e *Excerpt) Summed(sum uint64) *Excerpt {
+	e.sum = sum
+	return e
+}
+
+// BodySum is a hash of the text, the same in every process.
+func (e *Excerpt) BodySum() uint64 {
+	if e.sum != 0 {
+		return e.sum
+	}
+	return sumOf(e.Body())
+}
 
 // detach makes the excerpt independent of the body.
 func (e *Excerpt) detach() { e.own, e.head = strings.Clone(e.Body()), 0 }

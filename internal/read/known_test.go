@@ -1,0 +1,111 @@
+package read_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/broadsheet-press/broadsheet/internal/config"
+	"github.com/broadsheet-press/broadsheet/internal/ledger"
+	"github.com/broadsheet-press/broadsheet/internal/read"
+	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/snapshot"
+	"github.com/broadsheet-press/broadsheet/internal/value"
+	"github.com/broadsheet-press/broadsheet/internal/vfs"
+	"github.com/broadsheet-press/broadsheet/liquid"
+)
+
+// readSite reads a folder with what is known of its files, each of which has
+// the stamp of the file that was there first.
+func readSite(t *testing.T, dir string, known *snapshot.Store) string {
+	t.Helper()
+	c, err := config.Default(dir, value.MapOf("timezone", "UTC", "collections", value.MapOf("films", value.NewMap(0))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &site.Site{
+		Config: c.Map(), Source: dir, Dest: filepath.Join(dir, "_site"), Time: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), Location: time.UTC,
+		Data: value.NewMap(0), Extra: value.NewMap(0), Globals: value.NewMap(0),
+	}
+	var out strings.Builder
+	for _, col := range c.Collections() {
+		s.Collections = append(s.Collections, site.NewCollection(s, col.Label, col.Metadata))
+	}
+	if s.Defaults, _, err = c.Defaults(vfs.OS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if err := read.Read(context.Background(), s, read.Options{Config: c, Snapshot: known, Workers: 2}); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range s.Documents() {
+		fmt.Fprintf(&out, "%s line %d liquid %t sum %x\n", d.RelPath(), d.BodyLine(), d.Liquid(), d.BodySum())
+		for k, v := range d.Data.All() {
+			if e, ok := v.(*site.Excerpt); ok {
+				fmt.Fprintf(&out, "  %v: excerpt %x\n", k, e.BodySum())
+			} else {
+				fmt.Fprintf(&out, "  %v: %s\n", k, liquid.Inspect(v))
+			}
+		}
+	}
+	return out.String()
+}
+
+func TestKnownDocumentsAreNotReadAndAreTheSame(t *testing.T) {
+	dir, name := t.TempDir(), filepath.Join(t.TempDir(), "known")
+	for file, text := range map[string]string{
+		"_posts/2020-01-01-a.md":      "---\ntitle: A\ntags: x y\ncategories: [p, q]\ndate: 2020-01-01 10:00:00 +0200\n---\nFirst.\n\nMore {{ x }}.\n",
+		"_posts/2020-01-02-b.md":      "\ufeff---\nexcerpt: Own\nday: 2020-02-03\nmap: {b: 1, a: [1, ~, 2.5]}\n---\n\n\nBody.\n",
+		"_posts/2020-01-03-c.md":      "---\nexcerpt_separator: <!--more-->\n---\nUp [to][x] here.<!--more-->\n\n[x]: http://example.org\n",
+		"news/_posts/2020-01-04-d.md": "No front matter.",
+		"_posts/2020-01-05-e.md":      "---\n---\n",
+		"_films/f.md":                 "---\ntitle: F\norder: 12345678901234567890\n---\nA film.",
+		"_films/g.txt":                "no header",
+	} {
+		p := filepath.Join(dir, file)
+		if err := os.MkdirAll(filepath.Dir(p), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(p, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var entries []ledger.Entry
+	err := filepath.WalkDir(dir, func(p string, _ os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		e, err := ledger.Look(p)
+		e.File.Settled, e.File.Content = true, 0
+		entries = append(entries, e)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := readSite(t, dir, nil)
+	known, _ := snapshot.Load("", 1, entries)
+	if got := readSite(t, dir, known); got != want {
+		t.Errorf("while learning:\n%s\nwant\n%s", got, want)
+	}
+	if err := known.Save(name, 1); err != nil {
+		t.Fatal(err)
+	}
+	if known, err = snapshot.Load(name, 1, entries); err != nil {
+		t.Fatal(err)
+	}
+	// Whoever reads a file now gets something else.
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name, ".md") {
+			if err := os.WriteFile(e.Name, []byte("---\ntitle: Changed\n---\nChanged.\n"), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if got := readSite(t, dir, known); got != want {
+		t.Errorf("known:\n%s\nwant\n%s", got, want)
+	}
+}
