@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -68,100 +67,12 @@ func generate(s *site.Site, report func(diag.Diagnostic)) error {
 			Message: "Pagination: Is enabled, but I couldn't find any pagination page. Skipping pagination. Pages must have 'pagination: enabled: true' in their front-matter for pagination to work."})
 		return nil
 	}
+	from := newSelection(s)
 	for _, t := range templates {
 		own, _ := t.Value("pagination").(*value.Map)
-		paginate(s, t, site.DeepMerge(config, own))
+		paginate(s, from, t, site.DeepMerge(config, own))
 	}
 	return nil
-}
-
-var separators = regexp.MustCompile(`[;,\s]`)
-
-// documents are those of the collections that a configuration names.
-func documents(s *site.Site, names any) []*site.Document {
-	list, ok := names.([]any)
-	if !ok {
-		for _, n := range separators.Split(liquid.ToString(names), -1) {
-			list = append(list, n)
-		}
-	}
-	var docs []*site.Document
-	add := func(c *site.Collection) {
-		for _, d := range c.Docs {
-			if !d.Data.Has("pagination") && !truthy(d.Data.Value("hidden")) {
-				docs = append(docs, d)
-			}
-		}
-	}
-	for _, n := range list {
-		switch name := strings.ToLower(strings.TrimSpace(liquid.ToString(n))); name {
-		case "all":
-			for _, c := range s.Collections {
-				if c.Label != "posts" {
-					add(c)
-				}
-			}
-		default:
-			if c := s.Collection(name); c != nil {
-				add(c)
-			}
-		}
-	}
-	return docs
-}
-
-// terms are the words that a document's value of a key holds.
-func terms(d *site.Document, key string) []string {
-	var words []string
-	switch v := d.Data.Value(key).(type) {
-	case string:
-		words = separators.Split(v, -1)
-	case []any:
-		for _, e := range v {
-			words = append(words, liquid.ToString(e))
-		}
-	}
-	var out []string
-	for _, w := range words {
-		for _, part := range strings.FieldsFunc(w, func(r rune) bool { return r == ';' || r == ',' }) {
-			out = append(out, strings.TrimSpace(part))
-		}
-	}
-	return out
-}
-
-// has reports whether a document's value of a key holds a word, which is in
-// lower case.
-func has(d *site.Document, key, want string) bool {
-	if list, ok := d.Data.Value(key).([]any); ok && len(list) == 1 {
-		// Nearly every post is in one category: nothing to take apart.
-		if w, ok := list[0].(string); ok && !strings.ContainsAny(w, ";,") {
-			return strings.ToLower(strings.TrimSpace(w)) == want && w != ""
-		}
-	}
-	return slices.ContainsFunc(terms(d, key), func(t string) bool { return strings.ToLower(t) == want })
-}
-
-// filter keeps the documents that have every word a configuration asks for.
-func filter(config *value.Map, option, key string, docs, all []*site.Document) []*site.Document {
-	v := config.Value(option)
-	if v == nil {
-		return docs
-	}
-	list, ok := v.([]any)
-	if !ok {
-		for _, w := range strings.FieldsFunc(liquid.ToString(v), func(r rune) bool { return r == ';' || r == ',' }) {
-			list = append(list, w)
-		}
-	}
-	for _, w := range list {
-		want := strings.ToLower(strings.TrimSpace(liquid.ToString(w)))
-		if option == "category" && want == "posts" {
-			continue
-		}
-		docs = slices.DeleteFunc(slices.Clone(docs), func(d *site.Document) bool { return !has(d, key, want) })
-	}
-	return docs
 }
 
 // fieldOf follows a path such as author:name into front matter.
@@ -265,12 +176,8 @@ func numbered(format string, n, total int) string {
 }
 
 // paginate replaces a page by the pages of its documents.
-func paginate(s *site.Site, t *site.Page, config *value.Map) {
-	docs := documents(s, config.Value("collection"))
-	all := docs
-	docs = filter(config, "category", "categories", docs, all)
-	docs = filter(config, "tag", "tags", docs, all)
-	docs = filter(config, "locale", "locale", docs, all)
+func paginate(s *site.Site, from *selection, t *site.Page, config *value.Map) {
+	docs := from.documents(config)
 	if f := config.Value("sort_field"); truthy(f) {
 		field := liquid.ToString(f)
 		docs = sorted(docs, field)
