@@ -112,11 +112,15 @@ func snapshotFile(ledgerFile string) string {
 	return strings.TrimSuffix(ledgerFile, ".ledger") + ".sources"
 }
 
+// mostKnown is how many files a site may have for a snapshot of them: it takes
+// half a kilobyte of memory and of disk for each post.
+const mostKnown = 250_000
+
 // openSnapshot opens what earlier builds learned of files that are as they
 // were. A build that begins anew reads them all. What is
 // not there, or another program's, is no snapshot.
 func (r *run) openSnapshot() *snapshot.Store {
-	if r.surveyed == nil {
+	if r.surveyed == nil || r.opts.Lean || len(r.surveyed) > mostKnown {
 		return nil
 	}
 	name := snapshotFile(r.ledgerFile())

@@ -80,7 +80,11 @@ func seal(name, magic string, key uint64, encode func(*encoder)) error {
 // Seal replaces a file of the cache folder, whole, with what encode appends.
 // Magic tells the format, key the program and configuration.
 func Seal(name, magic string, key uint64, encode func([]byte) []byte) error {
-	b := append(make([]byte, 0, 1<<20), magic...)
+	room := int64(1 << 20)
+	if fi, err := os.Stat(name); err == nil {
+		room = max(room, fi.Size()+fi.Size()/16) // what it took last time: growing costs more than encoding
+	}
+	b := append(make([]byte, 0, room), magic...)
 	b = binary.LittleEndian.AppendUint64(b, key)
 	b = append(b, 0, 0, 0, 0)
 	head := len(b)
