@@ -473,7 +473,9 @@ func (m *memory) values(l *ledger.Ledger) {
 			l.Columns[column] = make([]uint64, len(l.Items))
 		}
 		if c := l.Columns[column]; int(item) < len(c) && c[item] == 0 {
-			c[item] = m.world.Column(l.Traces.Columns[column], item)
+			if c[item] = m.check.Found(column, item); c[item] == 0 {
+				c[item] = m.world.Column(l.Traces.Columns[column], item)
+			}
 			l.Unsteady = l.Unsteady || c[item] == 0
 		}
 		return true

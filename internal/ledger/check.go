@@ -24,6 +24,7 @@ type Check struct {
 	w       World
 	table   *trace.Table
 	keys    []verdict
+	names   []string // of the columns
 	columns [][]verdict
 	sets    map[[2]uint32]verdict
 	traces  []verdict
@@ -49,7 +50,7 @@ type states struct{ own, content, whole, excerpt verdict }
 func NewCheck(l *Ledger, table *trace.Table, w World, ordered bool) *Check {
 	p := table.Parts()
 	return &Check{
-		l: l, w: w, table: table, ordered: ordered,
+		l: l, w: w, table: table, ordered: ordered, names: p.Columns,
 		keys: make([]verdict, len(p.Keys)), columns: make([][]verdict, len(p.Columns)),
 		traces: make([]verdict, len(p.Traces)), items: make([]states, len(l.Items)),
 		sets: map[[2]uint32]verdict{},
@@ -144,7 +145,7 @@ func (c *Check) item(column, item uint32) bool {
 	if int(column) >= len(c.columns) {
 		return false
 	}
-	name := c.table.Parts().Columns[column]
+	name := c.names[column]
 	switch name {
 	case trace.Converted:
 		return c.ordered && c.content(item)
@@ -165,6 +166,20 @@ func (c *Check) item(column, item uint32) bool {
 		was := c.l.Columns[column]
 		return int(item) < len(was) && was[item] != 0 && was[item] == c.w.Column(name, item)
 	})
+}
+
+// Found is what an item's attribute has, where it was looked at and is what it
+// was; 0 where it has to be looked at. What depends on how far the rendering
+// came is always looked at.
+func (c *Check) Found(column, item uint32) uint64 {
+	if int(column) >= len(c.columns) || int(item) >= len(c.columns[column]) || c.columns[column][item] != same {
+		return 0
+	}
+	switch c.names[column] {
+	case trace.Left, trace.Unrendered, trace.Raw:
+		return 0
+	}
+	return c.l.Columns[column][item]
 }
 
 // Ordered reports whether the items in now, in their order of rendering, stand
