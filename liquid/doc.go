@@ -45,6 +45,10 @@
 //
 // [Template.Uses] tells which variables, includes, tags and filters a
 // template's source names, before any render; an [Observer] is told what a
-// render read, absent values too. What read nothing of a page can be rendered
-// once for all pages.
+// render read, absent values too.
+//
+// With [ThreadOptions.Reuse], templates that are parsed with
+// [ParseOptions.Reuse] remember their fragments: what read nothing of a page,
+// or the same as before, is rendered once (fragment.go). A host whose tags
+// know the page by other ways than its variables says so by [Thread.Depends].
 package liquid

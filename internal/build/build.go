@@ -16,6 +16,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/config"
 	"github.com/broadsheet-press/broadsheet/internal/datetime"
 	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/ledger"
 	"github.com/broadsheet-press/broadsheet/internal/output"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/read"
@@ -148,8 +149,14 @@ type run struct {
 	memory   *memory // nil where nothing is remembered
 	settings uint64  // a hash of the configuration, 0 where it has none
 
+	stood      bool           // nothing had changed
+	surveyed   []ledger.Entry // what there was to read, before it was read; nil where that cannot be told
+	folders    map[string]uint64
+	afterReset int // of diags
+
 	ruby         *rubyPlugins
 	themePlugins []any           // those the theme asks for
+	faults       error           // what is wrong with addresses
 	gems         []string        // those the Gemfile asks for
 	active       map[string]bool // the names of plugins that are registered or were warned of
 
@@ -167,6 +174,15 @@ func Run(ctx context.Context, opts Options) (Result, error) {
 	err := r.stages(ctx)
 	if cerr := r.stage.Close(); err == nil {
 		err = cerr
+	}
+	var failed Failed
+	if r.memory != nil && (err == nil || errors.As(err, &failed) && failed.Written) {
+		if opts.Explain != "" {
+			r.result.Explanation = r.memory.explain(opts.Explain)
+		}
+		if err := r.memory.note(); err != nil {
+			r.report(diag.Diagnostic{File: r.show(r.memory.file), Message: "the build is not remembered: " + reason(err), Hint: "the next one will be a whole one; --disable-disk-cache says that this is meant"})
+		}
 	}
 	diag.Sort(r.diags)
 	r.result.Diagnostics = r.diags
@@ -191,6 +207,9 @@ func (r *run) stages(ctx context.Context) error {
 		r.result.Timings = append(r.result.Timings, Timing{step.stage, start, time.Since(start)})
 		if err != nil {
 			return r.failed(err)
+		}
+		if r.stood {
+			return nil
 		}
 	}
 	// What was left out of the site makes it incomplete, not impossible.
@@ -286,9 +305,6 @@ func (r *run) reset(ctx context.Context) error {
 	if err := checkDestination(s); err != nil {
 		return err
 	}
-	if r.stage, err = output.Open(s.Dest); err != nil {
-		return err
-	}
 	r.collections()
 	if err := r.outdated(); err != nil {
 		return err
@@ -307,7 +323,6 @@ func (r *run) reset(ctx context.Context) error {
 	if err := r.register(); err != nil {
 		return err
 	}
-	r.settings = r.settingsHash()
 	r.ruby = readRuby(s)
 	r.ruby.report(r.report)
 	if err := r.registry.Trigger(ctx, plugin.AfterReset); err != nil {
@@ -318,6 +333,17 @@ func (r *run) reset(ctx context.Context) error {
 	}
 	if s.Theme != nil {
 		s.Theme.Local = c.Development()
+	}
+	r.settings = r.settingsHash() // with the theme that came last
+	r.afterReset = len(r.diags)
+	if r.stood, err = r.stands(); err != nil || r.stood {
+		return err
+	}
+	if r.stage, err = output.Open(s.Dest); err != nil {
+		return err
+	}
+	if r.opts.Remember && r.cacheable() {
+		r.surveyed = r.survey()
 	}
 	return nil
 }
@@ -432,9 +458,7 @@ func (r *run) generate(ctx context.Context) error {
 	}
 	s := r.site
 	s.Freeze()
-	if err := checkAddresses(s); err != nil {
-		return err
-	}
+	r.faults = checkAddresses(s) // said with what rendering finds
 	r.result.Posts = len(s.Posts().Docs)
 	r.result.Documents = len(s.Documents())
 	r.result.Pages = len(s.Pages)

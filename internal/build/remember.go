@@ -41,7 +41,7 @@ type memory struct {
 
 // ledgers is how many ledgers a cache folder holds: of one site built to
 // several destinations.
-const ledgers = 4
+const ledgers = 8 // files: two each
 
 // programIdentity tells this program from another build of it.
 var programIdentity = sync.OnceValue(func() uint64 {
@@ -75,7 +75,7 @@ func (r *run) settingsHash() uint64 {
 		}
 	}
 	if t := s.Theme; t != nil {
-		h = h.Text(t.Name).Text(t.Root).Text(t.Version).Text(t.Description).Text(t.Authors)
+		h = h.Text(t.Name).Text(t.Root).Word(bit(t.Local)).Text(t.Version).Text(t.Description).Text(t.Authors)
 		h = v.add(h, t.Metadata)
 		h = v.add(h, t.Dependencies)
 	}
@@ -94,21 +94,30 @@ func (r *run) settingsHash() uint64 {
 // surroundings are the variables of the environment that plugins look at.
 var surroundings = regexp.MustCompile(`^(PAGES_.*|GEM_.*|SSL|API_URL|HELP_URL|ASSET_HOST_URL|GITHUB_HOSTNAME)$`)
 
+// cacheable reports whether the site lets a build keep anything on disk.
+func (r *run) cacheable() bool {
+	s := r.site
+	return r.settings != 0 && !s.ConfigBool("safe") && !s.ConfigBool("disable_disk_cache") && s.ConfigMap("kramdown").Value("show_warnings") != true
+}
+
+// ledgerFile is where the ledger of this site in this destination is.
+func (r *run) ledgerFile() string {
+	dir := r.site.InSource(r.site.ConfigString("cache_dir", ".jekyll-cache"))
+	return filepath.Join(dir, "broadsheet", fmt.Sprintf("%016x.ledger", ledger.NewHash().Text(r.site.Dest).Sum()))
+}
+
 // remember opens what earlier builds left, where this build may use a cache.
 func (r *run) remember(need demands) *memory {
-	s := r.site
+
 	switch {
-	case !r.opts.Remember, r.settings == 0, s.ConfigBool("safe"), s.ConfigBool("disable_disk_cache"):
+	case !r.opts.Remember || !r.cacheable():
 		return nil
 	case need.output, need.counters, need.registers: // items lean on each other's whole output, or go on where one left off
 		return nil
-	case s.ConfigMap("kramdown").Value("show_warnings") == true: // which are said of no item
-		return nil
 	}
-	dir := s.InSource(s.ConfigString("cache_dir", ".jekyll-cache"))
 	m := &memory{
 		run: r, key: r.settings, old: &ledger.Ledger{},
-		file: filepath.Join(dir, "broadsheet", fmt.Sprintf("%016x.ledger", ledger.NewHash().Text(s.Dest).Sum())),
+		file: r.ledgerFile(),
 	}
 	defer func() { m.table = trace.NewTable(m.old.Traces) }()
 	if r.opts.Clean {
@@ -188,7 +197,7 @@ func (m *memory) number(items []site.Item) {
 	}
 	w := &world{
 		site: s, renderer: m.run.renderer, things: things, frames: map[string]uint64{}, keys: map[trace.Key]uint64{},
-		own: make([]uint64, len(things)),
+		own: make([]uint64, len(things)), head: make([]uint64, len(things)),
 	}
 	w.hash.names = make([]uint64, len(things))
 	for n, name := range m.names {
@@ -206,25 +215,33 @@ func nameOf(it site.Item) string {
 	return "p" + it.RelPath()
 }
 
-// parallel does n pieces of work in chunks; each worker has its own hasher.
+// parallel does n pieces of work; each goroutine has its own hasher.
 func (m *memory) parallel(n int, do func(i int, h *valueHasher)) {
+	inChunks(n, m.run.opts.Workers, func() func(int) {
+		h := &valueHasher{names: m.world.hash.names}
+		return func(i int) { do(i, h) }
+	})
+}
+
+// inChunks does n pieces of work by several goroutines, each of which has what
+// it needs from begin.
+func inChunks(n, workers int, begin func() func(i int)) {
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	workers := m.run.opts.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	const chunk = 128
 	for range min(workers, n/chunk+1) {
 		wg.Go(func() {
-			h := &valueHasher{names: m.world.hash.names}
+			do := begin()
 			for {
 				from := int(next.Add(chunk)) - chunk
 				if from >= n {
 					return
 				}
 				for i := from; i < min(from+chunk, n); i++ {
-					do(i, h)
+					do(i)
 				}
 			}
 		})
@@ -236,7 +253,8 @@ func (m *memory) parallel(n int, do func(i int, h *valueHasher)) {
 func (m *memory) recall() {
 	m.parallel(len(m.items), func(i int, h *valueHasher) {
 		it := m.items[i]
-		m.world.own[site.Number(it)] = m.world.ownOf(it, h)
+		n := site.Number(it)
+		m.world.own[n], m.world.head[n] = m.world.ownOf(it, h)
 	})
 	order := make([]uint32, len(m.items))
 	for i, it := range m.items {
@@ -336,14 +354,17 @@ func sumOf(name string) uint64 {
 func (m *memory) note() error {
 	if m.run.site.Printed() {
 		os.Remove(m.file)
+		os.Remove(stillFile(m.file))
 		return nil
 	}
 	l := &ledger.Ledger{Items: make([]ledger.Item, len(m.names)), Outputs: map[string]ledger.Output{}}
 	var dests []string
-	put := func(dest string, owner uint32) {
-		if _, ok := l.Outputs[dest]; !ok {
-			dests = append(dests, dest)
+	put := func(dest string, owner uint32, fresh bool) {
+		if s, ok := m.stamps[dest]; ok && fresh && s.Settled {
+			l.Outputs[dest] = ledger.Output{Owner: owner, File: s} // looked at in this build already
+			return
 		}
+		dests = append(dests, dest)
 		l.Outputs[dest] = ledger.Output{Owner: owner}
 	}
 	for i, it := range m.items {
@@ -354,6 +375,7 @@ func (m *memory) note() error {
 			*rec = m.old.Items[n]
 		} else {
 			rec.Content, rec.Whole, rec.Diagnostics, rec.Beside = kept.Content, kept.Whole, kept.Diagnostics, kept.Beside
+			rec.Stamp, rec.StampText = kept.Stamp, kept.StampText
 			if kept.Excerpt == 0 && int(n) < len(m.old.Items) && m.check.Excerpt(n) {
 				rec.Excerpt, rec.OfExcerpt = m.old.Items[n].Excerpt, m.old.Items[n].OfExcerpt
 			}
@@ -361,14 +383,14 @@ func (m *memory) note() error {
 		if kept.Excerpt != 0 {
 			rec.Excerpt, rec.OfExcerpt = kept.Excerpt, kept.OfExcerpt
 		}
-		rec.Name, rec.Order, rec.Own, rec.Frame = m.names[n], i, m.world.own[n], m.world.Frame(n)
+		rec.Name, rec.Order, rec.Own, rec.Head, rec.Frame = m.names[n], i, m.world.own[n], m.world.head[n], m.world.Frame(n)
 		if !m.fresh[i] && !kept.Done {
 			rec.Own = 0 // it was left out: try again
 		}
 		if f, ok := it.(site.File); ok && f.Write() && m.run.plan.Takes(f) {
-			put(f.Destination(), n)
+			put(f.Destination(), n, m.fresh[i])
 			for _, dest := range rec.Beside {
-				put(dest, n)
+				put(dest, n, m.fresh[i])
 			}
 		}
 	}
@@ -389,7 +411,16 @@ func (m *memory) note() error {
 		l.Outputs[dest] = ledger.Output{Owner: l.Outputs[dest].Owner, File: s}
 	}
 	m.values(l)
-	if err := l.Save(m.file, m.key); err != nil {
+	// The folder is made first: to make it changes the source's own folder,
+	// whose stamp is taken. The two files are independent of each other: each
+	// tells what is true without the other.
+	if err := os.MkdirAll(filepath.Dir(m.file), 0o755); err != nil {
+		return err
+	}
+	saved := make(chan error, 1)
+	go func() { saved <- l.Save(m.file, m.key) }()
+	err := m.standing(l)
+	if err = errors.Join(<-saved, err); err != nil {
 		return err
 	}
 	ledger.Tidy(m.file, ledgers)
@@ -413,6 +444,7 @@ func (m *memory) values(l *ledger.Ledger) {
 		}
 		if c := l.Columns[column]; int(item) < len(c) && c[item] == 0 {
 			c[item] = m.world.Column(l.Traces.Columns[column], item)
+			l.Unsteady = l.Unsteady || c[item] == 0
 		}
 		return true
 	}
@@ -426,6 +458,7 @@ func (m *memory) values(l *ledger.Ledger) {
 			Key: func(k uint32) bool {
 				if l.Keys[k] == 0 {
 					l.Keys[k] = m.world.Key(l.Traces.Keys[k])
+					l.Unsteady = l.Unsteady || l.Keys[k] == 0
 				}
 				return true
 			},

@@ -14,6 +14,7 @@ import (
 
 	"github.com/broadsheet-press/broadsheet/internal/build"
 	"github.com/broadsheet-press/broadsheet/internal/goldensite"
+	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/sitegen"
 )
 
@@ -147,4 +148,50 @@ func repetitive(seed uint64) string {
 		file(fmt.Sprintf("p%d.html", i), fmt.Sprintf("---\nlayout: %s\ntitle: %s\nlang: %s\nwhich: c\n---\n%d %s", pick("post", "default"), pick("t0", "t3"), pick("en", "de"), i, piece(1)))
 	}
 	return b.String()
+}
+
+// What every page of a site does anew is done once, and what differs by
+// language once for each: by each worker, as two may begin at the same time.
+func TestWhatRepeatsIsRenderedOnce(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`
+-- _config.yml --
+timezone: UTC
+-- _layouts/default.html --
+<title>{{ page.title }}</title>{% include search.html %}{{ content }}{% include sorted.html %}{% include menu.html lang=page.lang %}
+-- _includes/search.html --
+[{% for p in site.posts %}{{ p.title | jsonify }},{% endfor %}]
+-- _includes/sorted.html --
+{% assign list = site.posts | where_exp: "p", "p.lang == 'en'" | sort: "title" %}{% for p in list limit: 3 %}{{ p.title }}{% endfor %}
+-- _includes/menu.html --
+{% for p in site.posts %}{% if p.lang == include.lang %}<a href="{{ p.url }}">{{ p.title }}</a>{% endif %}{% endfor %}
+`)
+	const posts = 60
+	for i := range posts {
+		fmt.Fprintf(&b, "-- _posts/2020-01-%02d-p%d.md --\n---\nlayout: default\ntitle: T%02d\nlang: %s\n---\ntext %d\n", i%28+1, i, (i*37)%posts, []string{"en", "de"}[i%2], i)
+	}
+	opts := options(t, siteOf(t, b.String()), filepath.Join(t.TempDir(), "site"))
+	opts.Workers, opts.Profile = 2, &render.Profile{}
+	if res, err := build.Run(context.Background(), opts); err != nil {
+		t.Fatal(err, res.Diagnostics)
+	}
+	seen := 0
+	for _, f := range opts.Profile.Fragments {
+		most, ok := map[string]int{"_includes/search.html": 2, "_includes/sorted.html": 2, "_includes/menu.html": 4}[f.Template]
+		if !ok || f.Tag != "" {
+			continue
+		}
+		seen++
+		if f.Recorded > most || f.Recorded+f.Reused != posts || f.GivenUp {
+			t.Errorf("%+v: rendered more often than %d times", f, most)
+		}
+	}
+	if seen != 3 {
+		t.Errorf("%d of the 3 includes: %+v", seen, opts.Profile.Fragments)
+	}
+	for _, u := range opts.Profile.Templates {
+		if strings.HasPrefix(u.Path, "_includes/") && u.Count != posts {
+			t.Errorf("%+v: a reused include counts as rendered", u)
+		}
+	}
 }

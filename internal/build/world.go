@@ -19,6 +19,7 @@ type world struct {
 	things   []any // documents, pages and static files, by number; nil where gone
 	hash     valueHasher
 	own      []uint64
+	head     []uint64
 	frames   map[string]uint64
 	keys     map[trace.Key]uint64
 	posts    map[string][]*site.Document // by what post_url may mean
@@ -32,13 +33,20 @@ func (w *world) Own(n uint32) uint64 {
 	return w.own[n]
 }
 
+// Head is what an item is without its text.
+func (w *world) Head(n uint32) uint64 {
+	if int(n) >= len(w.head) {
+		return 0
+	}
+	return w.head[n]
+}
+
 // ownOf hashes everything that an item is: what rendering it uses without
 // asking the site.
-func (w *world) ownOf(it site.Item, hash *valueHasher) uint64 {
+func (w *world) ownOf(it site.Item, hash *valueHasher) (own, head uint64) {
 	hash.lost = false
 	h := ledger.NewHash().Text(it.URL()).Text(it.OutputExt()).Text(it.RelPath()).Text(it.SourcePath()).Word(uint64(it.BodyLine()))
 	h = hash.add(h, it.FrontMatter())
-	h = h.Text(it.Body())
 	switch it := it.(type) {
 	case *site.Document:
 		h = h.Text(it.Destination()).Word(bit(it.Write()))
@@ -57,9 +65,9 @@ func (w *world) ownOf(it site.Item, hash *valueHasher) uint64 {
 		}
 	}
 	if hash.lost {
-		return 0
+		return 0, 0
 	}
-	return h.Sum()
+	return h.Text(it.Body()).Sum(), h.Sum()
 }
 
 func bit(b bool) uint64 {

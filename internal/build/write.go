@@ -2,6 +2,7 @@ package build
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -37,7 +38,7 @@ func (r *run) render(ctx context.Context) error {
 		r.memory.number(r.renderer.Items())
 		r.memory.recall()
 	}
-	if err := r.renderer.Run(ctx); err != nil {
+	if err := errors.Join(r.faults, r.renderer.Run(ctx)); err != nil {
 		return err
 	}
 	return r.registry.Trigger(ctx, plugin.PostRender)
@@ -183,12 +184,6 @@ func (r *run) write(ctx context.Context) error {
 	}
 	if err := r.registry.Trigger(ctx, plugin.PostWrite); err != nil {
 		return err
-	}
-	if r.memory != nil {
-		if r.opts.Explain != "" {
-			r.result.Explanation = r.memory.explain(r.opts.Explain)
-		}
-		return r.memory.note()
 	}
 	return nil
 }

@@ -181,12 +181,15 @@ func (c *demoCommand) round(ctx context.Context, con *console, b *builder) (gath
 		return gather.Report{}, err
 	}
 	rep, err := gather.Run(ctx, gather.Options{
-		Source: sourceOf(cfg), Config: g, Version: version(), All: true,
+		Source: sourceOf(cfg), Config: g, BaseURL: cfg.String("baseurl"), Version: version(), All: true,
 		// The wire is ours and on this machine: there is nobody to spare.
 		HTTP: fetch.Settings{HostDelay: time.Millisecond, LocalDelay: time.Millisecond},
 	})
 	if err != nil {
 		return rep, err
+	}
+	for _, note := range rep.Notes {
+		con.warn("note: %s", note)
 	}
 	for _, s := range rep.Stories {
 		con.detail("    %-8s %s", s.Action, s.Path)

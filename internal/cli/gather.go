@@ -86,10 +86,11 @@ func (c *gatherCommand) Run(ctx context.Context, con *console) error {
 		Progress: func(p gather.Progress) { bar.at("gather", p.FeedsDone, p.Feeds) },
 	})
 	bar.done()
+	if errors.Is(err, gather.ErrBusy) {
+		return withCode(exitMachine, err)
+	}
 	con.gathered(cfg, &rep, c.DryRun)
 	switch {
-	case errors.Is(err, gather.ErrBusy):
-		return withCode(exitMachine, err)
 	case err != nil:
 		return err
 	case rep.Failed > 0 && rep.Failed == len(rep.Feeds):
@@ -131,6 +132,9 @@ func (c *console) gathered(cfg *config.Config, rep *gather.Report, dry bool) {
 		if s.Action == "offered" && !c.verbose {
 			c.say("%s was edited here, so the change at its source was not taken over", s.Path)
 		}
+	}
+	for _, note := range rep.Notes {
+		c.warn("note: %s", note)
 	}
 	verb := "Gathered"
 	if dry {

@@ -113,11 +113,6 @@ func (n *newsprocess) write(name, text string) {
 	}
 }
 
-func (n *newsprocess) has(name string) bool {
-	_, err := os.Stat(filepath.Join(n.dir, filepath.FromSlash(name)))
-	return err == nil
-}
-
 func (n *newsprocess) get(path string) (int, string) {
 	n.t.Helper()
 	resp, err := http.Get(n.page + path)

@@ -22,7 +22,6 @@ type hubWire struct {
 	*httptest.Server
 	mu      sync.Mutex
 	stories int
-	asked   url.Values // of the hub, last
 	subs    chan url.Values
 }
 

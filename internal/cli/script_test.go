@@ -36,6 +36,8 @@ func TestMain(m *testing.M) {
 //	wire             start the demonstration's wire with a few faulty feeds
 //	                 beside it, and set $WIRE to its address
 //	edition          let the wire's story change
+//	held             wait until somebody asks for $WIRE/held/feed.xml, which is
+//	                 answered when the script says "released"
 //	start ARGS...    run a broadsheet command that goes on, and set $URL to the
 //	                 address it prints; it must end well when the script does
 //	watching ARGS... run a command that goes on without a server
@@ -64,7 +66,7 @@ func TestScript(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"wire": wireCommand, "edition": editionCommand, "start": startCommand, "get": getCommand,
+			"wire": wireCommand, "edition": editionCommand, "held": heldCommand, "released": releasedCommand, "start": startCommand, "get": getCommand,
 			"watching": watchingCommand, "waitfor": waitforCommand, "said": saidCommand,
 			"until": untilCommand, "filled": filledCommand, "code": codeCommand,
 			"glob": globCommand, "grepin": grepinCommand, "notin": notinCommand,
@@ -99,8 +101,20 @@ func wireCommand(ts *testscript.TestScript, _ bool, _ []string) {
 			_, _ = io.WriteString(w, strings.Repeat("more ", 1000)) // the reader hangs up
 		}
 	})
+	held := &heldFeed{asked: make(chan struct{}), released: make(chan struct{})}
+	mux.HandleFunc("/held/feed.xml", func(w http.ResponseWriter, r *http.Request) {
+		held.once.Do(func() { close(held.asked) })
+		select {
+		case <-held.released:
+		case <-leave:
+		case <-r.Context().Done():
+		}
+		w.Header().Set("Content-Type", "application/rss+xml")
+		fmt.Fprintf(w, `<rss version="2.0"><channel><title>Held</title><item><title>It came late</title><guid>1</guid><description>Words.</description></item></channel></rss>`)
+	})
 	srv := httptest.NewServer(mux)
 	wires.Store(srv.URL, wire)
+	heldFeeds.Store(srv.URL, held)
 	ts.Setenv("WIRE", srv.URL)
 	// An address that nobody answers at: taken once, and given back.
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -112,6 +126,27 @@ func wireCommand(ts *testscript.TestScript, _ bool, _ []string) {
 		srv.Close()
 	})
 }
+
+// A heldFeed is answered when its script lets it go.
+type heldFeed struct {
+	once            sync.Once
+	asked, released chan struct{}
+}
+
+// heldFeeds are those of the scripts that run, by their wire's address.
+var heldFeeds sync.Map
+
+func heldOf(ts *testscript.TestScript) *heldFeed {
+	held, ok := heldFeeds.Load(ts.Getenv("WIRE"))
+	if !ok {
+		ts.Fatalf("there is no wire")
+	}
+	return held.(*heldFeed)
+}
+
+func heldCommand(ts *testscript.TestScript, _ bool, _ []string) { <-heldOf(ts).asked }
+
+func releasedCommand(ts *testscript.TestScript, _ bool, _ []string) { close(heldOf(ts).released) }
 
 func editionCommand(ts *testscript.TestScript, _ bool, _ []string) {
 	wire, _ := wires.Load(ts.Getenv("WIRE"))

@@ -217,10 +217,11 @@ func TestSoakChild(t *testing.T) {
 	}
 }
 
-// soakSize is how long a soak is: two days of six feeds, or as many as
-// BROADSHEET_SOAK_DAYS and BROADSHEET_SOAK_FEEDS say.
+// soakSize is how long a soak is: a day of five feeds, or as many as
+// BROADSHEET_SOAK_DAYS and BROADSHEET_SOAK_FEEDS say. The month is 30 and 12:
+// some three minutes of processor time undisturbed, and as much again killed.
 func soakSize() (days, feeds int) {
-	days, feeds = 2, 6
+	days, feeds = 1, 5
 	if n, err := strconv.Atoi(os.Getenv("BROADSHEET_SOAK_DAYS")); err == nil && n > 0 {
 		days = n
 	}

@@ -23,7 +23,6 @@ type soakWire struct {
 	*httptest.Server
 	feeds []soakFeed
 	now   func() time.Time
-	asked int64
 }
 
 type soakFeed struct {

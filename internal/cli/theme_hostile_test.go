@@ -37,7 +37,7 @@ func TestThemeIsInert(t *testing.T) {
 				category, image = "Town", "x.jpg"
 			}
 			put(t, filepath.Join(src, "_posts", "2026-03-14-evil.md"), "---\nlayout: post\ntitle: "+q+"\ndate: 2026-03-14T10:00:00\nauthor: "+q+
-				"\ncategories: ["+category+"]\ntags: ["+q+"]\nexcerpt: "+q+"\nimage: "+image+"\nimage_caption: "+q+"\nimage_credit: "+q+"\nimage_alt: "+q+
+				"\ncategories: ["+category+"]\ntags: ["+q+"]\nexcerpt: "+q+"\nimage: "+image+"\nimage_caption: "+q+"\nimage_credit: "+q+"\nimage_licence: "+q+"\nlicence: "+q+"\nimage_alt: "+q+
 				"\nsource:\n  name: "+q+"\n  url: "+q+"\ncanonical_url: "+q+"\nalso_in:\n  - name: "+q+"\nlast_modified_at: 2026-03-14T11:00:00\nrevisions:\n  - date: 2026-03-14T11:00:00\n    kind: "+q+"\n    changes: ["+q+"]\nexcerpt_only: "+q+"\nlang: "+q+"\nrender_with_liquid: false\n---\n\nWords.\n")
 			put(t, filepath.Join(src, "_posts", "2026-03-13-other.md"), "---\nlayout: post\ntitle: Other\ncategories: ["+category+"]\n---\nOther.\n")
 			if code, _, errs := command(t, "build", "-q", "-s", src, "-d", dest); code != 0 {

@@ -30,13 +30,13 @@ type inlineParser struct {
 
 // delimiter is a run that may begin or end emphasis, in a list by place.
 type delimiter struct {
-	prev, next          *delimiter
-	node                *node
-	char                byte
-	length              int
-	canOpen, canClose   bool
-	place               int
-	runLength, tildeLen int
+	prev, next        *delimiter
+	node              *node
+	char              byte
+	length            int
+	canOpen, canClose bool
+	place             int
+	runLength         int // before any of it was used
 }
 
 // bracket is an opening one that may begin a link.

@@ -142,8 +142,46 @@ func sameValue(got, want any) bool {
 	return reflect.DeepEqual(got, want)
 }
 
+// deviations are the simple expectations of feedparser's that do not hold, with
+// their reasons. One that is not needed any more fails the test.
+var deviations = func() map[string]string {
+	const (
+		spelling = "a character reference in an attribute or in text is written in its shortest form"
+		raw      = "an identifier is kept as it is written, never resolved"
+		list     = "words between spaces are one value"
+		closed   = "an element that was closed by itself is written closed, so that no HTML parser takes what follows for its content"
+		chapters = "chapters of podcasts are not read"
+		empty    = "an empty element says nothing, as an absent one"
+		doctype  = "text that begins as a document type is one, to an HTML parser, and ends there"
+		cdata    = "what stands around a script goes with it"
+		escaped  = "markup that is escaped inside of elements is text; one old blogging tool meant markup"
+		comment  = "a comment ends where an HTML parser ends it"
+		pasted   = "a reference to a control character that windows-1252 has a letter for is that letter"
+	)
+	m := map[string]string{}
+	for why, files := range map[string]string{
+		spelling: "amp/attr01 amp/attr03 sgml/charref_uppercase_x",
+		raw:      "base/http_entry_id_base_content_location base/http_entry_id_base_docuri base/http_feed_id_base_content_location base/http_feed_id_base_docuri",
+		list:     "media-rss/media_group",
+		closed:   "namespace/rss2.0svg namespace/rss2.0svg5 namespace/rss2.0svgtitle namespace/rss2.0xlink",
+		chapters: "psc/atomsimplechapter psc/rss2.0simplechapter psc/rss2.0simplechapter2items",
+		empty:    "rss/channel_description_shorttag",
+		doctype:  "rss/item_description_not_a_doctype rss/item_description_not_a_doctype2 sanitize/xml_declaration_unexpected_character",
+		cdata:    "sanitize/item_content_encoded_script_nested_cdata",
+		escaped:  "atom10/entry_content_div_escaped_markup",
+		comment:  "sanitize/xml_malicious_comment",
+	} {
+		for name := range strings.FieldsSeq(files) {
+			m["wellformed/"+name+".xml"] = why
+		}
+	}
+	m["encoding/demoronize-3.xml"] = pasted
+	return m
+}()
+
 func TestFeedparserExpectations(t *testing.T) {
 	dir := vectors(t, "feedparser")
+	needed := map[string]bool{}
 	raw, err := os.ReadFile(filepath.Join(dir, "expectations.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -193,11 +231,19 @@ func TestFeedparserExpectations(t *testing.T) {
 		count("path "+pathName(e.Path), ok)
 		if simple(e) {
 			count("simple", ok)
-			if !ok && testing.Verbose() {
-				t.Logf("%s %v\n  got  %.300q\n  want %.300q (%v)", e.File, e.Path, got, e.Value, err)
+			if why := deviations[e.File]; !ok && why != "" {
+				needed[e.File] = true
+				t.Logf("%s %v: %s", e.File, e.Path, why)
+			} else if !ok {
+				t.Errorf("%s %v\n  got  %.300q\n  want %.300q (%v)", e.File, e.Path, got, e.Value, err)
 			}
 		}
 		count("all", ok)
+	}
+	for name, why := range deviations {
+		if !needed[name] {
+			t.Errorf("%s holds, and needs no exception any more: %s", name, why)
+		}
 	}
 	if testing.Verbose() {
 		names := make([]string, 0, len(groups))

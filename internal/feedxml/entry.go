@@ -248,9 +248,16 @@ func (a *adapter) media(e *Entry, n *node, in *MediaContent) {
 	case "rating":
 		m.Rating = attributed(n)
 	case "license":
-		m.License = attributed(n)
-		if h := n.attr("href"); h != "" && e.License == "" {
-			e.License = resolve(n.base, h)
+		// It is the media's: of the object that it stands in, else of all of
+		// the entry's. The entry's text may have another, or none.
+		l := attributed(n)
+		if h := strings.TrimSpace(l.Attrs["href"]); h != "" {
+			l.Attrs["href"] = resolve(n.base, h)
+		}
+		if in == nil {
+			m.License = l
+		} else {
+			in.License = firstOf(l.Attrs["href"], l.Content)
 		}
 	case "copyright":
 		m.Copyright = v()

@@ -219,6 +219,7 @@ type MediaContent struct {
 	Attrs         map[string]string
 	Credit        string
 	Text          string
+	License       string // address or words of the object's own licence
 	Default       bool
 }
 

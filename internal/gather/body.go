@@ -2,6 +2,8 @@ package gather
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -10,6 +12,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/gather/clean"
 	"github.com/broadsheet-press/broadsheet/internal/gather/compose"
 	"github.com/broadsheet-press/broadsheet/internal/gather/dedupe"
+	"github.com/broadsheet-press/broadsheet/internal/gather/extract"
 	"github.com/broadsheet-press/broadsheet/internal/gather/fetch"
 )
 
@@ -21,6 +24,7 @@ const maxBodyPictures = 12
 // not be had: nothing is ever shown from another's server.
 func (r *run) body(ctx context.Context, j *job, c *candidate, d *draft, markup string, base *url.URL, pictures bool, titles ...string) (markdown, text string) {
 	root := clean.Parse(clean.FixText(markup))
+	clean.DropLinkNotes(root)
 	local := map[string]string{}
 	if pictures {
 		for _, src := range images(clean.Build(clean.Options{Base: base}, root)) {
@@ -124,8 +128,16 @@ func (r *run) fetchPicture(ctx context.Context, j *job, c *candidate, address st
 	}
 	var name string
 	var body []byte
+	var rights compose.PictureRights
 	if err == nil && resp.Status == 200 {
-		name, body, err = compose.Picture(resp.Body, r.o.Config.ImageWidth)
+		rights = compose.Rights(resp.Body)
+		if why := extract.OptOut(resp.Header.Values); why != "" {
+			err = fmt.Errorf("its server asks that it be left: %s", why)
+		} else if rights.Refused {
+			err = errors.New("it forbids its use by machines")
+		} else {
+			name, body, err = compose.Picture(resp.Body, r.o.Config.ImageWidth)
+		}
 	}
 	if name == "" {
 		r.o.Log.Info("the picture could not be had", "feed", j.feed.URL, "picture", address, "reason", err)
@@ -133,6 +145,6 @@ func (r *run) fetchPicture(ctx context.Context, j *job, c *candidate, address st
 		return ""
 	}
 	file = picturesDir + "/" + name
-	c.pictures = append(c.pictures, picture{address, file, body})
+	c.pictures = append(c.pictures, picture{address, file, body, rights})
 	return file
 }

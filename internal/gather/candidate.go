@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -52,6 +53,11 @@ func (r *run) candidates(ctx context.Context, j *job) ([]*candidate, error) {
 	for i := range j.parsed.Entries {
 		e := &j.parsed.Entries[i]
 		c := &candidate{entry: *e, link: httpAddress(e.Link)}
+		if c.entry.License == "" && j.parsed.Format != "atom" {
+			// RSS states a licence for all of a channel's items; Atom's, of the
+			// feed, is for the list alone (RFC 4946).
+			c.entry.License = j.parsed.License
+		}
 		c.guid = firstOf(e.ID, e.Link)
 		if c.guid == "" {
 			c.guid = "hash:" + dedupe.Hash(e.Title.Value, e.Published.Raw, e.Summary.Value)
@@ -181,17 +187,50 @@ func (r *run) plan(ctx context.Context, j *job) {
 // licence is what an entry's feed, or the entry itself, allows.
 func (r *run) licence(f Feed, e *feedxml.Entry) string {
 	l := firstOf(f.Licence, r.o.Config.Licence, "excerpt")
-	if l != "full" && FreeLicence(e.License) {
+	if l != "full" && FreeLicence(entryLicence(e)) {
 		return "full"
 	}
 	return l
 }
 
-// FreeLicence tells a machine-readable licence that lets a text be copied
-// whole: Creative Commons in any form, and the public domain.
+// basis is the licence in the feed that alone lets an entry be copied, "" where
+// the configuration does.
+func (r *run) basis(f Feed, e *feedxml.Entry) string {
+	if firstOf(f.Licence, r.o.Config.Licence) == "full" || !FreeLicence(entryLicence(e)) {
+		return ""
+	}
+	return entryLicence(e)
+}
+
+// entryLicence is the licence that an entry states for machines: as a licence,
+// or as rights that are nothing but one.
+func entryLicence(e *feedxml.Entry) string {
+	if e.License == "" && FreeLicence(e.Rights.Plain()) {
+		return strings.TrimSpace(e.Rights.Plain())
+	}
+	return e.License
+}
+
+// FreeLicence tells a machine-readable licence that lets a work be copied
+// whole: Creative Commons in any form, the public domain, and the open licences
+// of governments and of documentation; by address, or by its usual short name.
 func FreeLicence(s string) bool {
 	s = strings.ToLower(strings.TrimSpace(s))
+	if shortLicence.MatchString(s) {
+		return true
+	}
 	s = strings.TrimPrefix(strings.TrimPrefix(s, "https://"), "http://")
 	s = strings.TrimPrefix(s, "www.")
-	return strings.HasPrefix(s, "creativecommons.org/licenses/") || strings.HasPrefix(s, "creativecommons.org/publicdomain/") || strings.HasPrefix(s, "web.resource.org/cc/publicdomain")
+	for _, free := range []string{
+		"creativecommons.org/licenses/", "creativecommons.org/publicdomain/", "web.resource.org/cc/publicdomain",
+		"nationalarchives.gov.uk/doc/open-government-licence", "etalab.gouv.fr/licence-ouverte", "gnu.org/licenses/fdl", "gnu.org/copyleft/fdl",
+	} {
+		if strings.HasPrefix(s, free) {
+			return true
+		}
+	}
+	return false
 }
+
+// shortLicence is all of a short name such as "CC BY-SA 4.0" or "CC0".
+var shortLicence = regexp.MustCompile(`^(?:cc[ -]by(?:[ -](?:sa|nd|nc|nc[ -]sa|nc[ -]nd))?(?:[ -][1-4]\.\d)?|cc0(?:[ -]1\.0)?|public domain)$`)

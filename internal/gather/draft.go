@@ -35,19 +35,24 @@ type draft struct {
 	image     string // file below the site
 	imageBy   string
 	imageText string
-	optOut    string
-	paywalled bool
-	gone      bool // the article is not there any more
-	failed    bool // the article could not be had this time
-	notes     []string
-	sketch    *dedupe.Sketch
-	near      []int64 // stories with a text like this one, found while merging
+	// imageLicence is the picture's own, or the one that let it be copied;
+	// licence is the text's.
+	imageLicence string
+	licence      string
+	optOut       string
+	paywalled    bool
+	gone         bool // the article is not there any more
+	failed       bool // the article could not be had this time
+	notes        []string
+	sketch       *dedupe.Sketch
+	near         []int64 // stories with a text like this one, found while merging
 }
 
 // picture is a file for assets/images, made but not written yet.
 type picture struct {
 	url, file string
 	body      []byte
+	rights    compose.PictureRights
 }
 
 var errUnwanted = errors.New("not fetched")
@@ -83,6 +88,9 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 		d.title = line(firstOf(art.Title, compose.Excerpt(firstOf(summary, contentText), 80), "Untitled"))
 	}
 	d.date = r.date(c, art.Date, &d.notes)
+	if art.DateWords != "" && c.date.IsZero() {
+		d.notes = append(d.notes, "The source dates this story only “"+line(art.DateWords)+"”; its date is reckoned from when it was gathered.")
+	}
 	d.author = r.author(j, e, art.Authors)
 	d.language = language(firstOf(art.Language, e.Language, j.parsed.Language))
 	d.tags = tagsOf(j.feed, e)
@@ -103,9 +111,9 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 		licence, d.paywalled = "excerpt", true
 	}
 	d.excerpt = compose.Excerpt(firstOf(summary, line(art.Description)), r.excerptLength())
-	pictures := r.wantsPicture(j.feed, licence)
-	if pictures {
-		r.picture(ctx, j, c, d, art)
+	pictures := r.wantsPicture(j.feed, licence) && d.optOut == ""
+	if d.optOut == "" && (j.feed.Pictures == nil || *j.feed.Pictures) {
+		r.picture(ctx, j, c, d, art, pictures)
 	}
 	if licence == "full" {
 		base, _ := url.Parse(c.link)
@@ -115,7 +123,9 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 		if strings.TrimSpace(d.body) == "" && (len(e.Content) > 0 && content != "" || len(strings.Fields(contentText)) >= wholeText) {
 			d.body, d.text = r.body(ctx, j, c, d, content, base, pictures)
 		}
-		d.full = strings.TrimSpace(d.body) != ""
+		if d.full = strings.TrimSpace(d.body) != ""; d.full {
+			d.licence = line(firstOf(entryLicence(e), art.License))
+		}
 	}
 	if d.excerpt == "" {
 		d.excerpt = compose.Excerpt(firstOf(line(d.text), contentText), r.excerptLength())
@@ -329,7 +339,7 @@ func (r *run) article(ctx context.Context, j *job, c *candidate) (extract.Articl
 	page = clean.FixText(page)
 	art, err := extract.Extract([]byte(page), extract.Options{
 		URL: resp.URL, ContentType: "text/html; charset=utf-8", Keep: j.feed.Keep, Drop: j.feed.Drop,
-		Header: func(name string) []string { return resp.Header.Values(name) },
+		Now: resp.At.UTC(), Header: func(name string) []string { return resp.Header.Values(name) },
 	})
 	if err != nil && !errors.Is(err, extract.ErrNoContent) {
 		return art, err

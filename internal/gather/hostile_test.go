@@ -77,7 +77,7 @@ func inert(t *testing.T, name string, post []byte) {
 	for k := range data.All() {
 		switch k {
 		case "layout", "title", "date", "author", "categories", "tags", "excerpt", "image", "source", "also_in", "canonical_url", "story", "last_modified_at", "revisions",
-			"image_caption", "image_credit", "lang", "paywalled", "excerpt_only", "related", "notes", "render_with_liquid":
+			"image_caption", "image_credit", "image_licence", "licence", "lang", "paywalled", "excerpt_only", "related", "notes", "render_with_liquid":
 		default:
 			t.Errorf("%s: a key of the feed's own: %v", name, k)
 		}

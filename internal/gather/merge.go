@@ -252,6 +252,11 @@ func (m *merger) find(c *candidate) (*store.Story, match, error) {
 			return st, byKey, err
 		}
 	}
+	// A story that is known by its post alone, after the state was lost, has the
+	// identity that this entry's would have.
+	if st, err := m.tx.Story(dedupe.ID(dedupe.GUIDKey(m.job.feed.URL, c.guid, c.link))); st != nil || err != nil {
+		return st, byKey, err
+	}
 	c.draft.near = nil
 	if sk := c.draft.sketch; sk.Words() >= leastWords {
 		best, bestAt := int64(0), 0.0
@@ -328,7 +333,7 @@ func (m *merger) create(c *candidate) (*store.Story, error) {
 	}
 	post := &compose.Post{
 		Title: d.title, Date: d.date, Author: d.author, Tags: d.tags, Excerpt: d.excerpt,
-		Image: d.image, ImageBy: d.imageBy, ImageText: d.imageText,
+		Image: d.image, ImageBy: d.imageBy, ImageText: d.imageText, ImageLicence: d.imageLicence, Licence: d.licence,
 		Source: compose.Source{Name: m.sourceName(m.job), URL: m.sourceURL(), Feed: f.URL},
 		URL:    d.url, Story: st.ID, Language: d.language, Paywalled: d.paywalled, OptOut: d.optOut, Notes: d.notes, Body: d.body,
 	}
@@ -520,11 +525,14 @@ func (m *merger) revise(st *store.Story, c *candidate) error {
 		post.Excerpt = d.excerpt
 	}
 	if d.image != "" {
-		post.Image, post.ImageBy, post.ImageText = d.image, d.imageBy, d.imageText
+		if d.image == post.Image { // what was read of it before holds where nothing is said now
+			d.imageBy, d.imageText, d.imageLicence = firstOf(d.imageBy, post.ImageBy), firstOf(d.imageText, post.ImageText), firstOf(d.imageLicence, post.ImageLicence)
+		}
+		post.Image, post.ImageBy, post.ImageText, post.ImageLicence = d.image, d.imageBy, d.imageText, d.imageLicence
 	}
 	if d.body != "" {
 		st.Source, st.Detail.Full = hash, d.full
-		post.OptOut, post.Paywalled = d.optOut, d.paywalled
+		post.OptOut, post.Paywalled, post.Licence = d.optOut, d.paywalled, d.licence
 		if err := m.index(st.N, d.sketch); err != nil {
 			return err
 		}

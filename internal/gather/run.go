@@ -87,6 +87,7 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 	r.claims = map[string]int{}
 	r.robots.run = r
 	r.progress.Feeds = len(jobs)
+	polls := len(jobs) // what follows looks at articles again
 	if len(r.o.Only) == 0 {
 		again, err := r.rechecks(ctx)
 		if err != nil {
@@ -107,7 +108,9 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 	queue := make(chan *job)
 	wg.Go(func() {
 		defer close(queue)
-		for _, j := range jobs {
+		// A job is let go of once it is merged, which one that is not polled
+		// may be before this gets to it: so these are not looked at.
+		for _, j := range jobs[:polls] {
 			select {
 			case window <- struct{}{}:
 			case <-ctx.Done():
@@ -120,12 +123,9 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 			}
 		}
 	})
-	for range min(ahead, len(jobs)) {
+	for range min(ahead, polls) {
 		wg.Go(func() {
 			for j := range queue {
-				if j.recheck {
-					continue
-				}
 				r.poll(ctx, j)
 				close(j.polled)
 			}
@@ -180,8 +180,8 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 		}
 		for i, j := range batch {
 			jobs[done+i] = nil
-			<-window
 			if !j.recheck {
+				<-window
 				r.progress.FeedsDone++
 			}
 			r.tell(j.rep.Name)

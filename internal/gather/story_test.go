@@ -209,6 +209,7 @@ func TestLostState(t *testing.T) {
 		w.text(p, "text/html", articleOf("Story", prose(fmt.Sprint("subject", i), 10)))
 		items = append(items, item{title: fmt.Sprint("Story number ", i), guid: fmt.Sprint(i), link: w.URL + p})
 	}
+	items = append(items, item{title: "A notice without an address", guid: "notice", summary: "Short."}, item{title: "A notice without anything", summary: "Shorter."})
 	w.text("/feed", "application/rss+xml", feedOf(items...))
 	d := newDesk(t, Feed{URL: w.URL + "/feed", Licence: "full"})
 	d.run()

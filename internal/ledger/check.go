@@ -12,8 +12,9 @@ type World interface {
 	// not asked for Converted, Excerpt and Output, which are what an item was
 	// made of.
 	Column(column string, item uint32) uint64
-	// Own and Frame are those of [Item].
+	// Own, Head and Frame are those of [Item].
 	Own(item uint32) uint64
+	Head(item uint32) uint64
 	Frame(item uint32) uint64
 }
 
@@ -96,7 +97,7 @@ func (c *Check) content(item uint32) bool {
 		return false
 	}
 	return decide(&c.items[item].content, func() bool {
-		return c.own(item) && c.trace(c.l.Items[item].Content)
+		return c.l.Items[item].Stamp == 0 && c.own(item) && c.trace(c.l.Items[item].Content)
 	})
 }
 
@@ -106,7 +107,8 @@ func (c *Check) Excerpt(item uint32) bool {
 		return false
 	}
 	return decide(&c.items[item].excerpt, func() bool {
-		return c.own(item) && c.trace(c.l.Items[item].Excerpt-1)
+		was := c.l.Items[item].Head
+		return was != 0 && was == c.w.Head(item) && c.trace(c.l.Items[item].Excerpt-1)
 	})
 }
 

@@ -28,8 +28,22 @@ var ErrDamaged = errors.New("damaged")
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// Load reads the ledger of a file. For is what [Ledger.Save] was given.
+// Load reads the ledger of a file. Key is what [Ledger.Save] was given.
 func Load(name string, key uint64) (*Ledger, error) {
+	d, err := open(name, magic, key)
+	if err != nil {
+		return nil, err
+	}
+	l := &Ledger{Outputs: map[string]Output{}}
+	l.decode(d)
+	if d.bad {
+		return nil, ErrDamaged
+	}
+	return l, nil
+}
+
+// open reads a file and sees to it that it is what seal wrote.
+func open(name, magic string, key uint64) (*decoder, error) {
 	b, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
@@ -43,24 +57,20 @@ func Load(name string, key uint64) (*Ledger, error) {
 	case binary.LittleEndian.Uint64(b[len(magic):]) != key:
 		return nil, ErrForeign
 	}
-	d := decoder{b: b[head:]}
-	l := &Ledger{Outputs: map[string]Output{}}
-	l.decode(&d)
-	if d.bad {
-		return nil, ErrDamaged
-	}
-	return l, nil
+	return &decoder{b: b[head:]}, nil
 }
 
 // Save replaces the file of a ledger. Key tells programs and configurations
 // apart.
-func (l *Ledger) Save(name string, key uint64) error {
+func (l *Ledger) Save(name string, key uint64) error { return seal(name, magic, key, l.encode) }
+
+func seal(name, magic string, key uint64, encode func(*encoder)) error {
 	e := encoder{b: make([]byte, 0, 1<<20)}
 	e.b = append(e.b, magic...)
 	e.b = binary.LittleEndian.AppendUint64(e.b, key)
 	e.b = append(e.b, 0, 0, 0, 0)
 	head := len(e.b)
-	l.encode(&e)
+	encode(&e)
 	binary.LittleEndian.PutUint32(e.b[head-4:], crc32.Checksum(e.b[head:], castagnoli))
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return err
@@ -174,6 +184,7 @@ func (l *Ledger) encode(e *encoder) {
 		}
 		e.num(uint64(it.Order + 1))
 		e.hash(it.Own)
+		e.hash(it.Head)
 		e.hash(it.Frame)
 		e.num(uint64(it.Content))
 		e.num(uint64(it.Whole))
@@ -181,6 +192,8 @@ func (l *Ledger) encode(e *encoder) {
 		e.diagnostics(it.Diagnostics)
 		e.diagnostics(it.OfExcerpt)
 		e.texts(it.Beside)
+		e.num(uint64(it.Stamp))
+		e.text(it.StampText)
 	}
 	e.num(uint64(len(l.Outputs)))
 	for _, dest := range slices.Sorted(maps.Keys(l.Outputs)) {
@@ -303,9 +316,10 @@ func (l *Ledger) decode(d *decoder) {
 			continue
 		}
 		it.Order = int(d.num()) - 1
-		it.Own, it.Frame = d.hash(), d.hash()
+		it.Own, it.Head, it.Frame = d.hash(), d.hash(), d.hash()
 		it.Content, it.Whole, it.Excerpt = trace.ID(d.num()), trace.ID(d.num()), trace.ID(d.num())
 		it.Diagnostics, it.OfExcerpt, it.Beside = d.diagnostics(), d.diagnostics(), d.texts()
+		it.Stamp, it.StampText = int(d.num()), d.text()
 	}
 	n := d.count()
 	l.Outputs = make(map[string]Output, n)

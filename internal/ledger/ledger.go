@@ -24,6 +24,9 @@ type Ledger struct {
 	Columns [][]uint64 // what each item's attribute had, by column and item
 	Items   []Item     // by number
 	Outputs map[string]Output
+	// Unsteady is set where something was read that has no hash. It is not
+	// stored.
+	Unsteady bool
 }
 
 // Item is a document, page or static file.
@@ -31,10 +34,13 @@ type Item struct {
 	Name  string // what it is known by; "" for one that is gone
 	Order int    // in the order of rendering; -1 for static files
 	Own   uint64 // what it is itself
+	Head  uint64 // the same without its text, which is all that its excerpt is made of
 	Frame uint64 // its layouts
 	// What its content, and all of it, was made of, and its excerpt, plus one.
 	Content, Whole, Excerpt trace.ID
 	Diagnostics, OfExcerpt  []diag.Diagnostic
+	Stamp                   int // where the file holds the time of the build, plus one
+	StampText               string
 	Beside                  []string // files its render made beside its own, by destination
 }
 

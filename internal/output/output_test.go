@@ -76,6 +76,9 @@ func TestANewDestinationAppearsWhole(t *testing.T) {
 	if _, err := os.Lstat(dest); err == nil {
 		t.Error("the destination is there before the build is done")
 	}
+	if !IsStage(dest, s.dir) || IsStage(dest, dest) || IsStage(dest, filepath.Dir(dest)) {
+		t.Errorf("%s is not known for the stage of %s", s.dir, dest)
+	}
 	commit(t, s)
 	if got := tree(t, filepath.Dir(dest)); got != "site/a.html=a site/sub/dir/b.html=b" {
 		t.Error(got)

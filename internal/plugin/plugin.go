@@ -78,6 +78,11 @@ type Registry struct {
 	// cannot do.
 	Report func(diag.Diagnostic)
 
+	// Outside is set by a plugin that looks at more than the site's files and
+	// configuration: Git's history, other machines. Such a site is read again
+	// for each build.
+	Outside bool
+
 	generators []generator
 	siteHooks  []siteHook
 	itemHooks  []itemHook

@@ -2,6 +2,7 @@ package publish
 
 import (
 	"path"
+	"path/filepath"
 	"strings"
 )
 
@@ -52,4 +53,37 @@ func matchOne(pat, p string) bool {
 	}
 	hit, _ := path.Match(pat, p)
 	return hit
+}
+
+// apart refuses a place that is the site's own folder, holds it or lies in it:
+// the site would become a part of itself, or its old version of the new one.
+func apart(site, place string) error {
+	if place == "" {
+		return nil
+	}
+	a, b := resolved(site), resolved(place)
+	within := func(inner, outer string) bool {
+		rel, err := filepath.Rel(outer, inner)
+		return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+	}
+	if within(a, b) || within(b, a) {
+		return Faultf(Invalid, "the site in %s cannot be published to %s: one is in the other", site, place)
+	}
+	return nil
+}
+
+// resolved is a path without links, as far as it exists.
+func resolved(p string) string {
+	abs, err := filepath.Abs(p)
+	if err != nil {
+		return p
+	}
+	real, err := filepath.EvalSymlinks(abs)
+	if err == nil {
+		return real
+	}
+	if parent := filepath.Dir(abs); parent != abs {
+		return filepath.Join(resolved(parent), filepath.Base(abs))
+	}
+	return abs
 }

@@ -87,6 +87,9 @@ func Publish(ctx context.Context, s *Site, t Target, opts Options) (*Result, err
 }
 
 func publishOnce(ctx context.Context, s *Site, t Target, opts *Options, res *Result) error {
+	if err := apart(s.Dir, t.Traits().Folder); err != nil {
+		return err
+	}
 	state, err := t.Inspect(ctx)
 	if err != nil {
 		return err

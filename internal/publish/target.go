@@ -78,6 +78,9 @@ type Traits struct {
 	Digest Algorithm
 	// Parallel is how many files are best sent at once.
 	Parallel int
+	// Folder is the folder of this machine that the place is, empty where it is
+	// none. A site cannot be published into itself.
+	Folder string
 	// Fixed are paths that are never deleted, though the site has them not.
 	Fixed []string
 	// Private are paths that cannot be part of a site there, folders with

@@ -44,6 +44,7 @@ func (r *reader) document(d *site.Document) (body string, ok bool) {
 	if draft {
 		special = "_drafts"
 	}
+	d.Data = value.NewMap(12) // not before: all documents are found before the first is read
 	d.Data.Set("draft", draft)
 	d.Data.Set("categories", pathCategories(d, special))
 
@@ -176,7 +177,7 @@ func (r *reader) date(d *site.Document, source string) error {
 	default:
 		s := site.Text(v)
 		var err error
-		if t, err = datetime.Parse(s, r.site.Time, r.site.Location); err != nil {
+		if t, err = datetime.ParseBy(s, r.site.AskTime, r.site.Location); err != nil {
 			return diag.Diagnostic{
 				Severity: diag.Error, File: r.show(d.Path), Line: 1,
 				Message: "Invalid date '" + s + "': Document '" + d.RelPath() + "' does not have a valid date in the " + source + ".",
@@ -193,7 +194,11 @@ func (r *reader) title(d *site.Document) error {
 	date, slug, ext, ok := datedName(d.RelPath())
 	if ok {
 		have, isTime := d.Data.Value("date").(time.Time)
-		if !isTime || have.Unix() == r.site.Time.Unix() {
+		now := isTime && have.Unix() == r.site.Time.Unix()
+		if now {
+			r.site.AskTime()
+		}
+		if !isTime || now {
 			d.Data.Set("date", date)
 			if err := r.date(d, "filename"); err != nil {
 				return err

@@ -37,7 +37,7 @@ type Document struct {
 // NewDocument makes a document of an absolute path. It is not read yet.
 func NewDocument(s *Site, c *Collection, path string) *Document {
 	return &Document{
-		Site: s, Collection: c, Path: path, Data: value.NewMap(12),
+		Site: s, Collection: c, Path: path, Data: value.NewMap(0),
 		rel: below(path, s.CollectionsPath()+"/"),
 		ext: Extname(path),
 		pos: -1,
@@ -103,7 +103,7 @@ func (d *Document) Date() time.Time {
 	if t, ok := d.Data.Value("date").(time.Time); ok {
 		return t
 	}
-	t := d.Site.Time
+	t := d.Site.AskTime()
 	if d.Draft() {
 		if fi, err := os.Stat(d.Path); err == nil {
 			t = fi.ModTime().In(d.Site.Location)
@@ -236,6 +236,15 @@ func (d *Document) Attr(name string) (any, bool) {
 	return v, ok
 }
 
+// addressFault is why a document has no address, where nobody has said it yet:
+// it is of those that are written.
+func (d *Document) addressFault() error {
+	if d.urlErr == nil || d.Write() {
+		return nil
+	}
+	return d.urlErr
+}
+
 // AttrFor is the document as a render sees it. The error is that of rendering
 // its excerpt, or that of an address that cannot be made; a document that is
 // not written needs one only when it is asked for.
@@ -255,7 +264,7 @@ func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 	v.Rec.Item(d.number, name)
 	switch name {
 	case "url":
-		return d.face, true, d.urlErr
+		return d.face, true, d.addressFault()
 	case "date":
 		if t, ok := d.Data.Get("date"); ok && t != nil {
 			return t, true, nil
@@ -263,7 +272,7 @@ func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 		v.Rec.Read(trace.Clock, "")
 		return d.Date(), true, nil
 	case "id":
-		return d.ID(), true, d.urlErr
+		return d.ID(), true, d.addressFault()
 	case "path", "relative_path":
 		return d.rel, true, nil
 	case "collection":

@@ -70,6 +70,7 @@ type Site struct {
 	frozen     bool
 	face       siteFace
 	printed    atomic.Bool
+	asked      atomic.Bool  // AskTime
 	bodies     atomic.Int64 // bytes of bodies read
 	compact    value.Compactor
 	turns      turns
@@ -78,6 +79,17 @@ type Site struct {
 		errs []error
 	}
 }
+
+// AskTime is the time of the build, for those to whom it decides what the site
+// is: the next build has another. Whether a document is from the future is not
+// such a question, for [Site.NextFuture] tells until when that holds.
+func (s *Site) AskTime() time.Time {
+	s.asked.Store(true)
+	return s.Time
+}
+
+// Timeless reports whether nobody has asked the time.
+func (s *Site) Timeless() bool { return !s.asked.Load() }
 
 // Printed reports whether a template has printed an item itself rather than
 // one of its attributes. What that gives depends on how far the item is, and

@@ -192,9 +192,10 @@ func (g *generator) paginateV2() {
 	g.line(20, "  trail: {before: 1, after: 2}")
 	if g.chance(30) {
 		g.lines.WriteString("autopages:\n  enabled: true\n")
-		g.line(40, "  tags: {layouts: [default.html], enabled: %t}", g.chance(50))
-		g.line(40, "  categories: {layouts: [post.html], title: 'In :cat', permalink: '/cat/:cat'}")
-		g.line(40, "  collections: {enabled: false}")
+		// Without a layout that is there, the plugin fails.
+		g.line(100, "  tags: {layouts: [default.html], enabled: %t}", g.chance(50))
+		g.line(100, "  categories: {layouts: [post.html], title: 'In :cat', permalink: '/cat/:cat', enabled: %t}", g.chance(70))
+		g.line(100, "  collections: {layouts: [default.html], enabled: %t}", g.chance(50))
 	}
 }
 

@@ -258,13 +258,17 @@ func (s *Store) Update(ctx context.Context, f func(*Tx) error) (err error) {
 		if !done {
 			// Also when f panics; the context may be over already.
 			_, rerr := s.conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+			if ctx.Err() != nil && rerr != nil && strings.Contains(rerr.Error(), "no transaction is active") {
+				rerr = nil // SQLite rolls back by itself what it was interrupted in
+			}
 			err = errors.Join(err, rerr)
 		}
 	}()
 	if err := f(&Tx{&s.write, ctx}); err != nil {
 		return err
 	}
-	if _, err := s.conn.ExecContext(ctx, "COMMIT"); err != nil {
+	// What is done is kept: a context that ends now ends the next step.
+	if _, err := s.conn.ExecContext(context.WithoutCancel(ctx), "COMMIT"); err != nil {
 		return failed(fmt.Errorf("commit: %w", err))
 	}
 	done = true

@@ -257,3 +257,15 @@ func (r *Recorder) at() *frame {
 	}
 	return f
 }
+
+// Depth is how many frames are open.
+func (r *Recorder) Depth() int {
+	if r == nil {
+		return 0
+	}
+	n := 0
+	for f := r.now; f != nil; f = f.outer {
+		n++
+	}
+	return n
+}

@@ -31,7 +31,7 @@ import (
 type options struct {
 	posts, site, work, binary, jekyll, svg, docs string
 	repeated                                     string
-	runs, jekyllMax, hugoMax                     int
+	runs, jekyllMax, hugoMax, copyMax            int
 	seed                                         uint64
 }
 
@@ -52,6 +52,7 @@ func main() {
 	flag.IntVar(&o.jekyllMax, "jekyll-max", 10000, "largest size Jekyll is asked for")
 	flag.IntVar(&o.hugoMax, "hugo-max", 30000, "largest size Hugo is asked for")
 	flag.StringVar(&o.repeated, "repeated", "", "what every page does anew: search, loop or sorted; without Hugo")
+	flag.IntVar(&o.copyMax, "copy-max", 300000, "largest size that is copied: the copy takes as much room as the site")
 	flag.Uint64Var(&o.seed, "seed", 1, "seed of the archive")
 	flag.Parse()
 	if o.repeated != "" {
@@ -208,6 +209,10 @@ func machine(ctx context.Context, o options) string {
 		}
 	}
 	parts := []string{fmt.Sprintf("%s, %d cores, %s %s", model, runtime.NumCPU(), runtime.GOOS, first("uname", "-r"))}
+	if load, err := os.ReadFile("/proc/loadavg"); err == nil {
+		before, _, _ := strings.Cut(string(load), " ")
+		parts = append(parts, "load before the first run "+before)
+	}
 	parts = append(parts, "working in "+filesystem(o.work), runtime.Version(), first(o.binary, "version"))
 	if o.site == "" {
 		if _, err := exec.LookPath("hugo"); err == nil {
@@ -281,7 +286,7 @@ func installed(o options) []sites.Builder {
 	broadsheet := []string{o.binary, "build", "--quiet", "-s", "{src}", "-d", "{out}"}
 	all := []sites.Builder{
 		{Name: "broadsheet", Command: broadsheet},
-		{Name: "copy", Command: []string{"cp", "-r", "{ref}", "{out}"}},
+		{Name: "copy", MaxPosts: o.copyMax, Command: []string{"cp", "-r", "{ref}", "{out}"}},
 	}
 	if p, err := exec.LookPath("hugo"); err == nil && o.site == "" {
 		all = append(all, sites.Builder{Name: "hugo", OnceFrom: 20000, MaxPosts: o.hugoMax, Command: []string{p, "--quiet", "-s", "{hugo}", "-d", "{out}"}})

@@ -22,20 +22,24 @@ type Post struct {
 	Image      string // relative to the site's source, "" for none
 	ImageBy    string // credit
 	ImageText  string // caption
-	Source     Source
-	Sources    []Source // others that carried the same text
-	URL        string   // canonical address
-	Story      string   // identity
-	Modified   time.Time
-	Revisions  []Revision
-	Language   string
-	Paywalled  bool
-	OptOut     string // why only an excerpt is kept
-	Withdrawn  time.Time
-	Hidden     bool // published: false
-	Related    []string
-	Notes      []string
-	Body       string // Markdown
+	// ImageLicence is the picture's, Licence the text's: addresses, or words
+	// where there is none.
+	ImageLicence string
+	Licence      string
+	Source       Source
+	Sources      []Source // others that carried the same text
+	URL          string   // canonical address
+	Story        string   // identity
+	Modified     time.Time
+	Revisions    []Revision
+	Language     string
+	Paywalled    bool
+	OptOut       string // why only an excerpt is kept
+	Withdrawn    time.Time
+	Hidden       bool // published: false
+	Related      []string
+	Notes        []string
+	Body         string // Markdown
 }
 
 // Source names where a story comes from.
@@ -107,6 +111,12 @@ func (p *Post) Append(dst []byte) []byte {
 	}
 	if p.ImageBy != "" {
 		dst = pair(dst, "image_credit", p.ImageBy)
+	}
+	if p.ImageLicence != "" {
+		dst = pair(dst, "image_licence", p.ImageLicence)
+	}
+	if p.Licence != "" {
+		dst = pair(dst, "licence", p.Licence)
 	}
 	if p.Language != "" {
 		dst = append(dst, "lang: "...)

@@ -25,7 +25,7 @@ func FuzzPost(f *testing.F) {
 		p := &Post{
 			Title: v, Date: noon, Author: v, Categories: []string{v}, Tags: []string{v, "x"}, Excerpt: v, Source: Source{Name: v, URL: v, Feed: v},
 			URL: v, Story: "abc", Modified: noon, Revisions: []Revision{{Date: noon.Add(time.Hour), Kind: "update", Changes: []string{v}}},
-			ImageText: v, ImageBy: v, Notes: []string{v}, Related: []string{v}, Body: body,
+			ImageText: v, ImageBy: v, ImageLicence: v, Licence: v, Notes: []string{v}, Related: []string{v}, Body: body,
 		}
 		src := p.Append(nil)
 		if !utf8.Valid(src) {

@@ -20,7 +20,8 @@ func Read(src []byte) (p *Post, ok bool) {
 	p = &Post{
 		Title: str(data, "title"), Date: when(data, "date"), Author: str(data, "author"), Categories: strs(data, "categories"), Tags: strs(data, "tags"),
 		Excerpt: str(data, "excerpt"), Image: str(data, "image"), URL: str(data, "canonical_url"), Story: str(data, "story"),
-		Modified: when(data, "last_modified_at"), ImageText: str(data, "image_caption"), ImageBy: str(data, "image_credit"), Language: str(data, "lang"),
+		Modified: when(data, "last_modified_at"), ImageText: str(data, "image_caption"), ImageBy: str(data, "image_credit"),
+		ImageLicence: str(data, "image_licence"), Licence: str(data, "licence"), Language: str(data, "lang"),
 		OptOut: str(data, "excerpt_only"), Withdrawn: when(data, "withdrawn_at"), Related: strs(data, "related"), Notes: strs(data, "notes"),
 		Body: strings.TrimSpace(string(parts.Body)),
 	}

@@ -17,6 +17,7 @@ type Article struct {
 	Authors       []string
 	Date          time.Time
 	Precision     Precision // of Date
+	DateWords     string    // what Date was reckoned from, such as "2 hours ago"; "" where the page states it
 	Modified      time.Time
 	Site          string // the publication's name
 	Description   string
@@ -27,6 +28,7 @@ type Article struct {
 	Pictures      []string // those of the text, the largest first
 	ImageCaption  string
 	ImageCredit   string
+	ImageLicense  string // of the picture itself: an address or words
 	Language      string
 	CanonicalURL  string
 	License       string // the address or the words of a machine-readable licence
@@ -35,6 +37,8 @@ type Article struct {
 	Charset       string
 	Document      *clean.Document
 	ContentLength int // characters of Text
+
+	rights map[string]PictureRights // by pictureKey
 }
 
 // Precision says how much of a date is known.
@@ -55,6 +59,9 @@ type Options struct {
 	// Keep selects, in CSS, the elements that hold the article; Drop what is
 	// left out wherever it is. They are a site's own rules.
 	Keep, Drop []string
+	// Now is when the page was fetched. Words such as "2 hours ago" are read
+	// against it; without it they say nothing.
+	Now time.Time
 	// Header answers for HTTP response headers, for opt-outs; may be nil.
 	Header func(name string) []string
 }
@@ -72,7 +79,9 @@ func Extract(page []byte, o Options) (Article, error) {
 	if err != nil || base.Host == "" {
 		base = nil
 	}
-	p := newPage(clean.Parse(text), base, o)
+	root := clean.Parse(text)
+	clean.DropLinkNotes(root)
+	p := newPage(root, base, o)
 	a := p.metadata()
 	a.Charset = charset
 	doc, err := p.content(&a)

@@ -45,6 +45,10 @@ func (p *page) findDates(ld linked) (published time.Time, precision Precision, m
 	if try(p.dateNearHeadline()) {
 		return
 	}
+	if t, pr, words := p.findAgo(); pr != NoDate {
+		p.agoWords = words
+		return t, pr, modified
+	}
 	if !modified.IsZero() {
 		return modified, Second, modified
 	}
@@ -90,6 +94,12 @@ func (p *page) timeElements() string {
 // dateNearHeadline is the date that stands nearest to the headline in a short
 // text of the page's head or body.
 func (p *page) dateNearHeadline() string {
+	return p.nearHeadline(func(s string, _ *html.Node) string { return datedText(s) }, 60)
+}
+
+// nearHeadline is what read makes of the text nearest to the headline of which
+// it makes something, at most reach texts away.
+func (p *page) nearHeadline(read func(text string, of *html.Node) string, reach int) string {
 	type found struct {
 		at   int
 		text string
@@ -104,7 +114,7 @@ func (p *page) dateNearHeadline() string {
 					continue
 				}
 				texts++
-				if t := datedText(c.Data); t != "" {
+				if t := read(c.Data, c); t != "" {
 					dates = append(dates, found{texts, t})
 				}
 				continue
@@ -122,7 +132,7 @@ func (p *page) dateNearHeadline() string {
 			case atom.P, atom.Div, atom.Li, atom.Span:
 				// A date in several pieces: "December" and "20, 2025".
 				if c.FirstChild != nil && c.FirstChild.NextSibling != nil && shortText(c, 60) {
-					if t := datedText(spaced(c)); t != "" {
+					if t := read(spaced(c), c); t != "" {
 						dates = append(dates, found{texts + 1, t})
 					}
 				}
@@ -141,7 +151,7 @@ func (p *page) dateNearHeadline() string {
 			best, distance = d.text, away
 		}
 	}
-	if distance > 60 {
+	if distance > reach {
 		return ""
 	}
 	return best

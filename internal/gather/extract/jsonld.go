@@ -22,6 +22,13 @@ type linked struct {
 	language    string
 	url         string
 	paid        bool // isAccessibleForFree is false
+	pictures    []statedPicture
+}
+
+// statedPicture is an ImageObject with its address.
+type statedPicture struct {
+	address string
+	said    PictureRights
 }
 
 // readLinked reads all JSON-LD of a page. The first article found wins; what it
@@ -41,6 +48,9 @@ func readLinked(texts []string) linked {
 					ids[id] = o
 				}
 			}
+			if (hasType(o["@type"], "ImageObject", "Photograph") || o["contentUrl"] != nil && o["@type"] == nil) && len(l.pictures) < maxStated {
+				l.pictures = append(l.pictures, pictureOf(o)...)
+			}
 			switch {
 			case isArticleType(o["@type"]):
 				articles = append(articles, o)
@@ -53,6 +63,24 @@ func readLinked(texts []string) linked {
 		l.merge(o, ids, isArticleType(o["@type"]))
 	}
 	return l
+}
+
+// maxStated bounds the pictures taken from a page's linked data.
+const maxStated = 100
+
+// pictureOf is what an ImageObject says, once for each of its addresses.
+func pictureOf(o map[string]any) (out []statedPicture) {
+	said := PictureRights{
+		Caption: oneLine(textOf(o["caption"])),
+		Credit:  oneLine(firstOf(textOf(o["creditText"]), textOf(o["copyrightNotice"]), strings.Join(namesOf(o["creator"], nil), ", "), strings.Join(namesOf(o["author"], nil), ", "))),
+		License: oneLine(firstOf(textOf(o["license"]), textOf(o["acquireLicensePage"]))),
+	}
+	for _, key := range []string{"contentUrl", "url", "@id"} {
+		if address := textOf(o[key]); address != "" {
+			out = append(out, statedPicture{address, said})
+		}
+	}
+	return out
 }
 
 func (l *linked) merge(o map[string]any, ids map[string]map[string]any, article bool) {

@@ -21,9 +21,15 @@ func (p *page) metadata() Article {
 	a.Title = p.findTitle(ld, a.Site)
 	a.Authors = p.findAuthors(ld, a.Site)
 	a.Date, a.Precision, a.Modified = p.findDates(ld)
+	a.DateWords = p.agoWords
 	a.Language = p.findLanguage(ld)
 	a.CanonicalURL = p.findCanonical(ld)
 	a.Image, a.ImageCaption, a.ImageCredit = p.findImage(ld)
+	a.rights = p.pictureRights(ld)
+	own := a.rights[pictureKey(a.Image)]
+	a.ImageLicense = own.License
+	a.ImageCaption = firstOf(a.ImageCaption, own.Caption, oneLine(p.meta("og:image:alt", "twitter:image:alt")))
+	a.ImageCredit = firstOf(a.ImageCredit, own.Credit)
 	a.Paywalled = p.paywalled(ld)
 	p.ld = ld
 	return a
@@ -70,11 +76,7 @@ func (p *page) findImage(ld linked) (address, caption, credit string) {
 			break
 		}
 	}
-	caption, credit = oneLine(ld.caption), oneLine(ld.credit)
-	if caption == "" {
-		caption = oneLine(p.meta("og:image:alt", "twitter:image:alt"))
-	}
-	return address, caption, credit
+	return address, oneLine(ld.caption), oneLine(ld.credit)
 }
 
 func looksLikeLogo(address string) bool {

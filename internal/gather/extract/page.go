@@ -23,6 +23,7 @@ type page struct {
 	title    string       // <title>
 	lang     string
 	ld       linked
+	agoWords string // the words that the date was reckoned from
 }
 
 type meta struct{ name, content string }

@@ -305,7 +305,7 @@ func forScreenReaders(n *html.Node) bool {
 		case "sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screen-reader-only", "screenreader", "u-visually-hidden", "is-visually-hidden", "a11y-hidden", "offscreen", "off-screen", "assistive-text", "accessibility-text", "show-for-sr", "srt", "hidden-accessible":
 			return true
 		}
-		if strings.Contains(c, "VisuallyHidden") || strings.Contains(c, "visuallyHidden") {
+		if strings.HasSuffix(c, "-visually-hidden") || strings.Contains(c, "VisuallyHidden") || strings.Contains(c, "visuallyHidden") {
 			return true
 		}
 	}

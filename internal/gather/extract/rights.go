@@ -17,13 +17,29 @@ func (p *page) license(ld linked) string {
 		return l
 	}
 	for n := range p.body.Descendants() {
-		if n.Type == html.ElementNode && n.DataAtom == atom.A && strings.Contains(clean.Attr(n, "rel"), "license") {
+		if n.Type == html.ElementNode && n.DataAtom == atom.A && strings.Contains(clean.Attr(n, "rel"), "license") && !ofPicture(n) {
 			if to, ok := clean.Address(p.base, clean.Attr(n, "href"), false); ok {
 				return to
 			}
 		}
 	}
 	return ""
+}
+
+// ofPicture says whether an element stands in one that is about a picture.
+func ofPicture(n *html.Node) bool {
+	for up := n.Parent; up != nil; up = up.Parent {
+		if up.Type == html.ElementNode && holdsPicture(up) {
+			return true
+		}
+	}
+	return false
+}
+
+// OptOut is the reason, if any, for which the headers of an answer ask that it
+// not be mined or kept: for what is no page, such as a picture.
+func OptOut(header func(name string) []string) string {
+	return (&page{root: &html.Node{}, o: Options{Header: header}}).optOut()
 }
 
 // optOut is the reason, if any, for which the page asks not to be mined or
@@ -43,6 +59,14 @@ func (p *page) optOut() string {
 	for _, n := range p.links {
 		if strings.Contains(strings.ToLower(clean.Attr(n, "rel")), "license") && strings.Contains(clean.Attr(n, "type"), "rsl+xml") {
 			return "rsl: " + clean.Attr(n, "href")
+		}
+	}
+	for _, v := range header("link") {
+		for link := range strings.SplitSeq(v, ",") {
+			to, params, _ := strings.Cut(link, ";")
+			if strings.Contains(strings.ToLower(params), "license") && strings.Contains(params, "rsl+xml") {
+				return "rsl: " + strings.Trim(to, " <>")
+			}
 		}
 	}
 	for n := range p.root.Descendants() {

@@ -86,6 +86,10 @@ func TestResidue(t *testing.T) {
 		`<aside class="related"><h3>Related: the storm</h3><ul><li><a href="/1">The storm, a year on</a></li><li><a href="/2">What a storm costs the town</a></li></ul></aside>`,
 		`<div class="cookie-consent"><p>We use cookies to remember the storm. Accept all cookies or manage your choices.</p></div>`,
 		`<p>Advertisement</p>`,
+		`<div id="onetrust-banner-sdk" role="dialog"><p>We and our partners store cookies to remember the storm. You can accept or reject all.</p><button>Accept all</button></div>`,
+		`<section data-component="newsletter"><h2>Get our flagship newsletter with all the headlines you need to start the day and The storm. <a href="/n">Sign up here</a>.</h2></section>`,
+		`<div class="media-player"><p>To play this video you need to enable JavaScript in your browser. The storm.</p></div>`,
+		`<div data-component="links-block"><h2>More on The storm</h2><ul><li><a href="/1">The storm, a year on</a></li><li><a href="/2">How The storm came</a></li></ul></div>`,
 	} {
 		a, err := Extract(wrap("", residue), Options{URL: "https://gazette.example/harbour"})
 		if err != nil {
@@ -98,9 +102,14 @@ func TestResidue(t *testing.T) {
 			t.Errorf("%s: the article is not in the text:\n%s", residue, a.Text)
 		}
 	}
-	a, _ := Extract(wrap("", `<p>It is described on <a href="https://x.example/">a page<span class="visually-hidden">, external</span></a> of the county.</p>`), Options{})
-	if !strings.Contains(a.Text, "described on a page of the county") {
-		t.Errorf("a hidden text was kept:\n%s", a.Text)
+	for _, hidden := range []string{
+		`<span class="visually-hidden">, external</span>`, `<span class="ssrcss-1q2w3e-VisuallyHidden e16en2lz0">, external</span>`, `<span class="sr-only">, external</span>`,
+		`<span class="screen-reader-text">(opens in a new tab)</span>`, `<span class="gel-visually-hidden">, external</span>`, `<span>, external</span>`,
+	} {
+		a, _ := Extract(wrap("", `<p>It is described on <a href="https://x.example/">a page`+hidden+`</a> of the county.</p>`), Options{})
+		if !strings.Contains(a.Text, "described on a page of the county") {
+			t.Errorf("%s: a hidden text was kept:\n%s", hidden, a.Text)
+		}
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"time"
@@ -259,7 +260,8 @@ func parse(raw string) (*url.URL, error) {
 // once makes one request while it holds the host. Its time counts from the
 // host's turn: to wait for other requests is not the server's fault.
 func (c *Client) once(ctx context.Context, u *url.URL, r Request) (*Response, string, error) {
-	release, err := c.hosts.hold(ctx, strings.ToLower(u.Host), r.Delay)
+	host := strings.ToLower(u.Host)
+	release, err := c.hosts.hold(ctx, host, r.Delay)
 	if err != nil {
 		return nil, "", slow(ctx, err)
 	}
@@ -298,6 +300,15 @@ func (c *Client) once(ctx context.Context, u *url.URL, r Request) (*Response, st
 			req.Header["If-Modified-Since"] = []string{r.LastModified}
 		}
 	}
+	// net/http sends a request again by itself when the server drops a kept
+	// connection instead of answering. To the host that is one request more:
+	// it comes after its pause, too.
+	sent := 0
+	req = req.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
+		if sent++; sent > 1 {
+			_ = c.s.Sleep(ctx, c.hosts.pause(host, r.Delay)) // a context that ended ends the request
+		}
+	}}))
 	res, err := c.http.Do(req)
 	if err != nil {
 		return nil, "", slow(ctx, plain(err))

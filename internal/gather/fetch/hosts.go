@@ -65,10 +65,16 @@ func (h *hosts) hold(ctx context.Context, name string, delay time.Duration) (rel
 		return nil, err
 	}
 	return func() {
-		e.next = h.now().Add(max(h.delay(name), delay))
+		e.next = h.now().Add(h.pause(name, delay))
 		e.turn <- struct{}{}
 		leave()
 	}, nil
+}
+
+// pause is the time between two requests to a host, of which a request may ask
+// for more.
+func (h *hosts) pause(name string, delay time.Duration) time.Duration {
+	return max(h.delay(name), delay)
 }
 
 // sweep forgets hosts that nobody waits for and whose pause is over, so that

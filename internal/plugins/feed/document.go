@@ -8,7 +8,6 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/templating"
-	"github.com/broadsheet-press/broadsheet/internal/trace"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/liquid"
 )
@@ -96,8 +95,10 @@ func (w *document) write() {
 	if truthy(lang) {
 		w.text(`hreflang="`, printed(lang), `" `)
 	}
-	w.host.Reads(trace.Clock, "")
-	w.text(`/><updated>`, templating.XMLSchema(w.site.Time.In(w.th.Location())), `</updated><id>`)
+	w.text(`/><updated>`)
+	now := templating.XMLSchema(w.site.Time.In(w.th.Location()))
+	w.host.Stamp(len(w.dst), now)
+	w.text(now, `</updated><id>`)
 	w.escaped(self)
 	w.text(`</id>`)
 	w.head(page)

@@ -25,6 +25,7 @@ func (Plugin) Names() []string { return []string{"jekyll-github-metadata"} }
 
 // Register sets site.github, and the site's title where it has none.
 func (Plugin) Register(r *plugin.Registry) error {
+	r.Outside = true
 	s := r.Site
 	original := s.Config.Value("github")
 	if _, hash := original.(*value.Map); original != nil && !hash {

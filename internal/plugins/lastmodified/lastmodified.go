@@ -36,6 +36,7 @@ const beforeAll = site.Highest + 1000
 
 // Register adds the generator and the tag.
 func (Plugin) Register(r *plugin.Registry) error {
+	r.Outside = true
 	h := &history{site: r.Site}
 	r.Generator("jekyll-last-modified-at", beforeAll, func(ctx context.Context, s *site.Site) error {
 		h.read(ctx)

@@ -109,7 +109,7 @@ type target struct {
 func (t *target) Name() string { return t.name }
 
 func (t *target) Traits() publish.Traits {
-	return publish.Traits{Tree: true, Copies: true, Atomic: true, Digest: publish.SHA256, Parallel: 4, Private: []string{publish.Folder + "/"}}
+	return publish.Traits{Tree: true, Copies: true, Atomic: true, Digest: publish.SHA256, Parallel: 4, Folder: t.path, Private: []string{publish.Folder + "/"}}
 }
 
 // current is the folder that readers see, with links resolved; empty where

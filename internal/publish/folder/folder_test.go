@@ -176,3 +176,31 @@ func TestAFileDeletedByHandIsMended(t *testing.T) {
 		}
 	}
 }
+
+// A site is not published into itself, nor into what holds it.
+func TestSiteInItself(t *testing.T) {
+	top := t.TempDir()
+	publishtest.AddFile(t, top, "_site/index.html", "front")
+	if err := os.Symlink("_site", filepath.Join(top, "link")); err != nil {
+		t.Fatal(err)
+	}
+	s, err := publish.Scan(filepath.Join(top, "_site"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"_site", "_site/www", "link", "link/www", "."} {
+		for _, mode := range []string{"", "inplace"} {
+			target := open(t, filepath.Join(top, path), mode)
+			opts := publish.Options{Adopt: publish.Replace}
+			if _, err := publish.Publish(t.Context(), s, target, opts); publish.KindOf(err) != publish.Invalid || !strings.Contains(err.Error(), "one is in the other") {
+				t.Errorf("%s %s: %v", path, mode, err)
+			}
+			_ = target.Close()
+		}
+	}
+	target := open(t, filepath.Join(top, "_site2"), "")
+	defer target.Close()
+	if _, err := publish.Publish(t.Context(), s, target, publish.Options{}); err != nil {
+		t.Errorf("a name that only begins like the site's: %v", err)
+	}
+}

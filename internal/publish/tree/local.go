@@ -83,5 +83,5 @@ func (Local) Close() error { return nil }
 
 // NewLocal makes a target of a folder of this machine.
 func NewLocal(dir, name string, notes ...string) publish.Target {
-	return New(Local{}, Options{Name: name, Root: filepath.ToSlash(dir), Parallel: 8, Notes: notes})
+	return New(Local{}, Options{Name: name, Root: filepath.ToSlash(dir), Parallel: 8, Notes: notes, Folder: dir})
 }

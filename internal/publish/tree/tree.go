@@ -54,6 +54,7 @@ type Options struct {
 	Root     string // the folder, in the file system's own words
 	Parallel int
 	Notes    []string
+	Folder   string // of this machine, where the root is one
 }
 
 // New makes a target of a folder.
@@ -78,7 +79,7 @@ type target struct {
 func (t *target) Name() string { return t.opts.Name }
 
 func (t *target) Traits() publish.Traits {
-	return publish.Traits{Tree: true, Copies: true, Digest: publish.SHA256, Parallel: t.opts.Parallel, Private: []string{publish.Folder + "/"}}
+	return publish.Traits{Tree: true, Copies: true, Digest: publish.SHA256, Parallel: t.opts.Parallel, Folder: t.opts.Folder, Private: []string{publish.Folder + "/"}}
 }
 
 // at is a path's name in the file system.

@@ -1,0 +1,287 @@
+package build
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/ledger"
+	"github.com/broadsheet-press/broadsheet/internal/plugin"
+	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/templating"
+	"github.com/broadsheet-press/broadsheet/internal/trace"
+)
+
+// A site that nobody has touched stands: then a build looks at the stamp of
+// every file and folder that the last one read or wrote, and is done. That is
+// all that a build of ten thousand posts of which none changed costs, where
+// reading them would take ten times as long.
+
+// stillFile is where it is kept what stands.
+func stillFile(ledgerFile string) string { return strings.TrimSuffix(ledgerFile, ".ledger") + ".still" }
+
+// stands reports whether the site is as the last build left it, and fills the
+// result with what that build said. What shows the time of the build is
+// written anew.
+func (r *run) stands() (bool, error) {
+	if !r.opts.Remember || r.opts.Clean || r.opts.Explain != "" || r.opts.Profile != nil || r.registry.Outside || !r.cacheable() {
+		return false, nil
+	}
+	name := stillFile(r.ledgerFile())
+	s, err := ledger.LoadStill(name, r.settings)
+	if err != nil || len(s.Counts) != 5 || !s.Stands(r.site.Time) {
+		return false, nil
+	}
+	changed := false
+	for i := range s.Stamped {
+		f := &s.Stamped[i]
+		now := templating.XMLSchema(r.site.Time)
+		if f.Text == now {
+			continue
+		}
+		text, err := os.ReadFile(f.Name)
+		if err != nil || len(now) != len(f.Text) || len(text) < f.At+len(now) || string(text[f.At:f.At+len(now)]) != f.Text {
+			return false, nil
+		}
+		copy(text[f.At:], now)
+		if err := r.replace(f.Name, text); err != nil {
+			return false, err
+		}
+		if f.Entry, err = ledger.Look(f.Name); err != nil {
+			return false, err
+		}
+		f.Text, changed = now, true
+	}
+	if changed {
+		// The folders of what was replaced have changed too.
+		for i := range s.Entries {
+			e := &s.Entries[i]
+			for _, f := range s.Stamped {
+				if e.Name == filepath.Dir(f.Name) {
+					if *e, err = ledger.Look(e.Name); err != nil {
+						return false, err
+					}
+				}
+			}
+		}
+		s.Made = r.site.Time
+		if err := s.Save(name, r.settings); err != nil {
+			return false, err
+		}
+	}
+	res := &r.result
+	res.Posts, res.Documents, res.Pages, res.StaticFiles, res.Files = s.Counts[0], s.Counts[1], s.Counts[2], s.Counts[3], s.Counts[4]
+	res.NextFuture = s.Until
+	for _, d := range s.Diagnostics {
+		r.report(d)
+	}
+	return true, nil
+}
+
+// replace puts a text in the place of a file, whole.
+func (r *run) replace(name string, text []byte) error {
+	tmp := name + ".broadsheet-tmp"
+	err := os.WriteFile(tmp, text, 0o644)
+	if err == nil {
+		err = os.Rename(tmp, name)
+	}
+	if err != nil {
+		os.Remove(tmp)
+	}
+	return err
+}
+
+// skipped are the folders below the source whose files no build reads.
+func (r *run) skipped() map[string]bool {
+	s := r.site
+	skip := map[string]bool{".git": true, ".jekyll-cache": true, ".sass-cache": true}
+	skip[strings.Trim(path.Clean(s.ConfigString("cache_dir", ".jekyll-cache")), "/")] = true
+	exclude, _ := s.Config.Value("exclude").([]any)
+	include, _ := s.Config.Value("include").([]any)
+	// Those that packagers fill are large: they are left out where the site
+	// leaves them out, and nothing in them is asked for by name.
+	for _, name := range []string{"node_modules", "vendor/bundle", "vendor/cache", "vendor/gems", "vendor/ruby"} {
+		top, _, _ := strings.Cut(name, "/")
+		named := slices.ContainsFunc(include, func(v any) bool { return strings.Contains(site.Text(v), top) })
+		for _, key := range []string{"layouts_dir", "includes_dir", "data_dir", "collections_dir", "plugins_dir", "theme"} {
+			named = named || strings.Contains(site.Text(s.Config.Value(key)), top)
+		}
+		left := slices.ContainsFunc(exclude, func(v any) bool { return strings.TrimSuffix(site.Text(v), "/") == name })
+		if left && !named {
+			skip[name] = true
+		}
+	}
+	return skip
+}
+
+// survey takes the stamps of all that a build may read, before it does. It
+// returns nil where that cannot be told.
+func (r *run) survey() []ledger.Entry {
+	s := r.site
+	if r.registry.Outside {
+		return nil
+	}
+	skip := r.skipped()
+	roots := []string{s.Source}
+	if t := s.Theme; t != nil && !t.Pages {
+		roots = append(roots, t.Root)
+	}
+	dest := strings.TrimSuffix(s.Dest, "/")
+	var names []string
+	whole := errors.New("links lead elsewhere")
+	for _, root := range roots {
+		err := filepath.WalkDir(root, func(p string, e fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return err
+			case e.Type()&fs.ModeSymlink != 0, strings.HasSuffix(p, "/.git") && !e.IsDir():
+				return whole
+			case e.IsDir() && p != root && (p == dest || root == s.Source && skip[strings.TrimPrefix(p, root+"/")] || strings.HasPrefix(e.Name(), "."+filepath.Base(dest)+".broadsheet-")):
+				return fs.SkipDir
+			}
+			names = append(names, p)
+			return nil
+		})
+		if err != nil {
+			return nil
+		}
+	}
+	entries := make([]ledger.Entry, len(names))
+	var missing atomic.Bool
+	inChunks(len(names), r.opts.Workers, func() func(int) {
+		return func(i int) {
+			var err error
+			if entries[i], err = ledger.Look(names[i]); err != nil {
+				missing.Store(true)
+			}
+		}
+	})
+	if missing.Load() {
+		return nil
+	}
+	r.folders = map[string]uint64{}
+	for _, dir := range []string{s.Source, filepath.Dir(dest)} {
+		r.folders[dir] = r.listing(dir)
+	}
+	return entries
+}
+
+// listing is what a folder holds beside what builds themselves put there.
+func (r *run) listing(dir string) uint64 {
+	found, err := os.ReadDir(dir)
+	if err != nil {
+		return 0
+	}
+	base := filepath.Base(strings.TrimSuffix(r.site.Dest, "/"))
+	h := ledger.NewHash()
+	for _, e := range found {
+		if n := e.Name(); n != base && !strings.HasPrefix(n, "."+base+".broadsheet-") && n != ".jekyll-cache" {
+			h = h.Text(n).Word(uint64(e.Type()))
+		}
+	}
+	return h.Sum()
+}
+
+// standing writes what the next build needs to see that nothing changed, or
+// takes away what there is.
+func (m *memory) standing(l *ledger.Ledger) error {
+	name := stillFile(m.file)
+	s := m.still(l)
+	if s == nil {
+		err := os.Remove(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
+		return err
+	}
+	return s.Save(name, m.key)
+}
+
+func (m *memory) still(l *ledger.Ledger) *ledger.Still {
+	r := m.run
+	if r.surveyed == nil || !r.site.Timeless() || r.registry.HasItemHook(plugin.PostWrite) || r.registry.HasItemHook(plugin.PostInit) {
+		return nil
+	}
+	if !constant(m.table.Parts(), l) || slices.ContainsFunc(r.diags, func(d diag.Diagnostic) bool { return d.Severity == diag.Error }) {
+		return nil
+	}
+	s := &ledger.Still{
+		Made: r.site.Time, Until: r.result.NextFuture,
+		Counts:      []int{r.result.Posts, r.result.Documents, r.result.Pages, r.result.StaticFiles, r.result.Files},
+		Diagnostics: r.diags[r.afterReset:],
+		Entries:     r.surveyed,
+	}
+	stamped := map[string]*ledger.Item{}
+	for dest, o := range l.Outputs {
+		it := &l.Items[o.Owner]
+		full := m.run.plan.Dest + "/" + dest
+		if it.Stamp != 0 {
+			stamped[full] = it
+			s.Stamped = append(s.Stamped, ledger.Stamped{Entry: ledger.Entry{Name: full, File: o.File}, At: it.Stamp - 1, Text: it.StampText})
+		}
+	}
+	// What is in the destination: files, and folders by what they hold.
+	err := filepath.WalkDir(m.run.plan.Dest, func(p string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if e.Type()&fs.ModeSymlink != 0 {
+			return fs.ErrInvalid
+		}
+		if stamped[p] != nil {
+			return nil
+		}
+		if o, ok := l.Outputs[strings.TrimPrefix(p, m.run.plan.Dest+"/")]; ok {
+			s.Entries = append(s.Entries, ledger.Entry{Name: p, File: o.File})
+			return nil
+		}
+		look, err := ledger.Look(p)
+		if err == nil {
+			s.Entries = append(s.Entries, look)
+		}
+		return err
+	})
+	if err != nil {
+		return nil
+	}
+	// Folders that the build itself has changed since they were looked at:
+	// the source's own, when the destination or the cache was made in it.
+	for i := range s.Entries {
+		e := &s.Entries[i]
+		if e.Name != r.site.Source && e.Name != filepath.Dir(m.run.plan.Dest) {
+			continue
+		}
+		now, err := ledger.Look(e.Name)
+		if err != nil || r.folders[e.Name] != r.listing(e.Name) {
+			return nil
+		}
+		*e = now
+	}
+	return s
+}
+
+// constant reports whether nothing that an item read is different each time,
+// but for the time where it only stands in a file.
+func constant(p trace.Parts, l *ledger.Ledger) bool {
+	for i := range l.Items {
+		it := &l.Items[i]
+		if it.Name != "" && it.Order >= 0 && (it.Own == 0 || it.Frame == 0) {
+			return false
+		}
+	}
+	for i, k := range p.Keys {
+		if l.Keys[i] == 0 {
+			continue // of no living trace, or it would be below
+		}
+		if k.Kind == trace.Clock || k.Kind == trace.Styles || k.Kind == trace.Beside {
+			return false
+		}
+	}
+	return !l.Unsteady
+}
