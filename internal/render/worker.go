@@ -370,8 +370,8 @@ func (w *worker) excerpt(e *site.Excerpt) (string, error) {
 	}
 	w.excerpts = append(w.excerpts, h)
 	kept := &Kept{}
-	if of, ok := e.Of.(site.Item); ok && !w.quiet {
-		kept = &w.r.kept[of.Order()]
+	if e.Of != nil && !w.quiet {
+		kept = &w.r.kept[e.Of.Order()]
 	}
 	own, notes := w.rec.For(site.Number(e)), w.notes
 	w.notes = nil
