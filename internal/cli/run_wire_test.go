@@ -138,11 +138,17 @@ func TestRunDamagedState(t *testing.T) {
 	n := startNewsroom(t, dir)
 	n.said("gathered +new=3")
 	state := filepath.Join(dir, ".broadsheet", "state.db")
+	// By another file in its place: a round at work would write what it holds
+	// over damage within the file, and so mend it.
+	damaged := filepath.Join(dir, ".broadsheet", "damaged")
+	if err := os.WriteFile(damaged, []byte(strings.Repeat("not a database ", 2000)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(damaged, state); err != nil {
+		t.Fatal(err)
+	}
 	for _, suffix := range []string{"-wal", "-shm"} {
 		_ = os.Remove(state + suffix) // it is there while a round is at work
-	}
-	if err := os.WriteFile(state, []byte(strings.Repeat("not a database ", 2000)), 0o644); err != nil {
-		t.Fatal(err)
 	}
 	n.said("WARN +the state .* was damaged and is kept as .*what only the state knew is lost")
 	w.publish()

@@ -206,6 +206,7 @@ var natives = sync.OnceValue(func() map[string]func() machine {
 		"erb":         newERB,
 		"cypher":      newCypher,
 		"graphql":     newGraphQL,
+		"hocon":       newHOCON,
 		"jinja":       newJinja,
 		"jsp":         newJSP,
 		"elixir":      newElixir,

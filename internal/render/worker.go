@@ -126,7 +126,10 @@ func (w *worker) item(it site.Item) error {
 		d.Release()
 	}
 	kept.Stamp, kept.StampText = w.stamped(it, out)
-	kept.Diagnostics, kept.Done = w.notes, true
+	// What is incomplete is rendered anew by the next build.
+	kept.Diagnostics, kept.Done = w.notes, !slices.ContainsFunc(w.notes, func(d diag.Diagnostic) bool {
+		return d.Severity == diag.Error
+	})
 	f, ok := it.(site.File)
 	if !ok || !f.Write() || w.r.opts.Sink == nil {
 		return nil
@@ -237,6 +240,7 @@ func (w *worker) content(h *host, it site.Item, own bool) (string, error) {
 		if err != nil {
 			return "", err
 		}
+		h.file = w.name(it)
 		buf, err := t.RenderWith(h.thread, registers, h.buf[:0])
 		if err != nil {
 			return "", w.r.located(err, w.name(it))
@@ -324,7 +328,7 @@ func (w *worker) layouts(h *host, it site.Item, content string) (out []byte, err
 		for _, d := range l.warnings {
 			w.warn(d)
 		}
-		h.layout = c.data[i]
+		h.layout, h.file = c.data[i], l.Path
 		into := (i + 1) % 2
 		buf, err := t.RenderWith(h.thread, l.remembered.turn(it), w.text[into][:0])
 		if err != nil {
@@ -406,6 +410,8 @@ type host struct {
 	layout  layoutData
 	pager   any
 	markup  any // what surrounds highlighted code: "\n" in Markdown, nothing elsewhere
+
+	file string // of the page's or layout's text that is being rendered
 }
 
 func (h *host) init(w *worker) {
@@ -490,7 +496,20 @@ func (h *host) variable(name string) (any, bool) {
 		return h.markup, true
 	}
 	h.w.rec.Read(trace.Variable, name)
-	return s.Globals.Get(name)
+	if v, ok := s.Globals.Get(name); ok {
+		return v, true
+	}
+	return ofPayload(name)
+}
+
+// ofPayload is what a method of Jekyll's payload is to a template that uses a
+// variable it never set, as posts do that quote `{{ count }}` of another
+// language: the payload is a drop that can be counted.
+func ofPayload(name string) (any, bool) {
+	if name == "count" {
+		return 9, true // the drop's attributes
+	}
+	return nil, false
 }
 
 // JekyllVersion is the version of Jekyll that the output is that of.
@@ -569,6 +588,13 @@ func (h *host) Convert(ext, src string) (string, error) {
 			h.w.readsStyles()
 		}
 		out, err := c.Convert(nil, text, nil)
+		var left errLeftOut
+		if errors.As(err, &left) {
+			// The page is worth having without its style.
+			left.File = h.w.r.show(h.file)
+			h.Report(left.Diagnostic)
+			return "", nil
+		}
 		if err != nil {
 			return "", err
 		}
