@@ -24,6 +24,7 @@ var level = map[string]int{
 	"internal/diag":        0,
 	"internal/value":       0,
 	"internal/vfs":         0,
+	"internal/filelock":    0,
 	"internal/trace":       0,
 	"internal/plumbing":    0,
 	"internal/dial":        0,

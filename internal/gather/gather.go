@@ -25,6 +25,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/broadsheet-press/broadsheet/internal/filelock"
 	"github.com/broadsheet-press/broadsheet/internal/gather/fetch"
 	"github.com/broadsheet-press/broadsheet/internal/store"
 )
@@ -192,7 +193,12 @@ func Hold(source string) (release func(), err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	return lock(filepath.Join(dir, "gather.lock"))
+	path := filepath.Join(dir, "gather.lock")
+	release, err = filelock.Take(path)
+	if errors.Is(err, filelock.ErrHeld) {
+		err = fmt.Errorf("%w (%s is held)", ErrBusy, path)
+	}
+	return release, err
 }
 
 // setAside renames a damaged database, with its log, out of the way.

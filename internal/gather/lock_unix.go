@@ -4,27 +4,9 @@ package gather
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"syscall"
 )
-
-// lock takes the site for this process. The kernel lets go of it however the
-// process ends.
-func lock(path string) (unlock func(), err error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
-	if err != nil {
-		return nil, err
-	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		_ = f.Close()
-		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, fmt.Errorf("%w (%s is held)", ErrBusy, path)
-		}
-		return nil, fmt.Errorf("lock %s: %w", path, err)
-	}
-	return func() { _ = f.Close() }, nil
-}
 
 // syncDir makes a rename in dir last.
 func syncDir(dir string) error {

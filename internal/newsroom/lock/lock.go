@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/broadsheet-press/broadsheet/internal/filelock"
 )
 
 // Holder is who runs a site.
@@ -47,9 +49,9 @@ func Take(path string, who Holder) (*Lock, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := take(f); err != nil {
+	if err := filelock.On(f); err != nil {
 		_ = f.Close()
-		if errors.Is(err, errHeld) {
+		if errors.Is(err, filelock.ErrHeld) {
 			holder, _ := read(path) // who it is, as far as it can be known
 			return nil, fmt.Errorf("%w: %s", ErrHeld, holder)
 		}
@@ -106,8 +108,8 @@ func Held(path string) (who Holder, held bool, err error) {
 		return who, false, err
 	}
 	defer f.Close() // lets go of it, too
-	switch err := take(f); {
-	case errors.Is(err, errHeld):
+	switch err := filelock.On(f); {
+	case errors.Is(err, filelock.ErrHeld):
 		who, err = read(path)
 		return who, true, err
 	case err != nil:

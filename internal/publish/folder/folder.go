@@ -26,6 +26,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/broadsheet-press/broadsheet/internal/filelock"
 	"github.com/broadsheet-press/broadsheet/internal/publish"
 	"github.com/broadsheet-press/broadsheet/internal/publish/tree"
 )
@@ -217,7 +218,7 @@ func (t *target) Record(context.Context, *publish.Manifest) error {
 		if err := os.Mkdir(t.aside, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
 			return err
 		}
-		unlock, err := lock(filepath.Join(t.aside, "lock"))
+		unlock, err := t.lock()
 		if err != nil {
 			return err
 		}
@@ -469,13 +470,23 @@ func same(a, b string) bool {
 	return err == nil && os.SameFile(x, y)
 }
 
+// lock keeps other publishers of this machine away.
+func (t *target) lock() (unlock func(), err error) {
+	path := filepath.Join(t.aside, "lock")
+	unlock, err = filelock.Take(path)
+	if errors.Is(err, filelock.ErrHeld) {
+		err = publish.Faultf(publish.Busy, "another publisher is at work there (%s is held)", path)
+	}
+	return unlock, err
+}
+
 // Rollback shows the version before the present one, which stays for the way
 // back.
 func (t *target) Rollback(context.Context) (string, error) {
 	if err := os.Mkdir(t.aside, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
 		return "", err
 	}
-	unlock, err := lock(filepath.Join(t.aside, "lock"))
+	unlock, err := t.lock()
 	if err != nil {
 		return "", err
 	}

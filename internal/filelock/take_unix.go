@@ -1,6 +1,6 @@
 //go:build unix
 
-package lock
+package filelock
 
 import (
 	"errors"
@@ -8,12 +8,10 @@ import (
 	"syscall"
 )
 
-var errHeld = errors.New("held")
-
 func take(f *os.File) error {
 	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		return errHeld
+		return ErrHeld
 	}
 	return err
 }
