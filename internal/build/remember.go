@@ -330,15 +330,17 @@ func (m *memory) look() {
 }
 
 func (m *memory) stampAll(dests []string) map[string]ledger.Stamp {
-	stamps := make([]ledger.Stamp, len(dests))
-	m.parallel(len(dests), func(i int, _ *valueHasher) {
-		if fi, err := os.Lstat(m.run.plan.Dest + "/" + dests[i]); err == nil && fi.Mode().IsRegular() {
-			stamps[i] = ledger.StampOf(fi, time.Now())
-		}
-	})
-	out := make(map[string]ledger.Stamp, len(dests))
+	names := make([]string, len(dests))
 	for i, d := range dests {
-		out[d] = stamps[i]
+		names[i] = m.run.plan.Dest + "/" + d
+	}
+	out := make(map[string]ledger.Stamp, len(dests))
+	for i, look := range ledger.LookAll(names, m.run.opts.Workers) {
+		if fs.FileMode(look.Mode).IsRegular() {
+			out[dests[i]] = look
+		} else {
+			out[dests[i]] = ledger.Stamp{}
+		}
 	}
 	return out
 }
