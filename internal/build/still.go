@@ -34,7 +34,11 @@ func (r *run) stands() (bool, error) {
 	}
 	name := stillFile(r.ledgerFile())
 	s, err := ledger.LoadStill(name, r.settings)
-	if err != nil || len(s.Counts) != 5 || !s.Stands(r.site.Time) {
+	if err != nil {
+		return false, nil
+	}
+	defer s.Close()
+	if len(s.Counts) != 5 || !s.Stands(r.site.Time) {
 		return false, nil
 	}
 	changed := false
@@ -205,11 +209,8 @@ func (m *memory) still(l *ledger.Ledger) *ledger.Still {
 	if !constant(m.table.Parts(), l) || slices.ContainsFunc(r.diags, func(d diag.Diagnostic) bool { return d.Severity == diag.Error }) {
 		return nil
 	}
-	s := &ledger.Still{
-		Made: r.site.Time, Until: r.result.NextFuture,
-		Counts:      []int{r.result.Posts, r.result.Documents, r.result.Pages, r.result.StaticFiles, r.result.Files},
-		Diagnostics: r.diags[r.afterReset:],
-	}
+	entries := make([]ledger.Entry, 0, len(r.surveyed)+len(l.Outputs)+len(l.Outputs)/4)
+	var stamped []ledger.Stamped
 	// Folders that the build itself has changed since they were looked at:
 	// the source's own, when the destination or the cache was made in it.
 	for _, e := range r.surveyed {
@@ -220,7 +221,7 @@ func (m *memory) still(l *ledger.Ledger) *ledger.Still {
 			}
 			e = now
 		}
-		s.Add(e)
+		entries = append(entries, e)
 	}
 	// What is in the destination: files, and folders by what they hold.
 	err := filepath.WalkDir(m.run.plan.Dest, func(p string, e fs.DirEntry, err error) error {
@@ -234,18 +235,22 @@ func (m *memory) still(l *ledger.Ledger) *ledger.Still {
 		if o, ok := l.Outputs[strings.TrimPrefix(p, m.run.plan.Dest+"/")]; ok {
 			look.File = o.File
 			if it := &l.Items[o.Owner]; it.Stamp != 0 {
-				s.Stamped = append(s.Stamped, ledger.Stamped{Entry: s.Len(), At: it.Stamp - 1, Text: it.StampText})
+				stamped = append(stamped, ledger.Stamped{Entry: len(entries), At: it.Stamp - 1, Text: it.StampText})
 			}
 		} else if look, err = ledger.Look(p); err != nil {
 			return err
 		}
 		look.Output = true
-		s.Add(look)
+		entries = append(entries, look)
 		return nil
 	})
 	if err != nil {
 		return nil
 	}
+	s := ledger.NewStill(entries, stamped)
+	s.Made, s.Until = r.site.Time, r.result.NextFuture
+	s.Counts = []int{r.result.Posts, r.result.Documents, r.result.Pages, r.result.StaticFiles, r.result.Files}
+	s.Diagnostics = r.diags[r.afterReset:]
 	return s
 }
 

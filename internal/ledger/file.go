@@ -90,6 +90,11 @@ func Seal(name, magic string, key uint64, encode func([]byte) []byte) error {
 	head := len(b)
 	b = encode(b)
 	binary.LittleEndian.PutUint32(b[head-4:], crc32.Checksum(b[head:], castagnoli))
+	return replace(name, b)
+}
+
+// replace puts a file in the place of another, whole.
+func replace(name string, parts ...[]byte) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return err
 	}
@@ -97,7 +102,11 @@ func Seal(name, magic string, key uint64, encode func([]byte) []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(b)
+	for _, b := range parts {
+		if err == nil {
+			_, err = f.Write(b)
+		}
+	}
 	if err = errors.Join(err, f.Close()); err == nil {
 		err = os.Rename(f.Name(), name)
 	}
@@ -144,12 +153,6 @@ func (e *encoder) texts(a []string) {
 	for _, s := range a {
 		e.text(s)
 	}
-}
-
-// bytes are things of one width.
-func (e *encoder) bytes(b []byte, width int) {
-	e.num(uint64(len(b) / width))
-	e.b = append(e.b, b...)
 }
 
 func (e *encoder) hashes(a []uint64) {
@@ -284,18 +287,6 @@ func (d *decoder) texts() []string {
 		a[i] = d.text()
 	}
 	return a
-}
-
-// bytes are things of one width, where they are in the file.
-func (d *decoder) bytes(width int) []byte {
-	n := d.count()
-	if len(d.b)/width < n {
-		d.bad, d.b = true, nil
-		return nil
-	}
-	b := d.b[: n*width : n*width]
-	d.b = d.b[n*width:]
-	return b
 }
 
 func (d *decoder) hashes() []uint64 {
