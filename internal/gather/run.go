@@ -25,6 +25,7 @@ type run struct {
 	tdm    tdmCache
 	disk   disk
 	now    time.Time
+	later  later
 
 	// ---
 	rep      *Report
@@ -32,6 +33,7 @@ type run struct {
 	archived bool           // there are posts without an identity
 	claims   map[string]int // address key → index of the feed that fetches it
 	written  []string       // journal entries that are on disk
+	subjects subjects
 }
 
 // job is one feed's way through the pipeline. The stage that holds it owns
@@ -241,13 +243,45 @@ var errKilled = errors.New("killed")
 
 // end clears the journal of what is on disk.
 func (r *run) end(err error) error {
-	if len(r.written) == 0 || r.o.DryRun || errors.Is(err, errKilled) {
+	if r.o.DryRun || errors.Is(err, errKilled) {
+		return err
+	}
+	keep := r.later.take()
+	if len(r.written) == 0 && len(keep) == 0 {
 		return err
 	}
 	if err := r.disk.point("before the journal is cleared"); err != nil {
 		return err
 	}
-	return errors.Join(err, r.db.Update(context.Background(), r.clearJournal))
+	return errors.Join(err, r.db.Update(context.Background(), func(tx *store.Tx) error {
+		for _, f := range keep {
+			if err := f(tx); err != nil {
+				return err
+			}
+		}
+		return r.clearJournal(tx)
+	}))
+}
+
+// later is what is to be remembered with the next transaction: a sync of its
+// own costs more than to lose it with a run that is killed.
+type later struct {
+	mu  sync.Mutex
+	all []func(*store.Tx) error
+}
+
+func (l *later) add(f func(*store.Tx) error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.all = append(l.all, f)
+}
+
+func (l *later) take() []func(*store.Tx) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := l.all
+	l.all = nil
+	return all
 }
 
 func (r *run) clearJournal(tx *store.Tx) error {
