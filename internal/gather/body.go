@@ -23,7 +23,7 @@ const maxBodyPictures = 12
 // of the site where they may be copied, and go where they may not or could
 // not be had: nothing is ever shown from another's server.
 func (r *run) body(ctx context.Context, j *job, c *candidate, d *draft, markup string, base *url.URL, pictures bool, titles ...string) (markdown, text string) {
-	root := clean.Parse(clean.FixText(markup))
+	root := clean.Parse(markup)
 	clean.DropLinkNotes(root)
 	local := map[string]string{}
 	if pictures {

@@ -118,10 +118,10 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 	if licence == "full" {
 		base, _ := url.Parse(c.link)
 		if err == nil && len(art.Text) > 0 && len(art.Text)*10 >= len(contentText)*6 {
-			d.body, d.text = r.body(ctx, j, c, d, art.HTML, base, pictures, art.Title)
+			d.body, d.text = r.body(ctx, j, c, d, art.HTML(), base, pictures, art.Title)
 		}
 		if strings.TrimSpace(d.body) == "" && (len(e.Content) > 0 && content != "" || len(strings.Fields(contentText)) >= wholeText) {
-			d.body, d.text = r.body(ctx, j, c, d, content, base, pictures)
+			d.body, d.text = r.body(ctx, j, c, d, clean.FixText(content), base, pictures)
 		}
 		if d.full = strings.TrimSpace(d.body) != ""; d.full {
 			d.licence = line(firstOf(entryLicence(e), art.License))
@@ -333,12 +333,8 @@ func (r *run) article(ctx context.Context, j *job, c *candidate) (extract.Articl
 	if t := strings.ToLower(ct); t != "" && !strings.Contains(t, "html") && !strings.HasPrefix(t, "application/xml") && !strings.HasPrefix(t, "text/xml") && !strings.HasPrefix(t, "text/plain") && !strings.HasPrefix(t, "application/octet-stream") {
 		return extract.Article{}, fmt.Errorf("the article is no page: %s", line(ct))
 	}
-	// Text that was decoded wrongly at its source is set right before anything
-	// else reads it: what makes the repair certain is the first to go later.
-	page, _ := clean.Decode(resp.Body, ct)
-	page = clean.FixText(page)
-	art, err := extract.Extract([]byte(page), extract.Options{
-		URL: resp.URL, ContentType: "text/html; charset=utf-8", Keep: j.feed.Keep, Drop: j.feed.Drop,
+	art, err := extract.Extract(resp.Body, extract.Options{
+		URL: resp.URL, ContentType: ct, Keep: j.feed.Keep, Drop: j.feed.Drop,
 		Now: resp.At.UTC(), Header: func(name string) []string { return resp.Header.Values(name) },
 	})
 	if err != nil && !errors.Is(err, extract.ErrNoContent) {
