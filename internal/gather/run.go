@@ -26,6 +26,7 @@ type run struct {
 	disk   disk
 	now    time.Time
 	later  later
+	work   *turns // at what keeps a processor busy
 
 	// ---
 	rep      *Report
@@ -309,10 +310,7 @@ const acceptFeeds = "application/atom+xml, application/rss+xml, application/feed
 func (r *run) poll(ctx context.Context, j *job) {
 	j.rep = FeedReport{URL: j.feed.URL, Name: firstOf(j.feed.Name, j.state.Title, hostname(j.feed.URL))}
 	address := firstOf(j.state.URL, j.feed.URL)
-	resp, err := r.client.Get(ctx, fetch.Request{URL: address, ETag: j.state.ETag, LastModified: j.state.LastModified, From: j.state.From, Accept: acceptFeeds})
-	if err == nil && resp.Status == 200 {
-		resp, err = r.readFeed(ctx, j, resp)
-	}
+	resp, err := r.askFeed(ctx, j, fetch.Request{URL: address, ETag: j.state.ETag, LastModified: j.state.LastModified, From: j.state.From, Accept: acceptFeeds})
 	if resp != nil {
 		j.out.Status, j.out.Header = resp.Status, resp.Header
 	}
@@ -348,38 +346,63 @@ func (r *run) poll(ctx context.Context, j *job) {
 			j.out.Err = err
 		}
 		j.out.Changed = len(j.cands) > 0
+		for i := range j.parsed.Entries { // what is new has been taken out
+			j.parsed.Entries[i].Content, j.parsed.Entries[i].Summary = nil, feedxml.Text{}
+		}
 	}
 }
 
-// readFeed parses an answer. A page that only links to its feed leads there.
-func (r *run) readFeed(ctx context.Context, j *job, resp *fetch.Response) (*fetch.Response, error) {
-	for hop := 0; ; hop++ {
-		hash := digest(resp.Body)
-		if hash == j.state.Body {
-			r.validators(j, resp)
-			return resp, nil // the same bytes again
+// askFeed asks for a feed. A page that only links to its feed leads there.
+func (r *run) askFeed(ctx context.Context, j *job, req fetch.Request) (*fetch.Response, error) {
+	var links []feedxml.Link
+	var unread error // why the answer is no feed
+	req.Use = func(resp *fetch.Response) error {
+		if resp.Status == 200 {
+			links, unread = r.readFeed(ctx, j, resp)
 		}
-		f, err := feedxml.Parse(resp.Body, feedxml.Options{
-			URL: resp.URL, ContentType: resp.Header.Get("Content-Type"),
-			ContentLocation: resp.Header.Get("Content-Location"), ContentLanguage: resp.Header.Get("Content-Language"),
-		})
-		if err == nil {
-			j.parsed = f
-			j.state.Body = hash
-			r.validators(j, resp)
-			return resp, nil
+		return nil
+	}
+	resp, err := r.client.Get(ctx, req)
+	if err != nil || resp.Status != 200 {
+		return resp, err
+	}
+	if unread != nil && len(links) > 0 {
+		no, to := unread, links[0].Href
+		next, err := r.client.Get(ctx, fetch.Request{URL: to, Accept: acceptFeeds, Use: req.Use})
+		if err != nil || next.Status != 200 {
+			return resp, fmt.Errorf("%w; the page links to a feed at %s, which could not be read", no, to)
 		}
-		found := feedxml.Discover(resp.Body, resp.Header.Get("Content-Type"), resp.URL)
-		if hop > 0 || len(found) == 0 {
-			return resp, err
-		}
-		next, ferr := r.client.Get(ctx, fetch.Request{URL: found[0].Href, Accept: acceptFeeds})
-		if ferr != nil || next.Status != 200 {
-			return resp, fmt.Errorf("%w; the page links to a feed at %s, which could not be read", err, found[0].Href)
-		}
-		j.state.URL = found[0].Href
+		j.state.URL = to
 		resp = next
 	}
+	if unread == nil {
+		r.validators(j, resp)
+	}
+	return resp, unread
+}
+
+// readFeed parses an answer. Where it is no feed, the feeds are returned that
+// it links to.
+func (r *run) readFeed(ctx context.Context, j *job, resp *fetch.Response) ([]feedxml.Link, error) {
+	done, err := r.work.take(ctx, j.i)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	hash := digest(resp.Body)
+	if hash == j.state.Body {
+		return nil, nil // the same bytes again
+	}
+	f, err := feedxml.Parse(resp.Body, feedxml.Options{
+		URL: resp.URL, ContentType: resp.Header.Get("Content-Type"),
+		ContentLocation: resp.Header.Get("Content-Location"), ContentLanguage: resp.Header.Get("Content-Language"),
+	})
+	if err != nil {
+		return feedxml.Discover(resp.Body, resp.Header.Get("Content-Type"), resp.URL), err
+	}
+	j.parsed = f
+	j.state.Body = hash
+	return nil, nil
 }
 
 func (r *run) validators(j *job, resp *fetch.Response) {

@@ -22,6 +22,7 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/dial"
@@ -58,6 +59,12 @@ type Request struct {
 	Delay        time.Duration // more than the Client's, or 0 (robots.txt's Crawl-delay)
 	// Check is asked before every hop, the first included.
 	Check func(ctx context.Context, u *url.URL) error
+	// Use is given the answer at the end of the redirects while its request
+	// still counts as one of Settings.Requests, but the host is free for the
+	// next. So who takes from an answer what is to be kept bounds the answers in
+	// memory by the requests that are made at once. Get then returns the answer
+	// without its body, or the error of Use.
+	Use func(*Response) error
 
 	form url.Values // posted, where it is not nil
 }
@@ -194,7 +201,11 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 			}
 		}
 		answer, location, err := c.once(ctx, u, r)
-		c.told(answer, err)
+		if answer != nil {
+			c.told(answer, nil)
+		} else {
+			c.told(nil, err)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -265,7 +276,8 @@ func (c *Client) once(ctx context.Context, u *url.URL, r Request) (*Response, st
 	if err != nil {
 		return nil, "", slow(ctx, err)
 	}
-	defer release()
+	leave := sync.OnceFunc(release)
+	defer leave()
 	// The slot comes after the host's turn: who waits for a host keeps nobody
 	// from another.
 	select {
@@ -336,7 +348,12 @@ func (c *Client) once(ctx context.Context, u *url.URL, r Request) (*Response, st
 		}
 		return nil, "", slow(ctx, fmt.Errorf("%s: %w", u.Redacted(), err))
 	}
-	return answer, "", nil
+	if r.Use != nil {
+		leave()
+		err = r.Use(answer)
+		answer.Body = nil
+	}
+	return answer, "", err
 }
 
 // slow names a timeout for what it is.
