@@ -126,7 +126,7 @@ func (r *run) fetchPicture(ctx context.Context, j *job, c *candidate, address st
 	var name string
 	var body []byte
 	var rights compose.PictureRights
-	_, err = r.client.Get(ctx, fetch.Request{URL: address, Accept: "image/*", MaxBytes: compose.MaxPictureBytes, Check: r.robots.check, Use: func(resp *fetch.Response) error {
+	_, err = r.client.Get(ctx, fetch.Request{URL: address, Rank: j.i, Accept: "image/*", MaxBytes: compose.MaxPictureBytes, Check: r.robots.check, Use: func(resp *fetch.Response) error {
 		if resp.Status != http.StatusOK {
 			return nil
 		}
@@ -137,7 +137,7 @@ func (r *run) fetchPicture(ctx context.Context, j *job, c *candidate, address st
 		if rights.Refused {
 			return errors.New("it forbids its use by machines")
 		}
-		done, err := r.work.take(ctx, j.i)
+		done, err := r.work.Take(ctx, j.i)
 		if err != nil {
 			return err
 		}

@@ -321,7 +321,7 @@ func (r *run) article(ctx context.Context, j *job, c *candidate) (art extract.Ar
 	if c.look != nil {
 		return c.look.article, c.look.err
 	}
-	_, err = r.client.Get(ctx, fetch.Request{URL: c.link, Accept: acceptPages, MaxBytes: maxPage, Check: r.robots.check, Use: func(resp *fetch.Response) (err error) {
+	_, err = r.client.Get(ctx, fetch.Request{URL: c.link, Rank: j.i, Accept: acceptPages, MaxBytes: maxPage, Check: r.robots.check, Use: func(resp *fetch.Response) (err error) {
 		art, err = r.readArticle(ctx, j, resp)
 		return err
 	}})
@@ -344,7 +344,7 @@ func (r *run) readArticle(ctx context.Context, j *job, resp *fetch.Response) (ex
 	if t := strings.ToLower(ct); t != "" && !strings.Contains(t, "html") && !strings.HasPrefix(t, "application/xml") && !strings.HasPrefix(t, "text/xml") && !strings.HasPrefix(t, "text/plain") && !strings.HasPrefix(t, "application/octet-stream") {
 		return extract.Article{}, fmt.Errorf("the article is no page: %s", line(ct))
 	}
-	done, err := r.work.take(ctx, j.i)
+	done, err := r.work.Take(ctx, j.i)
 	if err != nil {
 		return extract.Article{}, err
 	}

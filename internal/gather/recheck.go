@@ -81,7 +81,7 @@ func (r *run) rechecks(ctx context.Context) ([]*job, error) {
 // look drafts a story anew from its article.
 func (r *run) look(ctx context.Context, j *job, c *candidate) {
 	resp, err := r.client.Get(ctx, fetch.Request{
-		URL: c.link, ETag: c.etag, LastModified: c.modified, Accept: acceptPages, MaxBytes: maxPage, Check: r.robots.check,
+		URL: c.link, Rank: j.i, ETag: c.etag, LastModified: c.modified, Accept: acceptPages, MaxBytes: maxPage, Check: r.robots.check,
 		Use: func(resp *fetch.Response) error {
 			if resp.Status == http.StatusOK {
 				art, err := r.readArticle(ctx, j, resp)

@@ -26,7 +26,7 @@ type run struct {
 	disk   disk
 	now    time.Time
 	later  later
-	work   *turns // at what keeps a processor busy
+	work   *fetch.Turns // at what keeps a processor busy: what is merged first is made first
 
 	// ---
 	rep      *Report
@@ -134,7 +134,7 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 			}
 		})
 	}
-	slots := make(chan struct{}, ahead)
+	slots, waiting := make(chan struct{}, ahead), newBacklog()
 	wg.Go(func() {
 		for _, j := range jobs {
 			select {
@@ -155,6 +155,7 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 			wg.Go(func() {
 				defer func() { <-slots }()
 				for _, c := range j.cands {
+					waiting.room(ctx, j.i)
 					if ctx.Err() != nil {
 						return
 					}
@@ -163,6 +164,7 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 					} else {
 						r.draft(ctx, j, c, c.fetch)
 					}
+					waiting.add(c.size())
 				}
 				close(j.ready)
 			})
@@ -178,9 +180,16 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 			return r.end(err)
 		}
 		batch := readyJobs(jobs[done:])
+		size := 0
+		for _, j := range batch {
+			for _, c := range j.cands {
+				size += c.size()
+			}
+		}
 		if err := r.merge(ctx, batch); err != nil {
 			return r.end(err)
 		}
+		waiting.merged(done+len(batch), size)
 		for i, j := range batch {
 			jobs[done+i] = nil
 			if !j.recheck {
@@ -310,7 +319,7 @@ const acceptFeeds = "application/atom+xml, application/rss+xml, application/feed
 func (r *run) poll(ctx context.Context, j *job) {
 	j.rep = FeedReport{URL: j.feed.URL, Name: firstOf(j.feed.Name, j.state.Title, hostname(j.feed.URL))}
 	address := firstOf(j.state.URL, j.feed.URL)
-	resp, err := r.askFeed(ctx, j, fetch.Request{URL: address, ETag: j.state.ETag, LastModified: j.state.LastModified, From: j.state.From, Accept: acceptFeeds})
+	resp, err := r.askFeed(ctx, j, fetch.Request{URL: address, Rank: j.i, ETag: j.state.ETag, LastModified: j.state.LastModified, From: j.state.From, Accept: acceptFeeds})
 	if resp != nil {
 		j.out.Status, j.out.Header = resp.Status, resp.Header
 	}
@@ -368,7 +377,7 @@ func (r *run) askFeed(ctx context.Context, j *job, req fetch.Request) (*fetch.Re
 	}
 	if unread != nil && len(links) > 0 {
 		no, to := unread, links[0].Href
-		next, err := r.client.Get(ctx, fetch.Request{URL: to, Accept: acceptFeeds, Use: req.Use})
+		next, err := r.client.Get(ctx, fetch.Request{URL: to, Rank: j.i, Accept: acceptFeeds, Use: req.Use})
 		if err != nil || next.Status != 200 {
 			return resp, fmt.Errorf("%w; the page links to a feed at %s, which could not be read", no, to)
 		}
@@ -384,7 +393,7 @@ func (r *run) askFeed(ctx context.Context, j *job, req fetch.Request) (*fetch.Re
 // readFeed parses an answer. Where it is no feed, the feeds are returned that
 // it links to.
 func (r *run) readFeed(ctx context.Context, j *job, resp *fetch.Response) ([]feedxml.Link, error) {
-	done, err := r.work.take(ctx, j.i)
+	done, err := r.work.Take(ctx, j.i)
 	if err != nil {
 		return nil, err
 	}

@@ -57,6 +57,7 @@ type Request struct {
 	Accept       string
 	MaxBytes     int64         // less than the Client's, or 0
 	Delay        time.Duration // more than the Client's, or 0 (robots.txt's Crawl-delay)
+	Rank         int           // of many that wait to be made, the lowest is next
 	// Check is asked before every hop, the first included.
 	Check func(ctx context.Context, u *url.URL) error
 	// Use is given the answer at the end of the redirects while its request
@@ -113,7 +114,7 @@ type Client struct {
 	s     Settings
 	http  *http.Client
 	hosts *hosts
-	slots chan struct{} // one for each request that may be under way
+	slots *Turns // at requests that are under way
 }
 
 // New makes a Client.
@@ -145,7 +146,7 @@ func New(s Settings) *Client {
 	if s.UserAgent == "" {
 		s.UserAgent = "Broadsheet (+https://github.com/broadsheet-press/broadsheet)"
 	}
-	c := &Client{s: s, hosts: newHosts(s), slots: make(chan struct{}, s.Requests)}
+	c := &Client{s: s, hosts: newHosts(s), slots: NewTurns(s.Requests)}
 	guard := dial.NewGuard(s.Allow, "to allow it, name the host under broadsheet: gather: allow_hosts")
 	c.http = &http.Client{
 		Transport: &http.Transport{
@@ -280,12 +281,11 @@ func (c *Client) once(ctx context.Context, u *url.URL, r Request) (*Response, st
 	defer leave()
 	// The slot comes after the host's turn: who waits for a host keeps nobody
 	// from another.
-	select {
-	case c.slots <- struct{}{}:
-		defer func() { <-c.slots }()
-	case <-ctx.Done():
-		return nil, "", slow(ctx, ctx.Err())
+	done, err := c.slots.Take(ctx, r.Rank)
+	if err != nil {
+		return nil, "", slow(ctx, err)
 	}
+	defer done()
 	ctx, cancel := context.WithTimeoutCause(ctx, c.s.Timeout, ErrSlow)
 	defer cancel()
 	method, form := http.MethodGet, io.Reader(nil)

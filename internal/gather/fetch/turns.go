@@ -1,14 +1,12 @@
-package gather
+package fetch
 
 import (
 	"context"
 	"sync"
 )
 
-// turns lets a few at a time do what keeps a processor busy, whoever comes
-// first in the run's order before the others: what is merged next is made
-// first, and little waits to be merged.
-type turns struct {
+// Turns lets a few at a time through, those of the lowest rank before others.
+type Turns struct {
 	mu      sync.Mutex
 	free    int
 	waiting []*turn
@@ -19,10 +17,11 @@ type turn struct {
 	come chan struct{}
 }
 
-func newTurns(n int) *turns { return &turns{free: n} }
+// NewTurns lets n through at a time.
+func NewTurns(n int) *Turns { return &Turns{free: n} }
 
-// take waits for a turn; done must be called where err is nil.
-func (t *turns) take(ctx context.Context, rank int) (done func(), err error) {
+// Take waits for a turn; done must be called once where err is nil.
+func (t *Turns) Take(ctx context.Context, rank int) (done func(), err error) {
 	t.mu.Lock()
 	if t.free > 0 {
 		t.free--
@@ -49,13 +48,13 @@ func (t *turns) take(ctx context.Context, rank int) (done func(), err error) {
 	return nil, ctx.Err()
 }
 
-func (t *turns) give() {
+func (t *Turns) give() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.pass()
 }
 
-func (t *turns) pass() {
+func (t *Turns) pass() {
 	if len(t.waiting) == 0 {
 		t.free++
 		return
