@@ -355,9 +355,8 @@ func (r *run) poll(ctx context.Context, j *job) {
 			j.out.Err = err
 		}
 		j.out.Changed = len(j.cands) > 0
-		for i := range j.parsed.Entries { // what is new has been taken out
-			j.parsed.Entries[i].Content, j.parsed.Entries[i].Summary = nil, feedxml.Text{}
-		}
+		j.out.Moments = poll.Moments(j.parsed)
+		j.parsed.Entries = nil // what is new has been taken out
 	}
 }
 

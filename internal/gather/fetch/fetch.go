@@ -115,6 +115,8 @@ type Client struct {
 	http  *http.Client
 	hosts *hosts
 	slots *Turns // at requests that are under way
+	// chunks are buffers to read into.
+	chunks sync.Pool
 }
 
 // New makes a Client.
@@ -147,6 +149,7 @@ func New(s Settings) *Client {
 		s.UserAgent = "Broadsheet (+https://github.com/broadsheet-press/broadsheet)"
 	}
 	c := &Client{s: s, hosts: newHosts(s), slots: NewTurns(s.Requests)}
+	c.chunks.New = func() any { b := make([]byte, 32<<10); return &b }
 	guard := dial.NewGuard(s.Allow, "to allow it, name the host under broadsheet: gather: allow_hosts")
 	c.http = &http.Client{
 		Transport: &http.Transport{
@@ -434,7 +437,9 @@ func (c *Client) read(res *http.Response, limit int64) ([]byte, error) {
 	} else if n > limit {
 		return nil, fmt.Errorf("%w: %d bytes, at most %d are read", ErrTooLarge, n, limit)
 	}
-	chunk := make([]byte, 32<<10)
+	pooled := c.chunks.Get().(*[]byte)
+	defer c.chunks.Put(pooled)
+	chunk := *pooled
 	for {
 		n, err := body.Read(chunk)
 		buf.Write(chunk[:n])
@@ -446,7 +451,11 @@ func (c *Client) read(res *http.Response, limit int64) ([]byte, error) {
 			return nil, fmt.Errorf("%w: %d bytes from %d", ErrBomb, size, wire.n)
 		}
 		if errors.Is(err, io.EOF) {
-			return buf.Bytes(), nil
+			b := buf.Bytes()
+			if cap(b) > len(b)+len(b)/4 {
+				b = bytes.Clone(b) // it may wait its turn to be read
+			}
+			return b, nil
 		}
 		if err != nil {
 			if errors.Is(err, io.ErrUnexpectedEOF) {
