@@ -59,6 +59,9 @@ func (r *run) candidates(ctx context.Context, j *job) ([]*candidate, error) {
 	for i := range j.parsed.Entries {
 		e := &j.parsed.Entries[i]
 		c := &candidate{entry: *e, link: httpAddress(e.Link)}
+		if c.link == "" && (j.parsed.Format == "atom" || j.parsed.Format == "json") {
+			c.link = httpAddress(e.ID) // what these identify by an address is found there
+		}
 		if c.entry.License == "" && j.parsed.Format != "atom" {
 			// RSS states a licence for all of a channel's items; Atom's, of the
 			// feed, is for the list alone (RFC 4946).
