@@ -102,8 +102,9 @@ type Result struct {
 	Source, Dest string
 
 	Posts, Documents, Pages, StaticFiles int
-	Files                                int // in the destination
-	Rendered                             int // of Documents and Pages; the others were as they would be
+	Files                                int  // in the destination
+	Rendered                             int  // of Documents and Pages; the others were as they would be
+	Patched                              bool // nothing else was read or made than what Rendered counts
 	Removed                              []string
 	// Explanation is what Options.Explain asked for, nil where no page was
 	// meant or nothing is remembered.

@@ -267,7 +267,7 @@ func (p *patch) render(ctx context.Context, orders []int) (bool, error) {
 	if err := r.stage.Commit(r.progress(Write)); err != nil {
 		return false, err
 	}
-	r.result.Rendered = len(orders)
+	r.result.Rendered, r.result.Patched = len(orders), true
 	return true, nil
 }
 

@@ -20,11 +20,15 @@ func Again(s *site.Site, d *site.Document) (cut *site.Excerpt, other, ok bool) {
 	if err != nil || d.YAML() || was.Own || was.Head == 0 {
 		return nil, false, false
 	}
-	_, parts, err := frontmatter.Parse(src, d.Path)
-	if err != nil || parts.Offset != was.At || parts.Line != was.Line || headSum(src, parts.Offset) != was.Head || !utf8.Valid(parts.Body) {
+	front, parts, err := frontmatter.Parse(src, d.Path)
+	if d.Draft() && front.Value("date") == nil {
+		return nil, false, false // its date is when the file was saved
+	}
+	if err != nil || headSum(src, parts.Offset) != was.Head || !utf8.Valid(parts.Body) {
 		return nil, false, false
 	}
 	body := textOf(parts.Body)
+	d.Line = parts.Line
 	old, has := d.FrontMatter().Value("excerpt").(*site.Excerpt)
 	if !has {
 		d.SetFileBody(body, parts.Offset, was.Head)
@@ -32,7 +36,7 @@ func Again(s *site.Site, d *site.Document) (cut *site.Excerpt, other, ok bool) {
 	}
 	sep := d.ExcerptSeparator()
 	if head, _, _ := strings.Cut(body, sep); sep == "" || strings.Contains(head, "{%") {
-		return nil, false, false
+		return nil, false, false // what is cut there may say something
 	}
 	_, _, sum := old.Stored()
 	r := &reader{site: s}

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 	"time"
@@ -121,9 +122,10 @@ func (r *reader) fill(d *site.Document, file string, src []byte) (body string, e
 	return body, nil
 }
 
-// headSum is a hash of what stands above a body.
+// headSum is a hash of what stands above a body, without the blank lines in
+// between, which are of neither.
 func headSum(src []byte, at int) uint64 {
-	return ledger.NewHash().Bytes(src[:min(at, len(src))]).Sum()
+	return ledger.NewHash().Bytes(bytes.TrimRight(src[:min(at, len(src))], " \t\r\n\v\f")).Sum()
 }
 
 // cutExcerpt is the excerpt of a document, by its length where nothing was

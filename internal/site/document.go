@@ -115,13 +115,12 @@ func (d *Document) Date() time.Time {
 	if t, ok := d.FrontMatter().Value("date").(time.Time); ok {
 		return t
 	}
-	t := d.Site.AskTime()
 	if d.Draft() {
 		if fi, err := os.Stat(d.Path); err == nil {
-			t = fi.ModTime().In(d.Site.Location)
+			return fi.ModTime().In(d.Site.Location)
 		}
 	}
-	return t
+	return d.Site.AskTime()
 }
 
 // YAML reports whether the document is a YAML file, whose whole text is data.
@@ -170,6 +169,9 @@ func (s *Site) Publishes(it Item) bool {
 func (s *Site) InFuture(d *Document) bool {
 	if s.ConfigBool("future") {
 		return false
+	}
+	if _, dated := d.FrontMatter().Value("date").(time.Time); !dated && !d.Draft() {
+		return false // its date is that of the build
 	}
 	at := d.Date().Unix()
 	if at <= s.Time.Unix() {
