@@ -20,6 +20,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/newsroom/board"
 	"github.com/broadsheet-press/broadsheet/internal/newsroom/journal"
 	"github.com/broadsheet-press/broadsheet/internal/newsroom/lock"
+	"github.com/broadsheet-press/broadsheet/internal/publish"
 	"github.com/broadsheet-press/broadsheet/internal/serve"
 )
 
@@ -90,6 +91,7 @@ func (c *runCommand) Run(ctx context.Context, con *console) error {
 		return err
 	}
 	defer site.release()
+	publish.SweepScratch(publishCache(cfg))
 	hangups := make(chan os.Signal, 1)
 	notifyHangup(hangups)
 	defer signal.Stop(hangups)

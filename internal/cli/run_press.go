@@ -44,7 +44,7 @@ type press struct {
 	board    *board.Board
 	clock    clock.Clock
 	http     fetch.Settings // what is zero comes from the configuration
-	open     func(publish.Destination) (publish.Target, error)
+	open     func(*config.Config, publish.Destination) (publish.Target, error)
 
 	echoes echoes
 
@@ -70,7 +70,9 @@ func newPress(flags *siteFlags, con *console, log *slog.Logger) *press {
 	}
 	p := &press{flags: flags, con: con, log: log, meters: metrics.New(), clock: clock.System{}}
 	p.fetches = p.meters.Counter("broadsheet_fetches_total", "result", "Requests to other people's servers, by the status of the answer or the kind of failure.")
-	p.open = func(d publish.Destination) (publish.Target, error) { return targets.Open(d, processEnvironment()) }
+	p.open = func(cfg *config.Config, d publish.Destination) (publish.Target, error) {
+		return targets.Open(d, processEnvironment(cfg))
+	}
 	processMeters(p.meters)
 	return p
 }
@@ -125,7 +127,7 @@ func (p *press) read(cfg *config.Config) (e edition, err error) {
 	// What is wrong with an address or with credentials is said now, and not
 	// when the first site is to be sent.
 	for _, d := range e.targets {
-		t, err := p.open(d)
+		t, err := p.open(e.cfg, d)
 		if err == nil {
 			err = t.Close()
 		}
@@ -179,7 +181,7 @@ func (p *press) plan(cfg *config.Config) (newsroom.Plan, error) {
 		}})
 	}
 	if len(e.targets) == 0 {
-		in := &inPlace{dir: destinationOf(cfg), compare: len(e.own.Tell) > 0}
+		in := &inPlace{dir: destinationOf(cfg), cache: publishCache(cfg), compare: len(e.own.Tell) > 0}
 		plan.Targets = []newsroom.Target{{Name: short(in.dir) + ", in place", Publish: in.publish}}
 	}
 	if e.gather.Callback != "" {
@@ -367,7 +369,8 @@ func (p *press) publish(ctx context.Context, e edition, d publish.Destination, p
 	if err != nil {
 		return newsroom.Published{}, err
 	}
-	t, err := p.open(d)
+	site.Cache = publishCache(e.cfg)
+	t, err := p.open(e.cfg, d)
 	if err != nil {
 		return newsroom.Published{}, err
 	}
