@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -89,5 +90,61 @@ func TestKilledBranchPublication(t *testing.T) {
 	}
 	if out, err := exec.Command("git", "--git-dir", bare, "show", "pages:index.html").CombinedOutput(); err != nil || string(out) != "Hello.\n" {
 		t.Errorf("the branch: %v %s", err, out)
+	}
+}
+
+// Of two that publish in place at once, the one that was overtaken is killed
+// in the middle: what is there at the end is the other one's site, whole.
+func TestInPlaceLoserKilled(t *testing.T) {
+	base := t.TempDir()
+	target := filepath.Join(base, "www")
+	const pages = 400
+	args := func(edition string) []string {
+		dir := filepath.Join(base, edition)
+		return []string{"publish", "-q", "-s", dir, "-d", filepath.Join(dir, "_site"), "--config", filepath.Join(dir, "_config.yml"), "--to", "dir:" + target + "?mode=inplace"}
+	}
+	name := func(i int) string { return fmt.Sprintf("%02d/%03d.html", i%17, i) }
+	for _, edition := range []string{"loser", "winner"} {
+		put(t, filepath.Join(base, edition, "_config.yml"), "title: Two at once\n")
+		for i := range pages {
+			put(t, filepath.Join(base, edition, "_site", filepath.FromSlash(name(i))), edition)
+		}
+	}
+	for round := range 4 {
+		loser := child(args("loser")...)
+		if err := loser.Start(); err != nil {
+			t.Fatal(err)
+		}
+		comes(t, "the loser's first files", func() bool {
+			b, err := os.ReadFile(filepath.Join(target, filepath.FromSlash(name(round))))
+			return err == nil && string(b) == "loser"
+		})
+		var out []byte
+		winner := make(chan error, 1)
+		go func() {
+			var err error
+			for range 20 { // one that was told that another is at work comes again
+				cmd := child(args("winner")...)
+				if out, err = cmd.CombinedOutput(); cmd.ProcessState.ExitCode() != exitMachine {
+					break
+				}
+			}
+			winner <- err
+		}()
+		comes(t, "the winner", func() bool {
+			b, err := os.ReadFile(filepath.Join(target, filepath.FromSlash(name(round))))
+			return err == nil && string(b) == "winner" || len(winner) > 0
+		})
+		_ = loser.Process.Kill() // unless it has ended
+		_ = loser.Wait()
+		if err := <-winner; err != nil {
+			t.Fatalf("the winner ended with %v: %s", err, out)
+		}
+		for i := range pages {
+			b, err := os.ReadFile(filepath.Join(target, filepath.FromSlash(name(i))))
+			if err != nil || string(b) != "winner" {
+				t.Fatalf("round %d: %s holds %q (%v)", round, name(i), b, err)
+			}
+		}
 	}
 }

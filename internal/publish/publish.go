@@ -107,7 +107,7 @@ func publishOnce(ctx context.Context, s *Site, t Target, opts *Options, res *Res
 	}
 	p := &publication{site: s, target: t, opts: opts, res: res, plan: plan, now: *plan.intent.Clone(), atomic: t.Traits().Atomic}
 	err = p.run(ctx)
-	if KindOf(err) == Busy && !p.atomic && p.done > 0 {
+	if KindOf(err) == Busy && !p.atomic && !t.Traits().Fenced && p.done > 0 {
 		p.confess(ctx)
 	}
 	return err
