@@ -18,7 +18,7 @@ type inPlace struct {
 	before  map[string]string // digests by path; nil until it was looked at
 }
 
-func (in *inPlace) publish(ctx context.Context, _ func(newsroom.Progress)) (newsroom.Published, error) {
+func (in *inPlace) publish(ctx context.Context, _ newsroom.Lease, _ func(newsroom.Progress)) (newsroom.Published, error) {
 	var p newsroom.Published
 	if !in.compare {
 		return p, nil

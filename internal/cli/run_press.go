@@ -176,8 +176,8 @@ func (p *press) plan(cfg *config.Config) (newsroom.Plan, error) {
 		}
 	}
 	for _, d := range e.targets {
-		plan.Targets = append(plan.Targets, newsroom.Target{Name: d.Address.String(), Publish: func(ctx context.Context, progress func(newsroom.Progress)) (newsroom.Published, error) {
-			return p.publish(ctx, e, d, progress)
+		plan.Targets = append(plan.Targets, newsroom.Target{Name: d.Address.String(), Publish: func(ctx context.Context, hold newsroom.Lease, progress func(newsroom.Progress)) (newsroom.Published, error) {
+			return p.publish(ctx, e, d, hold, progress)
 		}})
 	}
 	if len(e.targets) == 0 {
@@ -364,7 +364,7 @@ func (f siteFault) Error() string { return f.text }
 func (f siteFault) Unwrap() error { return f.err }
 
 // publish brings the built site to one target.
-func (p *press) publish(ctx context.Context, e edition, d publish.Destination, progress func(newsroom.Progress)) (newsroom.Published, error) {
+func (p *press) publish(ctx context.Context, e edition, d publish.Destination, hold newsroom.Lease, progress func(newsroom.Progress)) (newsroom.Published, error) {
 	site, err := publish.Scan(destinationOf(e.cfg))
 	if err != nil {
 		return newsroom.Published{}, err
@@ -376,6 +376,13 @@ func (p *press) publish(ctx context.Context, e edition, d publish.Destination, p
 	}
 	res, err := publish.Publish(ctx, site, t, publish.Options{
 		Rules: d.Rules, Parallel: d.Parallel, Now: p.clock.Now,
+		Handover: &publish.Handover{Asked: hold.Asked, Done: func(err error) {
+			if err != nil {
+				p.log.Debug("a build waits for the publication to end", "target", d.Address.String(), "error", err)
+				return
+			}
+			hold.Back()
+		}},
 		Progress: func(s publish.Progress) { progress(newsroom.Progress{Done: s.Done, Total: s.Total}) },
 	})
 	err = errors.Join(err, t.Close())

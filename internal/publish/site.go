@@ -29,6 +29,8 @@ type Site struct {
 
 	mu      sync.Mutex
 	digests map[Algorithm][]string // of files, in their order
+
+	aside aside
 }
 
 type siteFile struct {
@@ -81,8 +83,6 @@ func Scan(dir string) (*Site, error) {
 
 // Len is the number of files.
 func (s *Site) Len() int { return len(s.files) }
-
-func (s *Site) name(p string) string { return filepath.Join(s.Dir, filepath.FromSlash(p)) }
 
 // Sums are the SHA-256 digests of all files, by path.
 func (s *Site) Sums(ctx context.Context) (map[string]string, error) {
@@ -138,7 +138,7 @@ func (s *Site) sums(ctx context.Context, a Algorithm) ([]string, error) {
 }
 
 func (s *Site) sum(f siteFile, a Algorithm, buf []byte) (string, error) {
-	src, err := os.Open(s.name(f.path))
+	src, err := s.file(f.path)
 	if err != nil {
 		return "", fmt.Errorf("reading the built site: %w", err)
 	}
@@ -160,7 +160,7 @@ func changedUnderway(p string) error {
 
 // open reads a file of the site and checks that it is what was planned.
 func (s *Site) open(p string, e Entry, a Algorithm) (io.ReadCloser, error) {
-	f, err := os.Open(s.name(p))
+	f, err := s.file(p)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, changedUnderway(p)
 	}
