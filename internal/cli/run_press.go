@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/build"
@@ -41,7 +42,8 @@ type press struct {
 	fetches  metrics.Counter
 	source   string
 	newsroom *newsroom.Newsroom
-	board    *board.Board
+	board    atomic.Pointer[board.Board] // the status page that hangs, nil for none
+	notices  *noticeboard                // nil where there is to be none
 	clock    clock.Clock
 	http     fetch.Settings // what is zero comes from the configuration
 	open     func(*config.Config, publish.Destination) (publish.Target, error)
@@ -147,10 +149,18 @@ func (p *press) reload(context.Context) (newsroom.Plan, error) {
 	if source := sourceOf(cfg); source != p.source {
 		return newsroom.Plan{}, fmt.Errorf("the site's folder is now %s; a newsroom is started for one folder", source)
 	}
-	if was, err := p.settings(cfg); err == nil && was.Listen != p.current().own.Listen {
-		p.log.Warn("the status page moves when the newsroom is started again", "from", p.current().own.Listen, "to", was.Listen)
+	e, err := p.read(cfg)
+	if err != nil {
+		return newsroom.Plan{}, err
 	}
-	return p.plan(cfg)
+	var plan newsroom.Plan
+	adopt := func() { plan = p.adopt(e) }
+	if p.notices == nil {
+		adopt()
+		return plan, nil
+	}
+	err = p.notices.move(e.own, adopt)
+	return plan, err
 }
 
 // plan makes a newsroom's plan of a configuration, which is in force from
@@ -160,6 +170,12 @@ func (p *press) plan(cfg *config.Config) (newsroom.Plan, error) {
 	if err != nil {
 		return newsroom.Plan{}, err
 	}
+	return p.adopt(e), nil
+}
+
+// adopt puts a configuration in force.
+func (p *press) adopt(e edition) newsroom.Plan {
+	cfg := e.cfg
 	p.mu.Lock()
 	p.now, p.source = e, sourceOf(cfg)
 	p.mu.Unlock()
@@ -187,7 +203,7 @@ func (p *press) plan(cfg *config.Config) (newsroom.Plan, error) {
 	if e.gather.Callback != "" {
 		plan.Chores = []newsroom.Chore{{Name: "subscribe to hubs", Every: 15 * time.Minute, Do: func(ctx context.Context) error { return p.subscribe(ctx, e) }}}
 	}
-	return plan, nil
+	return plan
 }
 
 // feedFile is the site's own feed, as jekyll-feed has it.
