@@ -177,7 +177,10 @@ func (p *press) plan(cfg *config.Config) (newsroom.Plan, error) {
 func (p *press) adopt(e edition) newsroom.Plan {
 	cfg := e.cfg
 	p.mu.Lock()
-	p.now, p.source = e, sourceOf(cfg)
+	p.now = e
+	if p.source == "" { // afterwards it is the same, and read without the lock
+		p.source = sourceOf(cfg)
+	}
 	p.mu.Unlock()
 	plan := newsroom.Plan{
 		Pace: e.own.Pace, IsConfig: p.isConfig,
