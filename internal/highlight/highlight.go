@@ -174,7 +174,7 @@ var tags = sync.OnceValue(func() map[string]string {
 
 // natives are the languages with a lexer here.
 var natives = sync.OnceValue(func() map[string]func() machine {
-	return map[string]func() machine{
+	m := map[string]func() machine{
 		"crystal":     newCrystal,
 		"vue":         newVue,
 		"protobuf":    newProtobuf,
@@ -245,4 +245,8 @@ var natives = sync.OnceValue(func() map[string]func() machine {
 		"xml":         newXML,
 		"yaml":        newYAML,
 	}
+	for tag, table := range tabled() {
+		m[tag] = lazily(table)
+	}
+	return m
 })

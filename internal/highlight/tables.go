@@ -1,0 +1,32 @@
+package highlight
+
+import "sync"
+
+// tabled are the languages lexed by a table. A table is built when a text is
+// first lexed by it.
+func tabled() map[string]func() *grammar {
+	return map[string]func() *grammar{
+		"awk":         awkTable,
+		"clojure":     clojureTable,
+		"julia":       juliaTable,
+		"matlab":      matlabTable,
+		"fsharp":      fsharpTable,
+		"scheme":      schemeTable,
+		"solidity":    solidityTable,
+		"gherkin":     gherkinTable,
+		"lean":        leanTable,
+		"common_lisp": commonLispTable,
+		"bibtex":      bibtexTable,
+		"llvm":        llvmTable,
+		"fluent":      fluentTable,
+		"ada":         adaTable,
+		"nix":         nixTable,
+		"puppet":      puppetTable,
+	}
+}
+
+// lazily starts machines of a table that is built for the first.
+func lazily(table func() *grammar) func() machine {
+	g := sync.OnceValue(table)
+	return func() machine { return g().machine() }
+}
