@@ -173,7 +173,19 @@ var tags = sync.OnceValue(func() map[string]string {
 })
 
 // natives are the languages with a lexer here.
-var natives = sync.OnceValue(func() map[string]func() machine {
+func natives() map[string]func() machine {
+	nativesOnce.Do(func() { nativesMap = makeNatives() })
+	return nativesMap
+}
+
+// A machine may start those of other languages, so that the map cannot be a
+// variable's first value.
+var (
+	nativesOnce sync.Once
+	nativesMap  map[string]func() machine
+)
+
+func makeNatives() map[string]func() machine {
 	m := map[string]func() machine{
 		"crystal":     newCrystal,
 		"vue":         newVue,
@@ -249,4 +261,4 @@ var natives = sync.OnceValue(func() map[string]func() machine {
 		m[tag] = lazily(table)
 	}
 	return m
-})
+}

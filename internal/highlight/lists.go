@@ -51,7 +51,7 @@ func wordsOf(lang string) words {
 	return w
 }
 
-// wordList is one list of a language, its words separated by space.
+// listOf is one list of a language, its words separated by space.
 func listOf(lang, list string) string {
 	var found string
 	listsOf(lang, func(name string, words []string) {
@@ -62,12 +62,13 @@ func listOf(lang, list string) string {
 	return found
 }
 
-// gherkinWords calls f for each of Gherkin's keywords, which may have spaces.
-func gherkinWords(f func(list, word string)) {
-	text, err := lists.ReadFile("lists/gherkin.txt")
+// phrasesOf are a language's lists of phrases, one a line.
+func phrasesOf(lang string) map[string][]string {
+	text, err := lists.ReadFile("lists/" + lang + ".txt")
 	if err != nil {
-		panic("highlight: no list of words for gherkin")
+		panic("highlight: no list of words for " + lang)
 	}
+	m := map[string][]string{}
 	list := ""
 	for line := range strings.Lines(string(text)) {
 		line = strings.TrimSuffix(line, "\n")
@@ -75,6 +76,7 @@ func gherkinWords(f func(list, word string)) {
 			list = next
 			continue
 		}
-		f(list, line)
+		m[list] = append(m[list], line)
 	}
+	return m
 }

@@ -427,3 +427,71 @@ func isIn32(set string) func(rune) bool {
 
 // solid is all but white space and some signs.
 func solid(signs string) func(byte) bool { return except(signs + " \t\n\v\f\r") }
+
+// phrases is the first of several phrases at whose end no word goes on, in
+// their order. More may be let follow each.
+func phrases(list []string, more string) pat {
+	byFirst := map[byte][]string{}
+	for _, p := range list {
+		byFirst[p[0]] = append(byFirst[p[0]], p)
+	}
+	return func(s *scan, i int) int {
+		if i >= len(s.src) {
+			return -1
+		}
+		for _, p := range byFirst[s.src[i]] {
+			if !strings.HasPrefix(s.src[i:], p) {
+				continue
+			}
+			end := i + len(p)
+			if more != "" && strings.HasPrefix(s.src[end:], more) && s.boundary(end+len(more)) {
+				return end + len(more)
+			}
+			if s.boundary(end) {
+				return end
+			}
+		}
+		return -1
+	}
+}
+
+// cComment is a comment of C, whose signs the continuation of a line may
+// divide.
+func cComment(s *scan, i int) int {
+	if s.byteAt(i) != '/' {
+		return -1
+	}
+	i++
+	if strings.HasPrefix(s.src[i:], "\\\n") {
+		i += 2
+	}
+	if s.byteAt(i) != '*' {
+		return -1
+	}
+	end, divided := s.after(i+1, "*/"), s.after(i+1, "*\\\n/")
+	if end < 0 || divided >= 0 && divided < end {
+		return divided
+	}
+	return end
+}
+
+// toMark is what is left of a line up to a mark, and that. A backslash hides a
+// mark after it, unless there is no other.
+func toMark(mark string) pat {
+	return func(s *scan, i int) int {
+		last := -1
+		for i < len(s.src) && s.src[i] != '\n' {
+			if strings.HasPrefix(s.src[i:], mark) {
+				return i + len(mark)
+			}
+			if s.src[i] == '\\' && i+1 < len(s.src) && s.src[i+1] != '\n' {
+				if strings.HasPrefix(s.src[i+1:], mark) {
+					last = i + 1 + len(mark)
+				}
+				i++
+			}
+			i++
+		}
+		return last
+	}
+}

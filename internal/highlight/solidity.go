@@ -49,32 +49,29 @@ func solidityTable() *grammar {
 
 // gherkinTable lexes Gherkin, the steps of Cucumber and Behat.
 func gherkinTable() *grammar {
-	lists := map[string]Token{}
+	words := phrasesOf("gherkin")
+	token := map[string]Token{}
 	into := map[string]string{}
-	var steps []any
-	gherkinWords(func(list, word string) {
-		switch list {
-		case "step":
-			switch last := len(word) - 1; word[last] {
-			case '<':
-				steps = append(steps, word[:last])
-			case ' ':
-				steps = append(steps, word)
-			default:
-				steps = append(steps, seq(word, edge))
-			}
-		case "element":
-			lists[word], into[word] = tKeywordNamespace, "description"
-		case "feature":
-			if into[word] == "" {
-				lists[word], into[word] = tKeywordDecl, "feature"
-			}
-		case "examples":
-			if into[word] == "" {
-				lists[word], into[word] = tNamespace, "example"
-			}
+	for _, k := range []struct {
+		list  string
+		token Token
+		state string
+	}{{"examples", tNamespace, "example"}, {"feature", tKeywordDecl, "feature"}, {"element", tKeywordNamespace, "description"}} {
+		for _, word := range words[k.list] {
+			token[word], into[word] = k.token, k.state
 		}
-	})
+	}
+	var steps []any
+	for _, word := range words["step"] {
+		switch last := len(word) - 1; word[last] {
+		case '<':
+			steps = append(steps, word[:last])
+		case ' ':
+			steps = append(steps, word)
+		default:
+			steps = append(steps, seq(word, edge))
+		}
+	}
 	base := rules(r(tComment, "#", rest), r(tText, set(" \r\t")))
 	untilComment := func(s *scan, i int) int {
 		if end := s.until(i, "#\n"); end < len(s.src) {
@@ -85,7 +82,7 @@ func gherkinTable() *grammar {
 	scenarios := rules(run(func(m *table, s *scan, end int) {
 		word := s.src[s.pos : end-1]
 		m.stack = m.stack[:1]
-		t, ok := lists[word]
+		t, ok := token[word]
 		if !ok {
 			t = tError
 		} else {
