@@ -14,7 +14,7 @@ func idrisTable() *grammar {
 		line(tCommentDoc, "|||", rest),
 		r(tCommentSingle, "--", not(one(set("!#$%&*+./<=>?@^|_~"))), rest),
 	)
-	within := func(t Token) []rule {
+	body := func(t Token) []rule {
 		return rules(
 			r(t, "-}").pop(),
 			r(t, "{-").to("comment"),
@@ -70,8 +70,8 @@ func idrisTable() *grammar {
 			each(tOp, "[", tName, seq(one(set("_a-z")), some(name)), tOp, "|").to("quotation"),
 			r(tPunct, one(set("][(),;`{}"))),
 		),
-		"comment": within(tCommentMulti),
-		"pragma":  within(tPreproc),
+		"comment": body(tCommentMulti),
+		"pragma":  body(tPreproc),
 		"import": rules(
 			r(tText, isSpace),
 			r(tStr, `"`).to("string"),

@@ -2,9 +2,12 @@ package highlight
 
 import "strings"
 
-// clojureTable lexes Clojure.
-func clojureTable() *grammar {
-	w := wordsOf("clojure")
+// clojureTable lexes Clojure, hylangTable Hy, a Lisp of Python's.
+func clojureTable() *grammar { return clojureOf("clojure") }
+func hylangTable() *grammar  { return clojureOf("hylang") }
+
+func clojureOf(lang string) *grammar {
+	w := wordsOf(lang)
 	name := set("A-Za-z0-9_!$%*+,<=>?/.-")
 	symbol := set("A-Za-z0-9_!#$%*+,<=>?/.-")
 	return build(states{"root": rules(

@@ -495,3 +495,52 @@ func toMark(mark string) pat {
 		return last
 	}
 }
+
+// within is a string that one quote ends, which a backslash hides.
+func within(quote string) pat {
+	return seq(quote, rep(alt(`\`+quote, one(except(quote)))), quote)
+}
+
+// strict is a string in which a backslash hides any character but a newline.
+func strict(quote string) pat {
+	return seq(quote, rep(alt(seq(`\`, dot), one(except(`\`+quote)))), quote)
+}
+
+// upTo is all before the first of several marks, a character at least; all
+// that is left where there is none.
+func upTo(marks ...string) pat {
+	return func(s *scan, i int) int {
+		if i >= len(s.src) {
+			return -1
+		}
+		return s.before(marks...)
+	}
+}
+
+// loosePoint is a number with an exponent, before which any character may be
+// the point of a fraction: what the patterns of ML's relatives say.
+func loosePoint(s *scan, i int) int {
+	digits := func(i int) int { return s.skip(i, func(c byte) bool { return isDigit(c) || c == '_' }) }
+	power := func(i int) int {
+		if s.byteAt(i)|0x20 != 'e' {
+			return -1
+		}
+		if i++; in(s.byteAt(i), "+-") {
+			i++
+		}
+		if !isDigit(s.byteAt(i)) {
+			return -1
+		}
+		return digits(i)
+	}
+	if !isDigit(s.byteAt(i)) {
+		return -1
+	}
+	end := digits(i)
+	if point := dot(s, end); point > 0 {
+		if end := power(digits(point)); end > 0 {
+			return end
+		}
+	}
+	return power(end)
+}
