@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strings"
 	"sync"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/snapshot"
@@ -93,7 +93,7 @@ func (r *run) settingsHash() uint64 {
 }
 
 // surroundings are the variables of the environment that plugins look at.
-var surroundings = regexp.MustCompile(`^(PAGES_.*|GEM_.*|SSL|API_URL|HELP_URL|ASSET_HOST_URL|GITHUB_HOSTNAME)$`)
+var surroundings = pattern.New(`^(PAGES_.*|GEM_.*|SSL|API_URL|HELP_URL|ASSET_HOST_URL|GITHUB_HOSTNAME)$`)
 
 // cacheable reports whether the site lets a build keep anything on disk.
 func (r *run) cacheable() bool {
@@ -330,15 +330,17 @@ func (m *memory) look() {
 }
 
 func (m *memory) stampAll(dests []string) map[string]ledger.Stamp {
-	stamps := make([]ledger.Stamp, len(dests))
-	m.parallel(len(dests), func(i int, _ *valueHasher) {
-		if fi, err := os.Lstat(m.run.plan.Dest + "/" + dests[i]); err == nil && fi.Mode().IsRegular() {
-			stamps[i] = ledger.StampOf(fi, time.Now())
-		}
-	})
-	out := make(map[string]ledger.Stamp, len(dests))
+	names := make([]string, len(dests))
 	for i, d := range dests {
-		out[d] = stamps[i]
+		names[i] = m.run.plan.Dest + "/" + d
+	}
+	out := make(map[string]ledger.Stamp, len(dests))
+	for i, look := range ledger.LookAll(names, m.run.opts.Workers) {
+		if fs.FileMode(look.Mode).IsRegular() {
+			out[dests[i]] = look
+		} else {
+			out[dests[i]] = ledger.Stamp{}
+		}
 	}
 	return out
 }
