@@ -1,6 +1,7 @@
 package build
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -10,10 +11,10 @@ import (
 	"strings"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/frozen"
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
-	"github.com/broadsheet-press/broadsheet/internal/templating"
 	"github.com/broadsheet-press/broadsheet/internal/trace"
 )
 
@@ -25,11 +26,11 @@ import (
 // stillFile is where it is kept what stands.
 func stillFile(ledgerFile string) string { return strings.TrimSuffix(ledgerFile, ".ledger") + ".still" }
 
-// stands reports whether the site is as the last build left it, and fills the
-// result with what that build said. What shows the time of the build is
-// written anew.
-func (r *run) stands() (bool, error) {
-	if !r.opts.Remember || r.opts.Clean || r.opts.Explain != "" || r.opts.Profile != nil || r.registry.Outside || !r.cacheable() {
+// stands reports whether the site is as the last build left it, or was made to
+// be by a patch, and fills the result with what there is to say. What shows the
+// time of the build is written anew.
+func (r *run) stands(ctx context.Context) (bool, error) {
+	if r.whole || !r.opts.Remember || r.opts.Clean || r.opts.Explain != "" || r.opts.Profile != nil || r.registry.Outside || !r.cacheable() {
 		return false, nil
 	}
 	name := stillFile(r.ledgerFile())
@@ -38,48 +39,39 @@ func (r *run) stands() (bool, error) {
 		return false, nil
 	}
 	defer s.Close()
-	if len(s.Counts) != 5 || !s.Stands(r.site.Time) {
+	if len(s.Counts) != 5 {
 		return false, nil
 	}
-	changed := false
-	for i := range s.Stamped {
-		f := &s.Stamped[i]
-		now := templating.XMLSchema(r.site.Time)
-		if f.Text == now {
-			continue
-		}
-		file := s.Entry(f.Entry).Name
-		text, err := os.ReadFile(file)
-		if err != nil || len(now) != len(f.Text) || len(text) < f.At+len(now) || string(text[f.At:f.At+len(now)]) != f.Text {
-			return false, nil
-		}
-		copy(text[f.At:], now)
-		if err := r.replace(file, text); err != nil {
-			return false, err
-		}
-		// The folder of what was replaced has changed too.
-		for _, e := range []int{f.Entry, s.Find(filepath.Dir(file))} {
-			if e < 0 {
-				continue
-			}
-			look, err := ledger.Look(s.Entry(e).Name)
-			if err != nil {
-				return false, err
-			}
-			s.Set(e, look.File)
-		}
-		f.Text, changed = now, true
+	p := &patch{run: r, still: s, key: imageKey(name, r.settings)}
+	p.log = frozen.OpenLog(logFile(r.ledgerFile()), p.key)
+	if !p.catchUp() {
+		return false, nil
 	}
-	if changed {
-		s.Made = r.site.Time
-		if err := s.Save(name, r.settings); err != nil {
+	moved, ok := s.Moved(r.site.Time, mostMoved)
+	if !ok || len(moved) > 0 && p.log.Full() {
+		return false, nil
+	}
+	if len(moved) > 0 {
+		if ok, err := p.apply(ctx, moved); err != nil || !ok {
+			if err == nil && p.image != nil {
+				err = errWhole // the site holds what the image had
+			}
 			return false, err
 		}
+	}
+	if ok, err := p.stampTime(); err != nil || !ok {
+		if err == nil && p.image != nil {
+			err = errWhole
+		}
+		return false, err
+	}
+	if err := p.note(); err != nil {
+		return false, err
 	}
 	res := &r.result
 	res.Posts, res.Documents, res.Pages, res.StaticFiles, res.Files = s.Counts[0], s.Counts[1], s.Counts[2], s.Counts[3], s.Counts[4]
 	res.NextFuture = s.Until
-	for _, d := range s.Diagnostics {
+	for _, d := range p.said {
 		r.report(d)
 	}
 	return true, nil

@@ -229,20 +229,15 @@ func (s *Still) Find(name string) int {
 	return -1
 }
 
-// In are the names of a folder's entries, in no order.
-func (s *Still) In(folder string) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, below := range [...]string{folder + "/", folder + string(separator)} {
-			for _, base := range s.in(below) {
-				if base != "" && !yield(base) {
-					return
-				}
-			}
-			if separator == '/' {
-				return
-			}
+// Names are those of the entries in a folder, without its own.
+func (s *Still) Names(folder string) []string {
+	var names []string
+	for _, base := range s.in(folder + "/") {
+		if base != "" {
+			names = append(names, base)
 		}
 	}
+	return names
 }
 
 func (s *Still) in(folder string) iter.Seq2[int, string] {

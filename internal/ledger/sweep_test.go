@@ -126,10 +126,7 @@ func TestStillTellsWhatMoved(t *testing.T) {
 				t.Errorf("%s was not added", e.Name)
 			}
 		}
-		var in []string
-		for n := range s.In(filepath.Join(dir, "b")) {
-			in = append(in, n)
-		}
+		in := s.Names(filepath.Join(dir, "b"))
 		if slices.Sort(in); !slices.Equal(in, []string{"1", "2", "3"}) {
 			t.Errorf("in b: %v", in)
 		}
