@@ -64,7 +64,7 @@ func (m *memory) keepImage(l *ledger.Ledger) error {
 		}
 		return err
 	}
-	if key == 0 || r.site.TextsAsked() || r.opts.Lean {
+	if key == 0 || r.linked || r.site.TextsAsked() || r.opts.Lean {
 		return remove()
 	}
 	in := frozen.Site{Site: r.site, Made: make([]frozen.Made, len(m.items)), Traces: l.Traces, First: r.renderer.First, Said: r.diags[r.afterReset:r.afterGenerate]}
@@ -154,6 +154,11 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 	if !im.Apply(p.log) {
 		return false, nil
 	}
+	for _, n := range texts {
+		if p.lookedInto(p.still.Entry(n).Name) {
+			return false, nil
+		}
+	}
 	var docs []*site.Document
 	other := map[*site.Document]bool{}
 	for _, n := range texts {
@@ -185,6 +190,25 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 		return false, nil
 	}
 	return p.render(ctx, orders)
+}
+
+// lookedInto reports whether a document's file may have been read as something
+// else too: by include_relative, or by a compiler of style sheets.
+func (p *patch) lookedInto(name string) bool {
+	ext := strings.ToLower(path.Ext(name))
+	for _, k := range p.image.Traces.Keys {
+		switch k.Kind {
+		case trace.Beside:
+			if k.Name == name {
+				return true
+			}
+		case trace.Styles:
+			if ext == ".scss" || ext == ".sass" || ext == ".css" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // sameListing reports whether a folder holds what it held: editors that save by

@@ -159,7 +159,7 @@ func (s *Still) Moved(now time.Time, most int) (moved []int, ok bool) {
 // held reports whether a file holds what it held, where its stamp is the same
 // and would be the same after a change.
 func held(r record, name string, now Stamp) bool {
-	c := contentOf(name, fs.FileMode(now.Mode).IsDir())
+	c := contentOf(name, fs.FileMode(now.Mode))
 	return c != 0 && c == r.content()
 }
 
