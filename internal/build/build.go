@@ -104,7 +104,10 @@ type Result struct {
 	Posts, Documents, Pages, StaticFiles int
 	Files                                int // in the destination
 	Rendered                             int // of Documents and Pages; the others were as they would be
-	Removed                              []string
+	// Spliced is of how many of those rendered nothing was made anew but
+	// fragments of their layouts, and the rest is what it was.
+	Spliced int
+	Removed []string
 	// Explanation is what Options.Explain asked for, nil where no page was
 	// meant or nothing is remembered.
 	Explanation *Explanation

@@ -36,6 +36,7 @@ type edited struct {
 	log       []string
 	rendered  int
 	skipped   int
+	spliced   int
 	different bool
 }
 
@@ -206,6 +207,7 @@ func (s *edited) step(what string, before map[string]string) (after map[string]s
 		s.fail("%d files, anew %d", got.res.Files, want.res.Files)
 	}
 	s.rendered += got.res.Rendered
+	s.spliced += got.res.Spliced
 	s.skipped += want.res.Rendered - got.res.Rendered
 	return got.tree
 }
@@ -228,7 +230,7 @@ func TestAnEditedSiteIsBuiltAsIfAnew(t *testing.T) {
 	if n, err := strconv.ParseUint(os.Getenv(firstEnv), 10, 64); err == nil {
 		first = n
 	}
-	rendered, skipped, bad := 0, 0, 0
+	rendered, spliced, skipped, bad := 0, 0, 0, 0
 	for seed := first; seed < first+uint64(sequences) && bad < 3; seed++ {
 		ok := t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			s := &edited{t: t, seed: seed, dir: t.TempDir(), now: time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)}
@@ -248,13 +250,13 @@ func TestAnEditedSiteIsBuiltAsIfAnew(t *testing.T) {
 				}
 			}
 			_ = tree
-			rendered, skipped = rendered+s.rendered, skipped+s.skipped
+			rendered, spliced, skipped = rendered+s.rendered, spliced+s.spliced, skipped+s.skipped
 		})
 		if !ok {
 			bad++
 		}
 	}
-	t.Logf("%d sequences of %d edits: %d items rendered, %d left as they were", sequences, edits, rendered, skipped)
+	t.Logf("%d sequences of %d edits: %d items rendered, %d of them spliced, %d left as they were", sequences, edits, rendered, spliced, skipped)
 	if sequences > 10 && bad == 0 && skipped == 0 {
 		t.Error("nothing was ever left as it was")
 	}
