@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
@@ -119,6 +120,37 @@ func (p *patch) catchUp() bool {
 		}
 	}
 	return true
+}
+
+// touched finds out what has moved of what a watcher saw changing, and reports
+// whether that is all there is to look at.
+func (p *patch) touched() (moved []int, ok bool) {
+	paths := p.run.opts.Touched
+	if len(paths) == 0 || len(paths) > mostMoved || !p.still.Current(p.run.site.Time) {
+		return nil, false
+	}
+	seen := map[int]bool{}
+	for _, name := range paths {
+		for _, name := range []string{name, filepath.Dir(name)} { // editors rename in the folder
+			n := p.still.Find(name)
+			if n < 0 {
+				return nil, false
+			}
+			e := p.still.Entry(n)
+			if e.Output || e.Folder() && slices.Contains(paths, name) { // who names a folder knows no more
+				return nil, false
+			}
+			now, err := ledger.Look(name)
+			if err != nil {
+				return nil, false
+			}
+			if !seen[n] && (!e.Folder() || !now.File.Same(e.File)) {
+				seen[n] = true
+				moved = append(moved, n)
+			}
+		}
+	}
+	return moved, true
 }
 
 // apply brings the site up to what has moved. It reports false where that takes
