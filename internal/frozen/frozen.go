@@ -22,7 +22,7 @@ import (
 )
 
 // magic begins an image's file; its last byte is the version of the format.
-const magic = "broadsheet image\x01"
+const magic = "broadsheet image\x02"
 
 // mostText is how many bytes of pages' texts and data an image may hold, and
 // mostItems how many items: what is larger is no site whose every build has to
@@ -121,6 +121,7 @@ func (f *freezer) encode() {
 	e.Num(uint64(len(s.Pages)))
 	e.Num(uint64(len(s.StaticFiles)))
 	e.Value(s.Config)
+	e.TextList(s.GeneratorKeys())
 	f.layouts()
 	data, _ := s.Attr("data")
 	if data == any(s.Config.Value("data")) {

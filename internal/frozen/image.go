@@ -27,6 +27,7 @@ type Image struct {
 	docs     []site.Document // of all collections
 	records  []record        // by order; then site.data, tags and categories
 	excerpts map[int]Recut   // by order: those that were cut again since
+	newer    map[int][]byte  // by order: records that are others since
 	heap     []byte
 	broken   bool
 }
@@ -91,6 +92,9 @@ func (t *thawer) decode() {
 		s.Config = config
 	} else {
 		d.Fail()
+	}
+	for _, key := range d.TextList() {
+		s.NoteKey(key)
 	}
 	t.layouts()
 	t.extra = []record{t.record(), t.record(), t.record()}
@@ -268,6 +272,9 @@ func (t *thawer) pages() {
 
 // open is a decoder of a record; nil where the image does not have it.
 func (im *Image) open(at int) *codec.Decoder {
+	if b, ok := im.newer[at]; ok {
+		return &codec.Decoder{B: b, Zone: im.Site.Location, Other: im.other}
+	}
 	r := im.records[at]
 	if r.size == 0 || r.at+r.size > len(im.heap) {
 		im.broken = true

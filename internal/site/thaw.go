@@ -206,6 +206,31 @@ func (s *Site) BeginGenerate() { s.generating.Store(true) }
 // documents.
 func (s *Site) TextsAsked() bool { return s.texts.Load() }
 
+// NoteKey is told by generators of a key of documents' front matter that they
+// looked at because a configuration says so.
+func (s *Site) NoteKey(key string) {
+	if _, known := s.keys.Load(key); !known {
+		s.keys.Store(key, true)
+	}
+}
+
+// GeneratorsRead reports whether a key was noted.
+func (s *Site) GeneratorsRead(key string) bool {
+	_, ok := s.keys.Load(key)
+	return ok
+}
+
+// GeneratorKeys are the keys that were noted.
+func (s *Site) GeneratorKeys() []string {
+	var keys []string
+	s.keys.Range(func(k, _ any) bool {
+		keys = append(keys, k.(string))
+		return true
+	})
+	slices.Sort(keys)
+	return keys
+}
+
 func (s *Site) noteText() {
 	if s.generating.Load() {
 		s.texts.Store(true)
