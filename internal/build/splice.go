@@ -7,6 +7,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
 	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/trace"
 )
 
 // Where nothing of an item would come out otherwise but fragments of its
@@ -133,6 +134,16 @@ func (m *memory) oldText(dest string, owner uint32) ([]byte, ledger.Stamp, bool)
 		return nil, stamp, false
 	}
 	return text, stamp, true
+}
+
+// joined is the trace of what an item's parts read.
+func (m *memory) joined(l *ledger.Ledger, places []ledger.Place) trace.ID {
+	var buf [8]trace.ID
+	ids := buf[:0]
+	for _, p := range places {
+		ids = append(ids, l.Parts[p.Part].Trace)
+	}
+	return m.table.Join(ids)
 }
 
 // identity is what a value that fragments are told apart by is known by.

@@ -104,7 +104,7 @@ type Renderer struct {
 	layouts  map[*site.Layout]*layout
 	includes includes
 	shared   map[site.Item]*remembered // pages with the path of another
-	stale    []layoutData              // `layout` while an item's content is rendered, by order
+	stale    func(int) layoutData      // `layout` while an item's content is rendered, by order
 	jekyll   *value.Map                // the variable of that name
 	cache    sync.Map                  // of Host.Cache
 	files    func() map[string]fileAt
@@ -245,7 +245,7 @@ func (r *Renderer) fresh(order int) bool {
 func (r *Renderer) Prepare() { r.prepare(r.Items()) }
 
 // Left is what `layout` is while an item's content is rendered, by order.
-func (r *Renderer) Left(order int) *value.Map { return r.stale[order] }
+func (r *Renderer) Left(order int) *value.Map { return r.stale(order) }
 
 // First is the item whose text an item has: its own, but for pages that share
 // a path.

@@ -117,6 +117,15 @@ func NewTable(p Parts) *Table {
 	return t
 }
 
+// Extend makes a table that adds to parts, which it leaves as they are. Traces
+// and sets that the parts have too get new numbers: to find them again takes
+// longer than to keep the few that are added twice.
+func Extend(p Parts) *Table {
+	t := NewTable(Parts{slices.Clip(p.Keys), slices.Clip(p.Columns), slices.Clip(p.Sets), slices.Clip(p.Traces)})
+	t.sets.ids, t.traces.ids = map[string]uint32{}, map[string]uint32{}
+	return t
+}
+
 // Parts returns what the table holds. Nobody may write to it.
 func (t *Table) Parts() Parts {
 	t.mu.RLock()
@@ -210,6 +219,15 @@ func (t *Table) intern(c frameContent) ID {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return ID(t.traces.id(string(buf)))
+}
+
+// Join numbers the trace of what all of some traces read. It orders them in
+// place.
+func (t *Table) Join(ids []ID) ID {
+	if len(ids) == 1 {
+		return ids[0]
+	}
+	return t.intern(frameContent{children: ids})
 }
 
 // Visitor is shown a trace's parts. It returns false to end the visit.
