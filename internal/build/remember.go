@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strings"
 	"sync"
@@ -14,7 +13,9 @@ import (
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/frozen"
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/snapshot"
@@ -94,7 +95,7 @@ func (r *run) settingsHash() uint64 {
 }
 
 // surroundings are the variables of the environment that plugins look at.
-var surroundings = regexp.MustCompile(`^(PAGES_.*|GEM_.*|SSL|API_URL|HELP_URL|ASSET_HOST_URL|GITHUB_HOSTNAME)$`)
+var surroundings = pattern.New(`^(PAGES_.*|GEM_.*|SSL|API_URL|HELP_URL|ASSET_HOST_URL|GITHUB_HOSTNAME)$`)
 
 // cacheable reports whether the site lets a build keep anything on disk.
 func (r *run) cacheable() bool {
@@ -135,6 +136,23 @@ func (r *run) openSnapshot() *snapshot.Store {
 	return s
 }
 
+// load begins to read the ledger of the last build.
+func (r *run) load() {
+	type answer struct {
+		l   *ledger.Ledger
+		err error
+	}
+	read := make(chan answer, 1)
+	go func() {
+		l, err := ledger.Load(r.ledgerFile(), r.settings)
+		read <- answer{l, err}
+	}()
+	r.loaded = func() (*ledger.Ledger, error) {
+		a := <-read
+		return a.l, a.err
+	}
+}
+
 // remember opens what earlier builds left, where this build may use a cache.
 func (r *run) remember(need demands) *memory {
 
@@ -152,7 +170,7 @@ func (r *run) remember(need demands) *memory {
 	if r.opts.Clean {
 		return m
 	}
-	switch l, err := ledger.Load(m.file, m.key); {
+	switch l, err := r.loaded(); {
 	case err == nil:
 		if !crowded(l) {
 			m.old = l
@@ -329,8 +347,16 @@ func (m *memory) repeat(n uint32) {
 }
 
 func (m *memory) stampAll(dests []string) []ledger.Stamp {
-	stamps := make([]ledger.Stamp, len(dests))
-	m.parallel(len(dests), func(i int, _ *valueHasher) { stamps[i] = m.stamp(dests[i]) })
+	names := make([]string, len(dests))
+	for i, d := range dests {
+		names[i] = m.run.plan.Dest + "/" + d
+	}
+	stamps := ledger.LookAll(names, m.run.opts.Workers)
+	for i := range stamps {
+		if !fs.FileMode(stamps[i].Mode).IsRegular() {
+			stamps[i] = ledger.Stamp{}
+		}
+	}
 	return stamps
 }
 
@@ -446,6 +472,8 @@ func (m *memory) note() error {
 		}
 		l.Outputs[dests[i]] = ledger.Output{Owner: owners[i], File: s}
 	}
+	image := make(chan *frozen.Frozen, 1)
+	go func() { image <- m.image(l) }()
 	m.values(l)
 	// The folder is made first: to make it changes the source's own folder,
 	// whose stamp is taken. The files are independent of each other: each
@@ -461,7 +489,7 @@ func (m *memory) note() error {
 	if err = errors.Join(<-saved, err); err != nil {
 		return err
 	}
-	if err := m.keepImage(l); err != nil {
+	if err := m.keepImage(<-image); err != nil {
 		return err
 	}
 	ledger.Tidy(m.file, ledgers)

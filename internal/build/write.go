@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
@@ -118,8 +118,8 @@ func demandsOf(s *site.Site) demands {
 }
 
 var (
-	counter  = regexp.MustCompile(`\{%-?\s*(?:in|de)crement\s`)
-	register = regexp.MustCompile(`\{%-?\s*(?:cycle|ifchanged|liquid)\b|offset\s*:\s*continue`)
+	counter  = pattern.New(`\{%-?\s*(?:in|de)crement\s`)
+	register = pattern.New(`\{%-?\s*(?:cycle|ifchanged|liquid)\b|offset\s*:\s*continue`)
 )
 
 func (d *demands) look(text string) {

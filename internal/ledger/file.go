@@ -146,6 +146,12 @@ func (e *encoder) texts(a []string) {
 	}
 }
 
+// bytes are things of one width.
+func (e *encoder) bytes(b []byte, width int) {
+	e.num(uint64(len(b) / width))
+	e.b = append(e.b, b...)
+}
+
 func (e *encoder) hashes(a []uint64) {
 	e.num(uint64(len(a)))
 	for _, h := range a {
@@ -291,6 +297,18 @@ func (d *decoder) texts() []string {
 		a[i] = d.text()
 	}
 	return a
+}
+
+// bytes are things of one width, where they are in the file.
+func (d *decoder) bytes(width int) []byte {
+	n := d.count()
+	if len(d.b)/width < n {
+		d.bad, d.b = true, nil
+		return nil
+	}
+	b := d.b[: n*width : n*width]
+	d.b = d.b[n*width:]
+	return b
 }
 
 func (d *decoder) hashes() []uint64 {
