@@ -153,6 +153,7 @@ type run struct {
 	plan     *output.Plan
 	result   Result
 	stage    *output.Stage
+	loaded   func() (*ledger.Ledger, error) // the ledger of the last build
 
 	renderer *render.Renderer
 	memory   *memory // nil where nothing is remembered
@@ -361,6 +362,9 @@ func (r *run) reset(ctx context.Context) error {
 		return err
 	}
 	if r.opts.Remember && r.cacheable() {
+		if !r.opts.Clean {
+			r.load()
+		}
 		r.surveyed = r.survey()
 		r.snapshot = r.openSnapshot()
 	}

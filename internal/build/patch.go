@@ -55,33 +55,36 @@ func imageKey(stillFile string, settings uint64) uint64 {
 	return ledger.NewHash().Word(settings).Word(uint64(s.Size)).Word(uint64(s.Modified)).Word(uint64(s.Changed)).Word(s.Inode).Sum()
 }
 
-// keepImage keeps the frozen site, where it stands.
-func (m *memory) keepImage(l *ledger.Ledger) error {
+// image is that of the frozen site, nil where there is to be none. It may be
+// made while the ledger is written.
+func (m *memory) image(l *ledger.Ledger) *frozen.Frozen {
 	r := m.run
-	name, key := imageFile(m.file), imageKey(stillFile(m.file), m.key)
-	remove := func() error {
-		err := os.Remove(name)
-		if errors.Is(err, os.ErrNotExist) {
-			err = nil
-		}
-		return err
+	if r.surveyed == nil || !r.site.Timeless() || r.site.TextsAsked() || r.opts.Lean {
+		return nil
 	}
-	if key == 0 || r.site.TextsAsked() || r.opts.Lean {
-		return remove()
-	}
-	in := frozen.Site{Site: r.site, Made: make([]frozen.Made, len(m.items)), Traces: l.Traces, First: r.renderer.First, Said: r.diags[r.afterReset:r.afterGenerate]}
+	in := frozen.Site{Site: r.site, Made: make([]frozen.Made, len(m.items)), First: r.renderer.First, Said: r.diags[r.afterReset:r.afterGenerate]}
 	for i, it := range m.items {
 		was := &l.Items[site.Number(it)]
 		if len(was.Beside) > 0 {
-			return remove()
+			return nil
 		}
 		f, ok := it.(site.File)
 		in.Made[i] = frozen.Made{
-			Content: was.Content, Whole: was.Whole, Excerpt: was.Excerpt, Diagnostics: was.Diagnostics, OfExcerpt: was.OfExcerpt,
+			Content: was.Content, Whole: was.Whole, Excerpt: was.Excerpt, Parts: m.joined(l, was.Places), Diagnostics: was.Diagnostics, OfExcerpt: was.OfExcerpt,
 			Takes: ok && f.Write() && r.plan.Takes(f),
 		}
 	}
-	return frozen.Save(name, key, in)
+	in.Traces = m.table.Parts()
+	return frozen.Freeze(in)
+}
+
+// keepImage keeps an image of the frozen site, where that stands.
+func (m *memory) keepImage(im *frozen.Frozen) error {
+	key := imageKey(stillFile(m.file), m.key)
+	if key == 0 {
+		im = nil
+	}
+	return im.Save(imageFile(m.file), key)
 }
 
 // patch is one attempt to do without a whole build.
@@ -317,7 +320,7 @@ func (p *patch) keep(table *trace.Table, orders []int) bool {
 			if !kept.Done {
 				return false
 			}
-			m.Content, m.Whole, m.Diagnostics = kept.Content, kept.Whole, kept.Diagnostics
+			m.Content, m.Whole, m.Parts, m.Diagnostics = kept.Content, kept.Whole, 0, kept.Diagnostics
 			p.stamped(i, kept)
 		}
 		if made || kept.Excerpt != 0 {

@@ -72,7 +72,7 @@ func (im *Image) Affected(edits []Edited) []int {
 				content[i] = true
 				s.text(numbers[i])
 			}
-			if !whole[i] && s.traces[m.Whole] {
+			if !whole[i] && (s.traces[m.Whole] || s.traces[m.Parts]) {
 				whole[i] = true
 				s.mark(trace.Output, numbers[i])
 			}

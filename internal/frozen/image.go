@@ -144,7 +144,7 @@ func (t *thawer) traces() {
 
 func (t *thawer) made(order int, flags uint64) {
 	m := &t.im.Made[order]
-	m.Content, m.Whole, m.Excerpt = t.trace(t.d.Num()), t.trace(t.d.Num()), t.trace(t.d.Num())
+	m.Content, m.Whole, m.Excerpt, m.Parts = t.trace(t.d.Num()), t.trace(t.d.Num()), t.trace(t.d.Num()), t.trace(t.d.Num())
 	m.Takes = flags&flagTakes != 0
 	if flags&flagSaid != 0 {
 		t.said = append(t.said, order)

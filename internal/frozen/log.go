@@ -143,6 +143,7 @@ func encodeChange(e *codec.Encoder, c *Change) {
 		e.Num(uint64(i.Made.Content))
 		e.Num(uint64(i.Made.Whole))
 		e.Num(uint64(i.Made.Excerpt))
+		e.Num(uint64(i.Made.Parts))
 		encodeDiagnostics(e, i.Made.Diagnostics)
 		encodeDiagnostics(e, i.Made.OfExcerpt)
 	}
@@ -181,7 +182,7 @@ func decodeChange(d *codec.Decoder) Change {
 	}
 	for range d.Count() {
 		r := Remade{Order: int(d.Num())}
-		r.Made = Made{Content: trace.ID(d.Num()), Whole: trace.ID(d.Num()), Excerpt: trace.ID(d.Num())}
+		r.Made = Made{Content: trace.ID(d.Num()), Whole: trace.ID(d.Num()), Excerpt: trace.ID(d.Num()), Parts: trace.ID(d.Num())}
 		r.Made.Diagnostics, r.Made.OfExcerpt = decodeDiagnostics(d), decodeDiagnostics(d)
 		c.Items = append(c.Items, r)
 	}
@@ -216,7 +217,7 @@ func (im *Image) Apply(l *Log) bool {
 		t.Sets = append(t.Sets, c.Sets...)
 		t.Traces = append(t.Traces, c.Traces...)
 		for _, r := range c.Items {
-			if r.Order >= len(im.Made) || max(int(r.Made.Content), int(r.Made.Whole)) >= max(len(t.Traces), 1) || int(r.Made.Excerpt) > len(t.Traces) {
+			if r.Order >= len(im.Made) || max(int(r.Made.Content), int(r.Made.Whole), int(r.Made.Parts)) >= max(len(t.Traces), 1) || int(r.Made.Excerpt) > len(t.Traces) {
 				return false
 			}
 			r.Made.Takes = im.Made[r.Order].Takes
