@@ -22,7 +22,7 @@ import (
 )
 
 // magic begins an image's file; its last byte is the version of the format.
-const magic = "broadsheet image\x02"
+const magic = "broadsheet image\x04"
 
 // mostText is how many bytes of pages' texts and data an image may hold, and
 // mostItems how many items: what is larger is no site whose every build has to
@@ -299,8 +299,8 @@ func (f *freezer) pages() {
 		e.Num(bits(flagTakes, m.Takes) | bits(flagSaid, m.said()) | bits(flagGenerated, p.Generated) | bits(flagTheme, p.Theme != nil) |
 			bits(flagShadow, p.Shadow) | bits(flagTagged, p.Tagged) | bits(flagHTML, html[p]))
 		e.Text(p.Base)
-		e.Text(p.Dir)
-		e.Text(p.Name)
+		n := p.Names()
+		e.TextList([]string{n.Dir, n.Name, n.Rel, n.Ext, n.Stem})
 		e.Text(p.Type)
 		e.TextList(p.Concealed)
 		e.Num(uint64(p.Line))

@@ -238,8 +238,12 @@ func (t *thawer) pages() {
 	d, s := &t.d, t.im.Site
 	for i, p := range s.Pages {
 		flags := d.Num()
-		p.Site, p.Base, p.Dir = s, d.Text(), d.Text()
-		p.SetName(d.Text())
+		p.Base = d.Text()
+		n := d.TextList()
+		if len(n) != 5 {
+			d.Fail()
+			return
+		}
 		p.Type, p.Concealed, p.Line = d.Text(), d.TextList(), int(d.Num())
 		p.Generated, p.Shadow, p.Tagged = flags&flagGenerated != 0, flags&flagShadow != 0, flags&flagTagged != 0
 		if flags&flagTheme != 0 {
@@ -261,7 +265,7 @@ func (t *thawer) pages() {
 			o.Type = original[3]
 			p.Original = o
 		}
-		p.Cool(a, number, twin)
+		p.Cool(s, site.Names{Dir: n[0], Name: n[1], Rel: n[2], Ext: n[3], Stem: n[4]}, a, number, twin)
 		if flags&flagHTML != 0 {
 			t.html = append(t.html, i)
 		}

@@ -87,9 +87,17 @@ func (d *Document) warm() {
 	d.Site.origin.Document(d)
 }
 
+// Names are those of a page that was renamed or moved while it was made, and
+// need not follow from each other.
+type Names struct{ Dir, Name, Rel, Ext, Stem string }
+
+// Names are the page's.
+func (p *Page) Names() Names { return Names{p.Dir, p.Name, p.rel, p.ext, p.stem} }
+
 // Cool makes a new page a cold one of a thawed site. Twin is what [Page.Twin]
 // returns.
-func (p *Page) Cool(a Addresses, number uint32, twin int) {
+func (p *Page) Cool(s *Site, n Names, a Addresses, number uint32, twin int) {
+	p.Site, p.Dir, p.Name, p.rel, p.ext, p.stem = s, n.Dir, n.Name, n.Rel, n.Ext, n.Stem
 	p.url, p.dest, p.outputExt, p.extKnown = a.URL, a.Destination, a.OutputExt, true
 	p.number, p.twin, p.cold = number, twin, true
 }
