@@ -142,7 +142,7 @@ func findPost(th *liquid.Thread, name string, line int) (*site.Document, error) 
 					file = it.RelPath()
 				}
 				h.Report(diag.Diagnostic{File: file, Line: line,
-					Message: "A call to '{% post_url " + name + " %}' did not match a post using the new matching method of checking name (path-date-slug) equality. " +
+					Message: "Deprecation: A call to '{% post_url " + name + " %}' did not match a post using the new matching method of checking name (path-date-slug) equality. " +
 						"Please make sure that you change this tag to match the post's name exactly."})
 				return d, nil
 			}
