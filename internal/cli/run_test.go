@@ -71,10 +71,10 @@ func startListening(t *testing.T, dir string, args ...string) *newsprocess {
 		close(n.lines)
 	}()
 	t.Cleanup(func() {
-		if t.Failed() {
-			_ = n.cmd.Wait()
-		}
 		_ = n.cmd.Process.Kill() // it has ended, where all went well
+		if t.Failed() {
+			_ = n.cmd.Wait() // for all that it said
+		}
 		_ = w.Close()
 		if t.Failed() {
 			n.mu.Lock()
@@ -104,6 +104,7 @@ func (n *newsprocess) said(pattern string) []string {
 			}
 		case <-limit:
 			_ = n.cmd.Process.Signal(syscall.SIGQUIT) // it says where everything stands
+			_ = n.cmd.Wait()
 			n.t.Fatalf("it did not say %q within a minute", pattern)
 		}
 	}

@@ -123,7 +123,7 @@ func (p *press) ask(ctx context.Context, address string) (rep board.Report, err 
 func failing(rep board.Report) int {
 	n := 0
 	for _, s := range rep.Status.Steps {
-		if s.State == newsroom.Failing {
+		if s.Failures > 0 { // also while it is tried again
 			n++
 		}
 	}
