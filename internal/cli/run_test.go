@@ -313,6 +313,12 @@ func TestRunFolderAway(t *testing.T) {
 	if code, _ := n.get("readyz"); code != 503 {
 		t.Error("ready without a site")
 	}
+	if _, text := n.get("metrics"); !strings.Contains(text, "\nbroadsheet_ready 0\n") {
+		t.Error("the metrics say that it is ready")
+	}
+	if code, out := n.statusCommand(); code == exitDone || !strings.Contains(out, "_config.yml") {
+		t.Errorf("status without a folder: %d %s", code, out)
+	}
 	if err := os.Mkdir(dir, 0o755); err != nil { // a mount point, without its mount
 		t.Fatal(err)
 	}
