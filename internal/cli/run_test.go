@@ -316,7 +316,7 @@ func TestRunFolderAway(t *testing.T) {
 	if _, text := n.get("metrics"); !strings.Contains(text, "\nbroadsheet_ready 0\n") {
 		t.Error("the metrics say that it is ready")
 	}
-	if code, out := n.statusCommand(); code == exitDone || !strings.Contains(out, "_config.yml") {
+	if code, out := n.statusCommand(); code == exitDone || !strings.Contains(out, "no such folder") {
 		t.Errorf("status without a folder: %d %s", code, out)
 	}
 	if err := os.Mkdir(dir, 0o755); err != nil { // a mount point, without its mount
