@@ -42,7 +42,7 @@ type memory struct {
 
 // ledgers is how many ledgers a cache folder holds: of one site built to
 // several destinations.
-const ledgers = 12 // files: three each
+const ledgers = 20 // files: five each
 
 // programIdentity tells this program from another build of it.
 var programIdentity = sync.OnceValue(func() uint64 {
@@ -451,6 +451,9 @@ func (m *memory) note() error {
 	}()
 	err := m.standing(l)
 	if err = errors.Join(<-saved, err); err != nil {
+		return err
+	}
+	if err := m.keepImage(l); err != nil {
 		return err
 	}
 	ledger.Tidy(m.file, ledgers)

@@ -20,6 +20,9 @@ func (r *run) render(ctx context.Context) error {
 	if err := r.registry.Trigger(ctx, plugin.PreRender); err != nil {
 		return err
 	}
+	r.mu.Lock()
+	r.afterGenerate = len(r.diags)
+	r.mu.Unlock()
 	need := demandsOf(r.site)
 	r.memory = r.remember(need)
 	opts := render.Options{

@@ -3,6 +3,7 @@ package ledger
 import (
 	"os"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -97,40 +98,47 @@ func (s *Still) Save(name string, key uint64) error {
 	})
 }
 
-// Stands reports whether at a time everything is as it was.
-func (s *Still) Stands(now time.Time) bool {
+// Moved finds what is not as it was, at a time: the places of entries, and
+// behind them of what holds a stamp, in order. It reports false where the clock
+// has passed something that matters, or where it is more than most.
+func (s *Still) Moved(now time.Time, most int) (moved []int, ok bool) {
 	if now.Before(s.Made) || !s.Until.IsZero() && !now.Before(s.Until) {
-		return false
+		return nil, false
 	}
 	const chunk = 256
 	total := len(s.Entries) + len(s.Stamped)
-	var next atomic.Int64
-	var moved atomic.Bool
+	var next, found atomic.Int64
+	var mu sync.Mutex
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), total/chunk+1) {
 		wg.Go(func() {
-			for !moved.Load() {
+			for found.Load() <= int64(most) {
 				from := int(next.Add(chunk)) - chunk
 				if from >= total {
 					return
 				}
 				for i := from; i < min(from+chunk, total); i++ {
-					f := &Entry{}
-					if i < len(s.Entries) {
-						f = &s.Entries[i]
-					} else {
-						f = &s.Stamped[i-len(s.Entries)].Entry
-					}
-					if !f.Stands() {
-						moved.Store(true)
-						return
+					if !s.At(i).Stands() {
+						found.Add(1)
+						mu.Lock()
+						moved = append(moved, i)
+						mu.Unlock()
 					}
 				}
 			}
 		})
 	}
 	wg.Wait()
-	return !moved.Load()
+	slices.Sort(moved)
+	return moved, len(moved) <= most
+}
+
+// At is an entry by its place.
+func (s *Still) At(i int) *Entry {
+	if i < len(s.Entries) {
+		return &s.Entries[i]
+	}
+	return &s.Stamped[i-len(s.Entries)].Entry
 }
 
 // Stands reports whether a file or folder is as it was.

@@ -100,7 +100,7 @@ func (w *worker) item(it site.Item) error {
 	h := &w.host
 	start := w.profile.now()
 	defer func() { w.profile.span("item", it.RelPath(), start) }()
-	h.begin(it, it.Order(), w.r.stale[it.Order()])
+	h.begin(it, it.Order(), w.r.stale(it.Order()))
 	w.sourceMap, w.notes, w.stamps = "", nil, nil
 	kept := &w.r.kept[it.Order()]
 	w.rec.For(site.Number(it))
@@ -182,7 +182,7 @@ func (r *Renderer) remake(it site.Item) (any, error) {
 			w = newWorker(r, true)
 			w.host.init(w)
 		}
-		w.host.begin(it, it.Order(), r.stale[it.Order()])
+		w.host.begin(it, it.Order(), r.stale(it.Order()))
 		text, err := w.content(&w.host, it, true)
 		r.mu.Lock()
 		r.spare = append(r.spare, w)
@@ -449,7 +449,7 @@ func (h *host) begin(it site.Item, order int, layout layoutData) {
 	h.view = site.View{Item: it, Order: order, Watch: h.thread, Rec: h.w.rec, Excerpt: h.w.excerpt}
 	h.item, h.page, h.content, h.layout, h.pager, h.markup = it, it, nil, layout, nil, nil
 	if p, ok := it.(*site.Page); ok {
-		h.page, h.pager = site.Self{Page: p}, p.Pager
+		h.page, h.pager = site.Self{Page: p}, p.Paginator()
 	}
 	if cs := h.w.r.site.ConvertersFor(it.Ext()); len(cs) > 0 {
 		if _, ok := cs[0].(*Markdown); ok {

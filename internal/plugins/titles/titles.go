@@ -66,13 +66,13 @@ func generate(_ context.Context, s *site.Site) error {
 		if rest == nil {
 			continue
 		}
-		d.Data.Set("title", title)
-		if strips(d.Data, config) {
+		d.FrontMatter().Set("title", title)
+		if strips(d.FrontMatter(), config) {
 			d.SetBody(*rest)
-			if e, ok := d.Data.Value("excerpt").(*site.Excerpt); ok && d.Kind() == "posts" {
+			if e, ok := d.FrontMatter().Value("excerpt").(*site.Excerpt); ok && d.Kind() == "posts" {
 				_, without, err := cut(s, e.Body())
 				if err == nil && without != nil {
-					d.Data.Set("excerpt", site.NewExcerpt(d, *without))
+					d.FrontMatter().Set("excerpt", site.NewExcerpt(d, *without))
 				}
 			}
 		}
