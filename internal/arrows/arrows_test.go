@@ -33,8 +33,9 @@ var level = map[string]int{
 	"internal/sitegen":     0,
 	"internal/goldensite":  1,
 	"internal/arrows":      0,
+	"internal/pattern":     0,
 	"kramdown":             0,
-	"internal/commonmark":  0,
+	"internal/commonmark":  1,
 
 	"internal/codec":     1,
 	"internal/ledger":    2,

@@ -102,10 +102,13 @@ type Result struct {
 	Source, Dest string
 
 	Posts, Documents, Pages, StaticFiles int
-	Files                                int  // in the destination
-	Rendered                             int  // of Documents and Pages; the others were as they would be
-	Patched                              bool // nothing else was read or made than what Rendered counts
-	Removed                              []string
+	Files                                int // in the destination
+	Rendered                             int // of Documents and Pages; the others were as they would be
+	// Spliced is of how many of those rendered nothing was made anew but
+	// fragments of their layouts, and the rest is what it was.
+	Spliced int
+	Patched bool // nothing else was read or made than what Rendered counts
+	Removed []string
 	// Explanation is what Options.Explain asked for, nil where no page was
 	// meant or nothing is remembered.
 	Explanation *Explanation

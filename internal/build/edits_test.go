@@ -37,6 +37,7 @@ type edited struct {
 	rendered  int
 	skipped   int
 	patched   int
+	spliced   int
 	different bool
 }
 
@@ -212,6 +213,7 @@ func (s *edited) step(what string, before map[string]string) (after map[string]s
 		s.patched++
 	}
 	s.rendered += got.res.Rendered
+	s.spliced += got.res.Spliced
 	s.skipped += want.res.Rendered - got.res.Rendered
 	return got.tree
 }
@@ -242,6 +244,15 @@ func TestATextEditedSiteIsBuiltAsIfAnew(t *testing.T) {
 	}
 }
 
+// TestAnEditedSitesNewsAreSpliced does the same with sites whose layouts show
+// on every page what the edits change.
+func TestAnEditedSitesNewsAreSpliced(t *testing.T) {
+	all := editSites(t, sitegen.NewNews, (*sitegen.Editor).Next)
+	if !t.Failed() && all.rendered > 200 && all.spliced == 0 {
+		t.Error("nothing was ever spliced")
+	}
+}
+
 func editSites(t *testing.T, begin func(uint64) (*sitegen.Editor, sitegen.Site), next func(*sitegen.Editor) sitegen.Edit) (all edited) {
 	sequences, edits, first := 25, 8, uint64(1)
 	if n, err := strconv.Atoi(os.Getenv(sequencesEnv)); err == nil {
@@ -269,12 +280,13 @@ func editSites(t *testing.T, begin func(uint64) (*sitegen.Editor, sitegen.Site),
 					return
 				}
 			}
-			all.rendered, all.skipped, all.patched = all.rendered+s.rendered, all.skipped+s.skipped, all.patched+s.patched
+			all.rendered, all.skipped = all.rendered+s.rendered, all.skipped+s.skipped
+			all.patched, all.spliced = all.patched+s.patched, all.spliced+s.spliced
 		})
 		if !ok {
 			bad++
 		}
 	}
-	t.Logf("%d sequences of %d edits, %d of them patched: %d items rendered, %d left as they were", sequences, edits, all.patched, all.rendered, all.skipped)
+	t.Logf("%d sequences of %d edits, %d of them patched: %d items rendered, %d of them spliced, %d left as they were", sequences, edits, all.patched, all.rendered, all.spliced, all.skipped)
 	return all
 }

@@ -101,10 +101,18 @@ func (p *patch) catchUp() bool {
 	p.said = p.still.Diagnostics
 	for _, c := range p.log.Changes {
 		for _, s := range c.Stamps {
-			if s.Place >= len(p.still.Entries)+len(p.still.Stamped) {
+			if s.Entry >= p.still.Len() {
 				return false
 			}
-			p.restamp(s)
+			p.still.Set(s.Entry, s.File)
+			if s.Text == "" {
+				continue
+			}
+			for i := range p.still.Stamped {
+				if f := &p.still.Stamped[i]; f.Entry == s.Entry {
+					f.At, f.Text = s.At, s.Text
+				}
+			}
 		}
 		if c.Told {
 			p.said = c.Said
@@ -113,32 +121,26 @@ func (p *patch) catchUp() bool {
 	return true
 }
 
-func (p *patch) restamp(s frozen.Restamp) {
-	p.still.At(s.Place).File = s.File
-	if i := s.Place - len(p.still.Entries); i >= 0 && s.Text != "" {
-		p.still.Stamped[i].At, p.still.Stamped[i].Text = s.At, s.Text
-	}
-}
-
 // apply brings the site up to what has moved. It reports false where that takes
 // a whole build; then nothing was written.
 func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 	var texts []int
-	for _, place := range moved {
-		e := p.still.At(place)
-		if place >= len(p.still.Entries) || !p.source(e.Name) {
+	for _, n := range moved {
+		e := p.still.Entry(n)
+		if e.Output {
 			return false, nil
 		}
 		now, err := ledger.Look(e.Name)
 		if err != nil || now.File.Mode != e.File.Mode {
 			return false, nil
 		}
-		if fi, err := os.Lstat(e.Name); err != nil || fi.IsDir() && !p.sameListing(e.Name) {
+		switch {
+		case !e.Folder():
+			texts = append(texts, n)
+		case !p.sameListing(e.Name):
 			return false, nil
-		} else if !fi.IsDir() {
-			texts = append(texts, place)
 		}
-		p.change.Stamps = append(p.change.Stamps, frozen.Restamp{Place: place, File: now.File})
+		p.change.Stamps = append(p.change.Stamps, frozen.Restamp{Entry: n, File: now.File})
 	}
 	if len(texts) == 0 {
 		return true, nil // saved as it was, by another file
@@ -154,8 +156,8 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 	}
 	var docs []*site.Document
 	other := map[*site.Document]bool{}
-	for _, place := range texts {
-		d := im.Find(p.still.At(place).Name)
+	for _, n := range texts {
+		d := im.Find(p.still.Entry(n).Name)
 		if d == nil {
 			return false, nil
 		}
@@ -185,13 +187,6 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 	return p.render(ctx, orders)
 }
 
-// source reports whether a path is one of the source, and not of the
-// destination.
-func (p *patch) source(name string) bool {
-	dest := strings.TrimSuffix(p.run.site.Dest, "/")
-	return name != dest && !strings.HasPrefix(name, dest+"/")
-}
-
 // sameListing reports whether a folder holds what it held: editors that save by
 // renaming change the folder and not what is in it.
 func (p *patch) sameListing(dir string) bool {
@@ -200,10 +195,8 @@ func (p *patch) sameListing(dir string) bool {
 	dest := strings.TrimSuffix(r.site.Dest, "/")
 	stage := "." + filepath.Base(dest) + ".broadsheet-"
 	had := map[string]bool{}
-	for i := range p.still.Entries {
-		if rest, ok := strings.CutPrefix(p.still.Entries[i].Name, dir+"/"); ok && !strings.Contains(rest, "/") {
-			had[rest] = true
-		}
+	for _, name := range p.still.Names(dir) {
+		had[name] = true
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -323,7 +316,7 @@ func (p *patch) stamped(order int, kept *render.Kept) {
 	}
 	name := path.Join(p.run.stage.Dest(), pages[order-first].Destination())
 	for i := range p.still.Stamped {
-		if s := &p.still.Stamped[i]; s.Name == name {
+		if s := &p.still.Stamped[i]; p.still.Entry(s.Entry).Name == name {
 			s.At, s.Text = kept.Stamp-1, kept.StampText
 		}
 	}
@@ -360,16 +353,17 @@ func (p *patch) stampTime() (bool, error) {
 		if f.Text == now {
 			continue
 		}
-		text, err := os.ReadFile(f.Name)
+		name := p.still.Entry(f.Entry).Name
+		text, err := os.ReadFile(name)
 		if err != nil || len(now) != len(f.Text) || len(text) < f.At+len(now) || string(text[f.At:f.At+len(now)]) != f.Text {
 			return false, nil
 		}
 		copy(text[f.At:], now)
-		if err := p.run.replace(f.Name, text); err != nil {
+		if err := p.run.replace(name, text); err != nil {
 			return false, err
 		}
 		f.Text = now
-		p.files = append(p.files, f.Name)
+		p.files = append(p.files, name)
 	}
 	return true, nil
 }
@@ -389,18 +383,20 @@ func (p *patch) note() error {
 	for _, f := range p.files {
 		touched[f], touched[path.Dir(f)] = true, true
 	}
-	for i := range len(p.still.Entries) + len(p.still.Stamped) {
-		e := p.still.At(i)
-		if !touched[e.Name] {
+	for name := range touched {
+		n := p.still.Find(name)
+		if n < 0 {
 			continue
 		}
-		now, err := ledger.Look(e.Name)
+		now, err := ledger.Look(name)
 		if err != nil {
 			return err
 		}
-		s := frozen.Restamp{Place: i, File: now.File}
-		if at := i - len(p.still.Entries); at >= 0 {
-			s.At, s.Text = p.still.Stamped[at].At, p.still.Stamped[at].Text
+		s := frozen.Restamp{Entry: n, File: now.File}
+		for _, f := range p.still.Stamped {
+			if f.Entry == n {
+				s.At, s.Text = f.At, f.Text
+			}
 		}
 		p.change.Stamps = append(p.change.Stamps, s)
 	}

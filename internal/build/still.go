@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/frozen"
@@ -143,17 +142,14 @@ func (r *run) survey() []ledger.Entry {
 		}
 	}
 	entries := make([]ledger.Entry, len(names))
-	var missing atomic.Bool
-	inChunks(len(names), r.opts.Workers, func() func(int) {
-		return func(i int) {
+	for i, look := range ledger.LookAll(names, r.opts.Workers) {
+		entries[i] = ledger.Entry{Name: names[i], File: look}
+		if !look.Settled { // or it is gone
 			var err error
 			if entries[i], err = ledger.Look(names[i]); err != nil {
-				missing.Store(true)
+				return nil
 			}
 		}
-	})
-	if missing.Load() {
-		return nil
 	}
 	r.folders = map[string]uint64{}
 	for _, dir := range []string{s.Source, filepath.Dir(dest)} {
@@ -205,16 +201,18 @@ func (m *memory) still(l *ledger.Ledger) *ledger.Still {
 		Made: r.site.Time, Until: r.result.NextFuture,
 		Counts:      []int{r.result.Posts, r.result.Documents, r.result.Pages, r.result.StaticFiles, r.result.Files},
 		Diagnostics: r.diags[r.afterReset:],
-		Entries:     r.surveyed,
 	}
-	stamped := map[string]*ledger.Item{}
-	for dest, o := range l.Outputs {
-		it := &l.Items[o.Owner]
-		full := m.run.plan.Dest + "/" + dest
-		if it.Stamp != 0 {
-			stamped[full] = it
-			s.Stamped = append(s.Stamped, ledger.Stamped{Entry: ledger.Entry{Name: full, File: o.File}, At: it.Stamp - 1, Text: it.StampText})
+	// Folders that the build itself has changed since they were looked at:
+	// the source's own, when the destination or the cache was made in it.
+	for _, e := range r.surveyed {
+		if e.Name == r.site.Source || e.Name == filepath.Dir(m.run.plan.Dest) {
+			now, err := ledger.Look(e.Name)
+			if err != nil || r.folders[e.Name] != r.listing(e.Name) {
+				return nil
+			}
+			e = now
 		}
+		s.Add(e)
 	}
 	// What is in the destination: files, and folders by what they hold.
 	err := filepath.WalkDir(m.run.plan.Dest, func(p string, e fs.DirEntry, err error) error {
@@ -224,34 +222,21 @@ func (m *memory) still(l *ledger.Ledger) *ledger.Still {
 		if e.Type()&fs.ModeSymlink != 0 {
 			return fs.ErrInvalid
 		}
-		if stamped[p] != nil {
-			return nil
-		}
+		look := ledger.Entry{Name: p}
 		if o, ok := l.Outputs[strings.TrimPrefix(p, m.run.plan.Dest+"/")]; ok {
-			s.Entries = append(s.Entries, ledger.Entry{Name: p, File: o.File})
-			return nil
+			look.File = o.File
+			if it := &l.Items[o.Owner]; it.Stamp != 0 {
+				s.Stamped = append(s.Stamped, ledger.Stamped{Entry: s.Len(), At: it.Stamp - 1, Text: it.StampText})
+			}
+		} else if look, err = ledger.Look(p); err != nil {
+			return err
 		}
-		look, err := ledger.Look(p)
-		if err == nil {
-			s.Entries = append(s.Entries, look)
-		}
-		return err
+		look.Output = true
+		s.Add(look)
+		return nil
 	})
 	if err != nil {
 		return nil
-	}
-	// Folders that the build itself has changed since they were looked at:
-	// the source's own, when the destination or the cache was made in it.
-	for i := range s.Entries {
-		e := &s.Entries[i]
-		if e.Name != r.site.Source && e.Name != filepath.Dir(m.run.plan.Dest) {
-			continue
-		}
-		now, err := ledger.Look(e.Name)
-		if err != nil || r.folders[e.Name] != r.listing(e.Name) {
-			return nil
-		}
-		*e = now
 	}
 	return s
 }

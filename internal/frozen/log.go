@@ -37,10 +37,10 @@ type Change struct {
 	Said []diag.Diagnostic
 }
 
-// Restamp is the new stamp of a file or folder, by its place among those that
-// are looked at.
+// Restamp is the new stamp of a file or folder, by its number among the entries
+// of a [ledger.Still].
 type Restamp struct {
-	Place int
+	Entry int
 	File  ledger.Stamp
 	// At and Text are where the file holds the time of the build, where it does.
 	At   int
@@ -129,7 +129,7 @@ func (l *Log) Add(c Change) error {
 func encodeChange(e *codec.Encoder, c *Change) {
 	e.Num(uint64(len(c.Stamps)))
 	for _, s := range c.Stamps {
-		e.Num(uint64(s.Place))
+		e.Num(uint64(s.Entry))
 		ledger.WriteStamp(e, s.File)
 		e.Num(uint64(s.At))
 		e.Text(s.Text)
@@ -173,7 +173,7 @@ func encodeChange(e *codec.Encoder, c *Change) {
 func decodeChange(d *codec.Decoder) Change {
 	c := Change{}
 	for range d.Count() {
-		c.Stamps = append(c.Stamps, Restamp{Place: int(d.Num()), File: ledger.ReadStamp(d), At: int(d.Num()), Text: d.Text()})
+		c.Stamps = append(c.Stamps, Restamp{Entry: int(d.Num()), File: ledger.ReadStamp(d), At: int(d.Num()), Text: d.Text()})
 	}
 	for range d.Count() {
 		r := Remade{Order: int(d.Num())}

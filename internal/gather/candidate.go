@@ -5,7 +5,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/feedxml"
 	"github.com/broadsheet-press/broadsheet/internal/gather/dedupe"
 	"github.com/broadsheet-press/broadsheet/internal/gather/extract"
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 // candidate is an entry that is new to its feed, or changed.
@@ -242,4 +242,4 @@ func FreeLicence(s string) bool {
 }
 
 // shortLicence is all of a short name such as "CC BY-SA 4.0" or "CC0".
-var shortLicence = regexp.MustCompile(`^(?:cc[ -]by(?:[ -](?:sa|nd|nc|nc[ -]sa|nc[ -]nd))?(?:[ -][1-4]\.\d)?|cc0(?:[ -]1\.0)?|public domain)$`)
+var shortLicence = pattern.New(`^(?:cc[ -]by(?:[ -](?:sa|nd|nc|nc[ -]sa|nc[ -]nd))?(?:[ -][1-4]\.\d)?|cc0(?:[ -]1\.0)?|public domain)$`)

@@ -7,7 +7,6 @@ import (
 	"html"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
@@ -17,6 +16,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/gather/dedupe"
 	"github.com/broadsheet-press/broadsheet/internal/gather/extract"
 	"github.com/broadsheet-press/broadsheet/internal/gather/fetch"
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 // draft is a sighting made into what a post will say.
@@ -227,7 +227,7 @@ func line(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-var languageTag = regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$`)
+var languageTag = pattern.New(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$`)
 
 func language(s string) string {
 	s = strings.TrimSpace(s)

@@ -1,16 +1,16 @@
 package paginatev2
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/liquid"
 )
 
-var separators = regexp.MustCompile(`[;,\s]`)
+var separators = pattern.New(`[;,\s]`)
 
 // selection picks the documents of paginated pages. A site has as many of these
 // as categories, and each would look through every document: what was found is
