@@ -138,7 +138,7 @@ func Parse(text string) *Node {
 				at = at.Parent
 			}
 			n := &Node{Name: t.Data}
-			for _, a := range t.Attr {
+			for _, a := range t.Attr[min(len(t.Attr), bogus(source, t.Data)):] {
 				bare := a.Val == "" && !strings.Contains(source, a.Key+"=")
 				n.Attrs = append(n.Attrs, Attr{a.Key, a.Val, bare})
 			}
@@ -148,6 +148,19 @@ func Parse(text string) *Node {
 			}
 		}
 	}
+}
+
+// bogus counts the attributes of a tag that libxml2 drops: what follows the name
+// and a slash, up to white space, as in <https://example.org>.
+func bogus(tag, name string) int {
+	rest := tag[min(len(tag), 1+len(name)):]
+	if !strings.HasPrefix(rest, "/") || strings.HasPrefix(rest, "/>") {
+		return 0
+	}
+	rest = rest[:strings.IndexAny(rest+">", " \t\n\r\f>")]
+	z := html.NewTokenizer(strings.NewReader("<x" + rest + ">"))
+	z.Next()
+	return len(z.Token().Attr)
 }
 
 // Append appends the nodes within n as HTML.
