@@ -268,8 +268,6 @@ func appendEscaped(dst []byte, s string) []byte {
 			dst = append(dst, "&lt;"...)
 		case '>':
 			dst = append(dst, "&gt;"...)
-		case '\r':
-			dst = append(dst, "&#13;"...)
 		default:
 			dst = append(dst, c)
 		}
