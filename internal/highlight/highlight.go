@@ -173,8 +173,20 @@ var tags = sync.OnceValue(func() map[string]string {
 })
 
 // natives are the languages with a lexer here.
-var natives = sync.OnceValue(func() map[string]func() machine {
-	return map[string]func() machine{
+func natives() map[string]func() machine {
+	nativesOnce.Do(func() { nativesMap = makeNatives() })
+	return nativesMap
+}
+
+// A machine may start those of other languages, so that the map cannot be a
+// variable's first value.
+var (
+	nativesOnce sync.Once
+	nativesMap  map[string]func() machine
+)
+
+func makeNatives() map[string]func() machine {
+	m := map[string]func() machine{
 		"crystal":     newCrystal,
 		"vue":         newVue,
 		"protobuf":    newProtobuf,
@@ -245,4 +257,8 @@ var natives = sync.OnceValue(func() map[string]func() machine {
 		"xml":         newXML,
 		"yaml":        newYAML,
 	}
-})
+	for tag, table := range tabled() {
+		m[tag] = lazily(table)
+	}
+	return m
+}

@@ -28,7 +28,31 @@ type scan struct {
 	src string
 	pos int
 	out *[]Span
+	// gone are ends looked for in vain, each with where the search began: what
+	// is not after that is not after any later offset, so that a text full of
+	// begins without an end is searched once rather than for each.
+	gone []gone
 }
+
+// gone is a text that does not occur from an offset on. For what is not a
+// text, key tells searches apart.
+type gone struct {
+	text string
+	key  int
+	from int
+}
+
+// failed reports whether a search known by key has failed at i or before.
+func (s *scan) failed(key, i int) bool {
+	for k := range s.gone {
+		if g := &s.gone[k]; g.key == key && g.text == "" && i >= g.from {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *scan) fail(key, i int) { s.gone = append(s.gone, gone{key: key, from: i}) }
 
 // maxIdle is how many steps in a row may consume nothing before the next
 // character is given up as an error. Rouge allows as many, so that what hangs
@@ -155,9 +179,15 @@ func (s *scan) after(i int, text string) int {
 	if i > len(s.src) {
 		return -1
 	}
+	for k := range s.gone {
+		if g := &s.gone[k]; g.text == text && i >= g.from {
+			return -1
+		}
+	}
 	if n := strings.Index(s.src[i:], text); n >= 0 {
 		return i + n + len(text)
 	}
+	s.gone = append(s.gone, gone{text: text, from: i})
 	return -1
 }
 

@@ -62,6 +62,13 @@ type Options struct {
 	// Renderer.Kept says what of each item.
 	Traces *trace.Table
 
+	// Parts notes which fragments stand where in an item's text; see Kept.Parts.
+	// It is for sites in which nobody changes the text afterwards. Identity is
+	// what a drop, an array or a map is known by from one build to the next, 0
+	// for nothing.
+	Parts    bool
+	Identity func(v any) uint64
+
 	// Profile, where it is not nil, is filled with where the time went.
 	Profile *Profile
 
@@ -73,7 +80,10 @@ type Kept struct {
 	Content, Whole trace.ID // what the content, and all of it, was made of
 	// Excerpt is what the excerpt was made of, plus one; 0 where nobody
 	// rendered it.
-	Excerpt     trace.ID
+	Excerpt trace.ID
+	// Parts are what fragments of the layouts made of the output, in order.
+	// What they read is not in Whole.
+	Parts       []Part
 	Diagnostics []diag.Diagnostic
 	// OfExcerpt are those of rendering the excerpt.
 	OfExcerpt []diag.Diagnostic
@@ -95,12 +105,15 @@ type Renderer struct {
 	layouts  map[*site.Layout]*layout
 	includes includes
 	shared   map[site.Item]*remembered // pages with the path of another
-	stale    []layoutData              // `layout` while an item's content is rendered, by order
+	stale    func(int) layoutData      // `layout` while an item's content is rendered, by order
 	jekyll   *value.Map                // the variable of that name
 	cache    sync.Map                  // of Host.Cache
 	files    func() map[string]fileAt
 	kept     []Kept
 	skip     []bool
+	spliced  []bool
+	splicer  Splicer
+	pieces   pieces
 	styles   func() uint64
 	// fragments are those rendered so far; nil where they are not reused.
 	fragments *liquid.Fragments
@@ -169,7 +182,7 @@ func (r *Renderer) Run(ctx context.Context) error {
 	items := r.Items()
 	r.prepare(items)
 	for i, it := range items {
-		if r.fresh(i) {
+		if r.fresh(i) || r.splices(i) {
 			it.Result().Drop() // who reads the content has it made
 		}
 	}
@@ -197,7 +210,7 @@ func (r *Renderer) Run(ctx context.Context) error {
 					}
 					continue
 				}
-				if err := w.item(items[i]); err != nil {
+				if err := w.make(i, items[i]); err != nil {
 					r.fail(err, items[i])
 				}
 				if n := done.Add(1); r.opts.Progress != nil {
@@ -237,7 +250,7 @@ func (r *Renderer) fresh(order int) bool {
 func (r *Renderer) Prepare() { r.prepare(r.Items()) }
 
 // Left is what `layout` is while an item's content is rendered, by order.
-func (r *Renderer) Left(order int) *value.Map { return r.stale[order] }
+func (r *Renderer) Left(order int) *value.Map { return r.stale(order) }
 
 // First is the item whose text an item has: its own, but for pages that share
 // a path.

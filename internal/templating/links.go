@@ -136,7 +136,7 @@ func findPost(th *liquid.Thread, name string, line int) (*site.Document, error) 
 			t := d.Date()
 			y1, m1, d1 := day.Date()
 			y2, m2, d2 := t.Date()
-			if liquid.ToString(d.Data.Value("slug")) == slug && y1 == y2 && m1 == m2 && d1 == d2 {
+			if liquid.ToString(d.FrontMatter().Value("slug")) == slug && y1 == y2 && m1 == m2 && d1 == d2 {
 				file := ""
 				if it := h.Item(); it != nil {
 					file = it.RelPath()

@@ -4,9 +4,9 @@ package titles
 
 import (
 	"context"
-	"regexp"
 	"strings"
 
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/templating"
@@ -26,8 +26,8 @@ func (Plugin) Register(r *plugin.Registry) error {
 }
 
 var (
-	heading  = regexp.MustCompile(`(?m)\A\s*(?:#{1,3}\s+(.*)(?:\s+#{1,3})?|(.*)\r?\n[-=]+\s*)$`)
-	footnote = regexp.MustCompile(`\[\^[^\]]*\]`)
+	heading  = pattern.New(`(?m)\A\s*(?:#{1,3}\s+(.*)(?:\s+#{1,3})?|(.*)\r?\n[-=]+\s*)$`)
+	footnote = pattern.New(`\[\^[^\]]*\]`)
 )
 
 func generate(_ context.Context, s *site.Site) error {
@@ -64,15 +64,15 @@ func generate(_ context.Context, s *site.Site) error {
 			return err
 		}
 		if title != nil {
-			d.Data.Set("title", *title)
+			d.FrontMatter().Set("title", *title)
 		}
-		if strips(d.Data, config) {
+		if strips(d.FrontMatter(), config) {
 			d.SetBody(rest)
 			if d.Kind() != "posts" {
 				continue
 			}
 			if e := s.CutExcerpt(d, rest); e != nil {
-				d.Data.Set("excerpt", e)
+				d.FrontMatter().Set("excerpt", e)
 			}
 		}
 	}
