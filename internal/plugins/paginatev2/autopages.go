@@ -92,6 +92,7 @@ func autopage(s *site.Site, config, pagination *value.Map, layout, filter, place
 	data.Set("autopage", value.MapOf("layout_path", "_layouts/"+layout, "display_name", display))
 	p := site.NewGeneratedPage(s, link, "index.html", text, data)
 	p.SetURL(join(link, "index.html"))
+	p.Under = "_layouts/" + layout
 	// The plugin names the page before it says where it is; what is paginated
 	// gets other names.
 	if !truthy(pages.Value("enabled")) || !truthy(s.ConfigMap("pagination").Value("enabled")) {
