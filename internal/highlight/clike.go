@@ -32,6 +32,16 @@ type clike struct {
 func newC() machine   { return &clike{stack: stack{ccRoot, ccLine}, words: cWords()} }
 func newCPP() machine { return &clike{stack: stack{ccRoot, ccLine}, words: cppWords(), cpp: true} }
 
+// likeC starts a language that is C, or C++, with words of its own.
+func likeC(lang string, cpp bool) func() machine {
+	list := sync.OnceValue(func() words { return wordsOf(lang) })
+	var fresh func() machine
+	fresh = func() machine {
+		return &clike{stack: stack{ccRoot, ccLine}, words: list(), cpp: cpp, fresh: fresh}
+	}
+	return fresh
+}
+
 const (
 	cKeywords = `auto break case const continue default do else enum extern
 		for goto if register restricted return sizeof static struct

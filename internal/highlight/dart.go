@@ -198,10 +198,33 @@ const (
 	gvImport
 )
 
-// groovy lexes Groovy.
-type groovy struct{ stack }
+// groovy lexes Groovy, and Gradle's with more words.
+type groovy struct {
+	stack
+	words  func() words
+	gradle bool
+}
 
-func newGroovy() machine { return &groovy{stack{gvRoot}} }
+func newGroovy() machine { return &groovy{stack: stack{gvRoot}, words: groovyWords} }
+func newGradle() machine { return &groovy{stack: stack{gvRoot}, words: gradleWords, gradle: true} }
+
+// again is the lexer for a piece of the text.
+func (m *groovy) again() machine {
+	if m.gradle {
+		return newGradle()
+	}
+	return newGroovy()
+}
+
+var gradleWords = sync.OnceValue(func() words {
+	w := wordsOf("gradle")
+	for word, t := range groovyWords() {
+		if _, ok := w[word]; !ok {
+			w[word] = t
+		}
+	}
+	return w
+})
 
 var groovyWords = sync.OnceValue(func() words {
 	return newWords(
@@ -253,7 +276,7 @@ func (m *groovy) step(s *scan) bool {
 	if s.bol() {
 		word := func(c byte) bool { return isWord(c) || in(c, ".[]") }
 		if types, name, open := s.signature(isWord, word); open > 0 {
-			s.delegate(newGroovy(), types)
+			s.delegate(m.again(), types)
 			s.emit(tFunc, name)
 			s.emit(tText, open)
 			return s.take(tOp, 1)
@@ -313,7 +336,7 @@ func (m *groovy) step(s *scan) bool {
 		end = s.words(s.pos + 1)
 	}
 	if end > s.pos {
-		t, ok := groovyWords()[s.src[s.pos:end]]
+		t, ok := m.words()[s.src[s.pos:end]]
 		if !ok {
 			t = tName
 		}

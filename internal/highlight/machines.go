@@ -73,7 +73,8 @@ func cmhgTable() *grammar {
 		r(tNumHex, alt("&", "0x"), isHex),
 		r(tNum, isDigit),
 		r(tPunct, set(",/()")),
-		r(tText, isSpace),
+		r(tText, set(" \t")),
+		r(tText, isIn("\n")),
 	)})
 }
 

@@ -91,6 +91,14 @@ func tabled() map[string]func() *grammar {
 		"janet":                 janetTable,
 		"augeas":                augeasTable,
 		"dafny":                 dafnyTable,
+		"prometheus":            prometheusTable,
+		"q":                     qTable,
+		"rescript":              rescriptTable,
+		"supercollider":         supercolliderTable,
+		"ttcn3":                 ttcn3Table,
+		"tulip":                 tulipTable,
+		"vcl":                   vclTable,
+		"verilog":               verilogTable,
 	}
 }
 
