@@ -99,6 +99,8 @@ func tabled() map[string]func() *grammar {
 		"tulip":                 tulipTable,
 		"vcl":                   vclTable,
 		"verilog":               verilogTable,
+		"slim":                  slimTable,
+		"haml":                  hamlTable,
 	}
 }
 
