@@ -1,6 +1,9 @@
 package highlight
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 const (
 	dtRoot uint8 = iota
@@ -238,20 +241,25 @@ var groovyWords = sync.OnceValue(func() words {
 
 // oneLine is the end of a string from the quote of n bytes at i, in which a
 // backslash hides any character; it ends on its line unless a backslash hides
-// that too.
+// that too. Where no other quote is left, the last hidden one ends it; i if
+// there is none either.
 func (s *scan) oneLine(i, n int) int {
 	quote := s.src[i : i+n]
+	last := i
 	for j := i + n; j < len(s.src); j++ {
 		switch {
 		case s.src[j:min(j+n, len(s.src))] == quote:
 			return j + n
 		case s.src[j] == '\\':
+			if strings.HasPrefix(s.src[j+1:], quote) {
+				last = j + 1 + n
+			}
 			j++
 		case s.src[j] == '\n':
-			return i
+			return last
 		}
 	}
-	return i
+	return last
 }
 
 func (m *groovy) step(s *scan) bool {

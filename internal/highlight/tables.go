@@ -101,6 +101,20 @@ func tabled() map[string]func() *grammar {
 		"verilog":               verilogTable,
 		"slim":                  slimTable,
 		"haml":                  hamlTable,
+		"hql":                   hqlTable,
+		"sparql":                sparqlTable,
+		"plsql":                 plsqlTable,
+		"yang":                  yangTable,
+		"sqf":                   sqfTable,
+		"zig":                   zigTable,
+		"smarty":                smartyTable,
+		"sml":                   smlTable,
+		"sas":                   sasTable,
+		"igorpro":               igorproTable,
+		"isbl":                  isblTable,
+		"nial":                  nialTable,
+		"mosel":                 moselTable,
+		"syzprog":               syzprogTable,
 	}
 }
 
