@@ -134,6 +134,9 @@ func (b *Body) Render(th *Thread, dst []byte) ([]byte, error) {
 			if v, err = e.out.direct.Eval(th); err == nil {
 				s, ok := v.(string)
 				if ok {
+					if th.parts != nil {
+						th.printed(e.out, len(dst))
+					}
 					dst = append(dst, s...)
 					continue
 				}
@@ -146,9 +149,15 @@ func (b *Body) Render(th *Thread, dst []byte) ([]byte, error) {
 				continue
 			}
 		case tagEntry:
-			dst, err = e.node.Render(th, dst)
+			dst, err = th.hide(e.node, dst)
 		case blockEntry:
-			dst, err = e.node.Render(th, dst)
+			if e.blank {
+				th.hidden++
+			}
+			dst, err = th.hide(e.node, dst)
+			if e.blank {
+				th.hidden--
+			}
 			if e.blank && err == nil {
 				dst = dst[:start]
 			}

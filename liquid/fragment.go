@@ -2,6 +2,7 @@ package liquid
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -70,10 +71,20 @@ type Reuse struct {
 	// the n innermost fragments: by its value they are told apart, so that the
 	// reading of it is not theirs but that of what is around them. It returns
 	// the n before. All are nil where nobody notes.
+	//
+	// A fragment that is a part (Thread.Collect) is told of with End(true), and
+	// not with Again: what it read is the part's and not that of what is around
+	// it.
 	Begin   func()
-	End     func() (noted uint32)
+	End     func(part bool) (noted uint32)
 	Again   func(noted uint32)
 	Outward func(n int) (was int)
+
+	// Key hashes what a fragment is known by, never to 0, and Identity says
+	// what a drop, or an array or a map that is not small, is known by in any
+	// process, 0 for nothing. Where they are nil there are no parts.
+	Key      func([]byte) uint64
+	Identity func(v any) uint64
 }
 
 // fragment is one such piece. It is also the node that stands in its place in
@@ -85,12 +96,18 @@ type fragment struct {
 	tag  string
 	name string // of the template
 	line int
+	// stable is what the fragment is known by in any process: its text, or
+	// its template and which it is in it.
+	stable string
 }
 
 // newFragment numbers a fragment. Fragments of the same text share a number,
-// and what is remembered; "" is like no other.
-func (e *Engine) newFragment(f fragment, text string) *fragment {
+// and what is remembered; "" is like no other. Place is its number within its
+// template; the whole is 0.
+func (e *Engine) newFragment(f fragment, text string, place int) *fragment {
+	f.stable = "=" + text
 	if text == "" {
+		f.stable = f.name + "\x00" + strconv.Itoa(place)
 		f.id = int(e.fragments.Add(1)) - 1
 		return &f
 	}
@@ -112,7 +129,7 @@ func (f *fragment) Render(th *Thread, dst []byte) ([]byte, error) {
 
 func (f *fragment) render(th *Thread, dst []byte) ([]byte, error) {
 	if f.node != nil {
-		return f.node.Render(th, dst)
+		return th.hide(f.node, dst)
 	}
 	return f.body.Render(th, dst)
 }
@@ -153,7 +170,8 @@ func (p *Parser) remember(b *Body, markup string) {
 	if e.kind == outputEntry {
 		e.kind = tagEntry
 	}
-	e.node = p.engine.newFragment(f, text)
+	p.fragments++
+	e.node = p.engine.newFragment(f, text, p.fragments)
 }
 
 // shared reports whether an output is about something that templates of
@@ -183,6 +201,12 @@ func (th *Thread) fragment(f *fragment, dst []byte) ([]byte, error) {
 		return f.render(th, dst)
 	}
 	if o := t.find(th); o != nil {
+		if o.key != 0 && th.visible() {
+			at := len(dst)
+			dst = th.put(o, dst)
+			th.part(o, at)
+			return dst, nil
+		}
 		return th.again(o, dst), nil
 	}
 	if !t.again(len(th.loops) > 0) || th.recordings() >= maxRecordings {
@@ -195,20 +219,27 @@ func (th *Thread) fragment(f *fragment, dst []byte) ([]byte, error) {
 		th.reuse.Begin()
 	}
 	out, err := f.render(th, dst)
-	var noted uint32
-	if noting {
-		noted = th.reuse.End()
-	}
 	th.endRecord(r)
+	var o *outcome
 	switch {
 	case err != nil, len(th.errors) != errs, len(th.interrupts) > 0:
 	case r.unfit || r.leavesLoop(th):
 		t.unfit()
 	default:
 		if th.reuse.Fragments.room(len(out) - start + r.size(th)) {
-			o := r.outcome(th, out[start:])
-			o.noted = noted
-			t.insert(r, o)
+			o = r.outcome(th, out[start:])
+			o.key = f.key(th, o)
+		}
+	}
+	var noted uint32
+	if noting {
+		noted = th.reuse.End(o != nil && o.key != 0 && th.visible())
+	}
+	if o != nil {
+		o.noted = noted
+		t.insert(r, o)
+		if o.key != 0 && th.visible() {
+			th.part(o, start)
 		}
 	}
 	th.free(r)
@@ -220,14 +251,18 @@ func (th *Thread) again(o *outcome, dst []byte) []byte {
 	for r := th.rec; r != nil; r = r.outer {
 		r.include(th, o)
 	}
+	if th.reuse.Again != nil {
+		th.reuse.Again(o.noted)
+	}
+	return th.put(o, dst)
+}
+
+func (th *Thread) put(o *outcome, dst []byte) []byte {
 	for _, s := range o.sets {
 		th.slot(s.sym).outer = s.v
 	}
 	for _, p := range o.places {
 		th.slot(p.sym).resume = p.n
-	}
-	if th.reuse.Again != nil {
-		th.reuse.Again(o.noted)
 	}
 	if noted := th.reuse.Noted; noted != nil {
 		for _, n := range o.notes {
@@ -321,6 +356,7 @@ type outcome struct {
 	depth   int // of scopes when it was rendered: no deeper, or it might fail
 	limited bool
 	noted   uint32 // what Reuse.End returned
+	key     uint64 // of Part; 0 for none
 }
 
 type setting struct {

@@ -38,6 +38,7 @@ const maxKeyText = 4096
 // inputKey evaluates an input in the present render.
 func (th *Thread) inputKey(in *input) (any, bool) {
 	if in.place {
+		th.resumed()
 		return th.slot(in.sym).resume, true
 	}
 	was := th.lookOutward(th.outward(in.sym, in.name))

@@ -36,15 +36,16 @@ const maxBlockDepth = 100
 
 // Parser is the state of one Parse. Tags use it to compile their markup.
 type Parser struct {
-	engine  *Engine
-	opts    ParseOptions
-	tok     *tokenizer
-	line    int
-	trim    bool // the next text loses its leading white space
-	depth   int
-	nesting int
-	tag     string
-	err     *Error // the first failure inside an expression
+	engine    *Engine
+	opts      ParseOptions
+	tok       *tokenizer
+	line      int
+	trim      bool // the next text loses its leading white space
+	depth     int
+	nesting   int
+	fragments int // made so far
+	tag       string
+	err       *Error // the first failure inside an expression
 
 	warnings    []*Error
 	roots       []string
@@ -83,7 +84,7 @@ func (e *Engine) Parse(src string, opts ParseOptions) (*Template, error) {
 	body.finish()
 	var whole *fragment
 	if _, plain := body.Text(); opts.Reuse && !plain {
-		whole = e.newFragment(fragment{body: body, name: opts.Name}, "")
+		whole = e.newFragment(fragment{body: body, name: opts.Name}, "", 0)
 	}
 	return &Template{
 		engine: e, name: opts.Name, body: body, fragment: whole, warnings: p.warnings,

@@ -80,6 +80,8 @@ type slot struct {
 	global any
 	gen    uint32 // of outer, global and resume
 	resume int    // where offset:continue goes on, for a name "x-xs" of a loop; how far a cycle has come
+	behind any    // what outer is, where that is left: the part-th of a text's parts set it
+	part   int
 }
 
 type nothing struct{ _ byte }
@@ -88,6 +90,13 @@ var (
 	boundNil any = &nothing{} // a binding to nil
 	absent   any = &nothing{} // a global that the host does not have
 )
+
+// name is that of a symbol.
+func (t *symbolTable) name(s symbol) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.names[s]
+}
 
 func (th *Thread) slot(s symbol) *slot {
 	if int(s) >= len(th.slots) {
@@ -115,6 +124,16 @@ func (th *Thread) lookup(s symbol, name string) (v any, ok bool) {
 		}
 	}
 	if n, special := v.(*nothing); special {
+		switch v {
+		case left:
+			if v = th.pick(sl); v != boundNil {
+				return v, true
+			}
+			return nil, true
+		case watched:
+			th.parts.reads++
+			return th.parts.text, true
+		}
 		return nil, n == boundNil.(*nothing)
 	}
 	return v, true

@@ -134,6 +134,7 @@ func (n *cycleNode) Render(th *Thread, dst []byte) ([]byte, error) {
 		}
 	}
 	i := 0
+	th.resumed()
 	if known {
 		i = th.slot(place).resume
 		if th.rec != nil {

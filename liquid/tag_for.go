@@ -168,6 +168,7 @@ func (n *forNode) from(th *Thread) (int, error) {
 	switch {
 	case n.resume:
 		at := th.slot(n.place).resume
+		th.resumed()
 		if th.rec != nil {
 			th.rec.resumes(n.place, at)
 		}

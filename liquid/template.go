@@ -57,6 +57,7 @@ func (t *Template) Render(th *Thread, dst []byte) ([]byte, error) {
 // nil is Render.
 func (t *Template) RenderWith(th *Thread, registers *Registers, dst []byte) ([]byte, error) {
 	th.begin(t)
+	th.parts.begin(th)
 	if registers != nil {
 		registers.load(th)
 		defer registers.save(th)

@@ -50,6 +50,8 @@ type Thread struct {
 	reuse     *Reuse     // nil where fragments are not reused
 	rec       *recording // innermost; nil where nothing is recorded
 	spareRecs []*recording
+	parts     *Parts // nil where none are collected
+	hidden    int    // how many nodes around make something else of what is rendered
 
 	slots    []slot
 	undo     []binding
@@ -135,6 +137,7 @@ func (th *Thread) recover() {
 	th.noInclude = false
 	th.partial = ""
 	th.rec = nil
+	th.hidden = 0
 	th.observer = th.opts.Observer
 }
 

@@ -33,11 +33,13 @@ var level = map[string]int{
 	"internal/sitegen":     0,
 	"internal/goldensite":  1,
 	"internal/arrows":      0,
+	"internal/pattern":     0,
 	"kramdown":             0,
-	"internal/commonmark":  0,
+	"internal/commonmark":  1,
 
-	"internal/ledger":    1,
-	"internal/snapshot":  2,
+	"internal/codec":     1,
+	"internal/ledger":    2,
+	"internal/snapshot":  3,
 	"internal/datetime":  1,
 	"internal/permalink": 1,
 
@@ -54,6 +56,7 @@ var level = map[string]int{
 
 	"internal/config": 4,
 	"internal/site":   5,
+	"internal/frozen": 6,
 
 	// plugin is the contract; the plugins themselves, below it in the tree,
 	// stand above it.

@@ -104,7 +104,11 @@ type Result struct {
 	Posts, Documents, Pages, StaticFiles int
 	Files                                int // in the destination
 	Rendered                             int // of Documents and Pages; the others were as they would be
-	Removed                              []string
+	// Spliced is of how many of those rendered nothing was made anew but
+	// fragments of their layouts, and the rest is what it was.
+	Spliced int
+	Patched bool // nothing else was read or made than what Rendered counts
+	Removed []string
 	// Explanation is what Options.Explain asked for, nil where no page was
 	// meant or nothing is remembered.
 	Explanation *Explanation
@@ -150,10 +154,11 @@ type run struct {
 	memory   *memory // nil where nothing is remembered
 	settings uint64  // a hash of the configuration, 0 where it has none
 
-	stood      bool           // nothing had changed
-	surveyed   []ledger.Entry // what there was to read, before it was read; nil where that cannot be told
-	folders    map[string]uint64
-	afterReset int // of diags
+	stood                     bool           // there was nothing to do but what a patch did
+	whole                     bool           // no patch is tried
+	surveyed                  []ledger.Entry // what there was to read, before it was read; nil where that cannot be told
+	folders                   map[string]uint64
+	afterReset, afterGenerate int // of diags
 
 	ruby         *rubyPlugins
 	themePlugins []any           // those the theme asks for
@@ -174,6 +179,13 @@ func Run(ctx context.Context, opts Options) (Result, error) {
 	start := time.Now()
 	r := &run{opts: opts}
 	err := r.stages(ctx)
+	if errors.Is(err, errWhole) {
+		if err := r.stage.Close(); err != nil {
+			return r.result, err
+		}
+		r = &run{opts: opts, whole: true}
+		err = r.stages(ctx)
+	}
 	if cerr := r.stage.Close(); err == nil {
 		err = cerr
 	}
@@ -338,7 +350,7 @@ func (r *run) reset(ctx context.Context) error {
 	}
 	r.settings = r.settingsHash() // with the theme that came last
 	r.afterReset = len(r.diags)
-	if r.stood, err = r.stands(); err != nil || r.stood {
+	if r.stood, err = r.stands(ctx); err != nil || r.stood {
 		return err
 	}
 	if r.stage, err = output.Open(s.Dest); err != nil {
@@ -440,6 +452,7 @@ func (r *run) read(ctx context.Context) error {
 			}
 		}
 	}
+	r.site.BeginGenerate()
 	return r.registry.Trigger(ctx, plugin.PostRead)
 }
 

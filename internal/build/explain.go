@@ -39,11 +39,22 @@ func (m *memory) explain(name string) *Explanation {
 		e.because(m, it, n)
 	}
 	kept := m.run.renderer.Kept(at)
-	content, whole := kept.Content, kept.Whole
-	if !e.Rendered {
-		content, whole = m.old.Items[n].Content, m.old.Items[n].Whole
+	read := []trace.ID{kept.Content, kept.Whole}
+	for _, p := range kept.Parts {
+		read = append(read, p.Trace)
 	}
-	e.reads(m, content, whole)
+	if !e.Rendered || m.splices.done[at] != nil {
+		was := &m.old.Items[n]
+		read = []trace.ID{was.Content, was.Whole}
+		for _, p := range was.Places {
+			part := m.old.Parts[p.Part]
+			if m.splices.stale[p.Part] {
+				part.Trace = m.run.renderer.Piece(part.Key).Trace
+			}
+			read = append(read, part.Trace)
+		}
+	}
+	e.reads(m, read...)
 	return e
 }
 
@@ -98,7 +109,7 @@ func (e *Explanation) because(m *memory, it site.Item, n uint32) {
 	for _, r := range m.check.Why(n, 12) {
 		e.Why = append(e.Why, m.reason(r))
 	}
-	if len(e.Why) == 0 && !m.stands(it, n) {
+	if len(e.Why) == 0 && !m.stands(it.Order()) {
 		e.Why = []string{"its file in the destination is missing, or is not as it was written"}
 	}
 	if !m.ordered {

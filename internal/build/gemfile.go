@@ -3,11 +3,11 @@ package build
 import (
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 // GemfilePath is the Gemfile whose plugins Jekyll would load when it is started
@@ -42,14 +42,14 @@ type gem struct {
 // A Gemfile is Ruby. What it says of plugins stands in calls of `gem` and
 // `group` with literals, which can be read without running anything.
 var (
-	gemCall      = regexp.MustCompile(`^gem[\s(]+["']([^"']+)["']\s*(.*)$`)
-	groupCall    = regexp.MustCompile(`^group[\s(]+(.*?)\)?\s+do\b`)
-	groupOption  = regexp.MustCompile(`(?:\bgroups?:|:groups?\s*=>)\s*(\[[^\]]*\]|%[iw][\[({][^\])}]*[\])}]|:"?\w+"?|["']\w+["'])`)
-	requireName  = regexp.MustCompile(`(?:\brequire:|:require\s*=>)\s*(\[[^\]]*\]|false|nil|true|["'][^"']*["'])`)
-	word         = regexp.MustCompile(`\w[\w./-]*`)
-	opensBlock   = regexp.MustCompile(`\bdo\b(?:\s*\|[^|]*\|)?\s*$`)
-	opensClause  = regexp.MustCompile(`^(?:if|unless|case|begin|while|def)\b`)
-	trailingTest = regexp.MustCompile(`(?:^|\s)(?:if|unless)\s.+$`)
+	gemCall      = pattern.New(`^gem[\s(]+["']([^"']+)["']\s*(.*)$`)
+	groupCall    = pattern.New(`^group[\s(]+(.*?)\)?\s+do\b`)
+	groupOption  = pattern.New(`(?:\bgroups?:|:groups?\s*=>)\s*(\[[^\]]*\]|%[iw][\[({][^\])}]*[\])}]|:"?\w+"?|["']\w+["'])`)
+	requireName  = pattern.New(`(?:\brequire:|:require\s*=>)\s*(\[[^\]]*\]|false|nil|true|["'][^"']*["'])`)
+	word         = pattern.New(`\w[\w./-]*`)
+	opensBlock   = pattern.New(`\bdo\b(?:\s*\|[^|]*\|)?\s*$`)
+	opensClause  = pattern.New(`^(?:if|unless|case|begin|while|def)\b`)
+	trailingTest = pattern.New(`(?:^|\s)(?:if|unless)\s.+$`)
 )
 
 // pluginGems reads which gems of a Gemfile are in the group jekyll_plugins.
@@ -102,7 +102,7 @@ func pluginGems(src string) []gem {
 	return gems
 }
 
-var pathOption = regexp.MustCompile(`(?:\bpath:|:path\s*=>)\s*["']([^"']+)["']`)
+var pathOption = pattern.New(`(?:\bpath:|:path\s*=>)\s*["']([^"']+)["']`)
 
 // gemFolder is the folder in which the Gemfile has a gem, "" where it does not
 // say: one named by path, or its own with the line `gemspec`.

@@ -3,21 +3,21 @@ package build
 import (
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 )
 
 // A gem specification is Ruby. What a theme's site shows of it stands in
 // plain assignments of literals, which can be read without running anything.
 var (
-	gemField      = regexp.MustCompile(`(?m)^\s*\w+\.(version|authors?|description|summary|metadata)\s*=\s*(.+)$`)
-	gemDependency = regexp.MustCompile(`(?m)^\s*\w+\.add_(?:runtime_)?dependency\s*\(?\s*(?:%q<([^>]+)>|["']([^"']+)["'])`)
-	gemDevelop    = regexp.MustCompile(`(?m)^\s*\w+\.add_development_dependency\s*\(?\s*(?:%q<([^>]+)>|["']([^"']+)["'])`)
-	rubyString    = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'`)
-	rubyPair      = regexp.MustCompile(`["']([^"']+)["'](?:\.freeze)?\s*=>\s*["']([^"']*)["']`)
+	gemField      = pattern.New(`(?m)^\s*\w+\.(version|authors?|description|summary|metadata)\s*=\s*(.+)$`)
+	gemDependency = pattern.New(`(?m)^\s*\w+\.add_(?:runtime_)?dependency\s*\(?\s*(?:%q<([^>]+)>|["']([^"']+)["'])`)
+	gemDevelop    = pattern.New(`(?m)^\s*\w+\.add_development_dependency\s*\(?\s*(?:%q<([^>]+)>|["']([^"']+)["'])`)
+	rubyString    = pattern.New(`"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'`)
+	rubyPair      = pattern.New(`["']([^"']+)["'](?:\.freeze)?\s*=>\s*["']([^"']*)["']`)
 )
 
 // readGemspec fills in what the theme's specification says, and returns the

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strings"
 	"sync"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/snapshot"
@@ -35,14 +35,15 @@ type memory struct {
 	world    *world
 	check    *ledger.Check
 	ordered  bool
-	fresh    []bool // by order
-	stamps   map[string]ledger.Stamp
+	fresh    []bool         // by order
+	stamps   []ledger.Stamp // by order: of the files of items that are as they were
+	splices  splicing
 	rendered int
 }
 
 // ledgers is how many ledgers a cache folder holds: of one site built to
 // several destinations.
-const ledgers = 12 // files: three each
+const ledgers = 20 // files: five each
 
 // programIdentity tells this program from another build of it.
 var programIdentity = sync.OnceValue(func() uint64 {
@@ -93,7 +94,7 @@ func (r *run) settingsHash() uint64 {
 }
 
 // surroundings are the variables of the environment that plugins look at.
-var surroundings = regexp.MustCompile(`^(PAGES_.*|GEM_.*|SSL|API_URL|HELP_URL|ASSET_HOST_URL|GITHUB_HOSTNAME)$`)
+var surroundings = pattern.New(`^(PAGES_.*|GEM_.*|SSL|API_URL|HELP_URL|ASSET_HOST_URL|GITHUB_HOSTNAME)$`)
 
 // cacheable reports whether the site lets a build keep anything on disk.
 func (r *run) cacheable() bool {
@@ -290,28 +291,25 @@ func (m *memory) recall() {
 	}
 	m.ordered = m.old.Ordered(order)
 	m.check = ledger.NewCheck(m.old, m.table, m.world, m.ordered)
-	m.look()
 	m.fresh = make([]bool, len(m.items))
-	m.rendered = len(m.items)
 	for i, it := range m.items {
-		n := site.Number(it)
-		if !m.check.Fresh(n) || !m.stands(it, n) {
-			continue
-		}
-		m.fresh[i] = true
-		m.rendered--
+		m.fresh[i] = m.check.Fresh(site.Number(it))
 	}
+	m.stamps = make([]ledger.Stamp, len(m.items))
+	m.parallel(len(m.items), func(i int, _ *valueHasher) {
+		m.fresh[i] = m.fresh[i] && m.stands(i)
+	})
+	m.planSplices()
+	m.rendered = len(m.items)
 	for i, it := range m.items {
 		if !m.fresh[i] {
 			continue
 		}
-		was := &m.old.Items[site.Number(it)]
-		m.run.renderer.Repeat(was.Diagnostics)
-		if was.OfExcerpt != nil && m.check.Excerpt(site.Number(it)) {
-			m.run.renderer.Repeat(was.OfExcerpt)
-		}
+		m.rendered--
+		n := site.Number(it)
+		m.repeat(n)
 		if f, ok := it.(site.File); ok {
-			for range was.Beside {
+			for range m.old.Items[n].Beside {
 				m.run.plan.Add(render.Beside(f))
 			}
 		}
@@ -320,50 +318,62 @@ func (m *memory) recall() {
 	m.run.result.Rendered = m.rendered
 }
 
-// look takes the stamps of all files that were written.
-func (m *memory) look() {
-	dests := make([]string, 0, len(m.old.Outputs))
-	for d := range m.old.Outputs {
-		dests = append(dests, d)
+// repeat says again what was found when an item was rendered that is not
+// rendered now.
+func (m *memory) repeat(n uint32) {
+	was := &m.old.Items[n]
+	m.run.renderer.Repeat(was.Diagnostics)
+	if was.OfExcerpt != nil && m.check.Excerpt(n) {
+		m.run.renderer.Repeat(was.OfExcerpt)
 	}
-	m.stamps = m.stampAll(dests)
 }
 
-func (m *memory) stampAll(dests []string) map[string]ledger.Stamp {
-	stamps := make([]ledger.Stamp, len(dests))
-	m.parallel(len(dests), func(i int, _ *valueHasher) {
-		if fi, err := os.Lstat(m.run.plan.Dest + "/" + dests[i]); err == nil && fi.Mode().IsRegular() {
-			stamps[i] = ledger.StampOf(fi, time.Now())
-		}
-	})
-	out := make(map[string]ledger.Stamp, len(dests))
+func (m *memory) stampAll(dests []string) []ledger.Stamp {
+	names := make([]string, len(dests))
 	for i, d := range dests {
-		out[d] = stamps[i]
+		names[i] = m.run.plan.Dest + "/" + d
 	}
-	return out
+	stamps := ledger.LookAll(names, m.run.opts.Workers)
+	for i := range stamps {
+		if !fs.FileMode(stamps[i].Mode).IsRegular() {
+			stamps[i] = ledger.Stamp{}
+		}
+	}
+	return stamps
+}
+
+// stamp is that of a file in the destination, nothing where there is none.
+func (m *memory) stamp(dest string) ledger.Stamp {
+	if fi, err := os.Lstat(m.run.plan.Dest + "/" + dest); err == nil && fi.Mode().IsRegular() {
+		return ledger.StampOf(fi, time.Now())
+	}
+	return ledger.Stamp{}
 }
 
 // stands reports whether an item's files are in the destination as they were
-// written.
-func (m *memory) stands(it site.Item, n uint32) bool {
+// written, and notes the stamp of its own.
+func (m *memory) stands(i int) bool {
+	it := m.items[i]
+	n := site.Number(it)
 	f, ok := it.(site.File)
 	if !ok || !f.Write() || !m.run.plan.Takes(f) {
 		return true
 	}
-	if !m.untouched(f.Destination(), n) {
+	m.stamps[i] = m.stamp(f.Destination())
+	if !m.untouched(f.Destination(), n, m.stamps[i]) {
 		return false
 	}
 	for _, dest := range m.old.Items[n].Beside {
-		if !m.untouched(dest, n) {
+		if !m.untouched(dest, n, m.stamp(dest)) {
 			return false
 		}
 	}
 	return true
 }
 
-func (m *memory) untouched(dest string, owner uint32) bool {
+func (m *memory) untouched(dest string, owner uint32, is ledger.Stamp) bool {
 	was, ok := m.old.Outputs[dest]
-	if !ok || was.Owner != owner || !was.File.Same(m.stamps[dest]) {
+	if !ok || was.Owner != owner || !was.File.Same(is) {
 		return false
 	}
 	return was.File.Settled || was.File.Content == sumOf(m.run.plan.Dest+"/"+dest)
@@ -387,19 +397,21 @@ func (m *memory) note() error {
 	}
 	l := &ledger.Ledger{Items: make([]ledger.Item, len(m.names)), Outputs: map[string]ledger.Output{}}
 	var dests []string
-	put := func(dest string, owner uint32, fresh bool) {
-		if s, ok := m.stamps[dest]; ok && fresh && s.Settled {
+	var owners []uint32
+	put := func(dest string, owner uint32, s ledger.Stamp) {
+		if s.Settled {
 			l.Outputs[dest] = ledger.Output{Owner: owner, File: s} // looked at in this build already
 			return
 		}
-		dests = append(dests, dest)
-		l.Outputs[dest] = ledger.Output{Owner: owner}
+		dests, owners = append(dests, dest), append(owners, owner)
 	}
+	known := map[ledger.Part]uint32{}
 	for i, it := range m.items {
 		n := site.Number(it)
 		rec := &l.Items[n]
 		kept := m.run.renderer.Kept(i)
-		if m.fresh[i] {
+		asWas := m.fresh[i] || m.splices.done[i] != nil
+		if asWas {
 			*rec = m.old.Items[n]
 		} else {
 			rec.Content, rec.Whole, rec.Diagnostics, rec.Beside = kept.Content, kept.Whole, kept.Diagnostics, kept.Beside
@@ -408,17 +420,22 @@ func (m *memory) note() error {
 				rec.Excerpt, rec.OfExcerpt = m.old.Items[n].Excerpt, m.old.Items[n].OfExcerpt
 			}
 		}
+		rec.Places = m.places(i, known, l)
 		if kept.Excerpt != 0 {
 			rec.Excerpt, rec.OfExcerpt = kept.Excerpt, kept.OfExcerpt
 		}
 		rec.Name, rec.Order, rec.Own, rec.Head, rec.Frame = m.names[n], i, m.world.own[n], m.world.head[n], m.world.Frame(n)
-		if !m.fresh[i] && !kept.Done {
+		if !asWas && !kept.Done {
 			rec.Own = 0 // it was left out: try again
 		}
 		if f, ok := it.(site.File); ok && f.Write() && m.run.plan.Takes(f) {
-			put(f.Destination(), n, m.fresh[i])
+			stamp := m.splices.kept[i]
+			if m.fresh[i] {
+				stamp = m.stamps[i]
+			}
+			put(f.Destination(), n, stamp)
 			for _, dest := range rec.Beside {
-				put(dest, n, m.fresh[i])
+				put(dest, n, ledger.Stamp{})
 			}
 		}
 	}
@@ -431,12 +448,11 @@ func (m *memory) note() error {
 			l.Items[n].Order = -1
 		}
 	}
-	stamps := m.stampAll(dests)
-	for dest, s := range stamps {
+	for i, s := range m.stampAll(dests) {
 		if !s.Settled {
-			s.Content = sumOf(m.run.plan.Dest + "/" + dest)
+			s.Content = sumOf(m.run.plan.Dest + "/" + dests[i])
 		}
-		l.Outputs[dest] = ledger.Output{Owner: l.Outputs[dest].Owner, File: s}
+		l.Outputs[dests[i]] = ledger.Output{Owner: owners[i], File: s}
 	}
 	m.values(l)
 	// The folder is made first: to make it changes the source's own folder,
@@ -451,6 +467,9 @@ func (m *memory) note() error {
 	}()
 	err := m.standing(l)
 	if err = errors.Join(<-saved, err); err != nil {
+		return err
+	}
+	if err := m.keepImage(l); err != nil {
 		return err
 	}
 	ledger.Tidy(m.file, ledgers)
@@ -510,6 +529,9 @@ func (m *memory) values(l *ledger.Ledger) {
 			visit(it.Whole)
 			if it.Excerpt != 0 {
 				visit(it.Excerpt - 1)
+			}
+			for _, p := range it.Places {
+				visit(l.Parts[p.Part].Trace)
 			}
 		}
 	}

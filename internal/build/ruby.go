@@ -5,11 +5,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 )
 
@@ -28,12 +28,12 @@ type rubyFile struct {
 }
 
 var (
-	rubyTag       = regexp.MustCompile(`register_tag\s*\(?\s*(?:["':]+)([\w-]+)`)
-	rubyModule    = regexp.MustCompile(`register_filter\s*\(?\s*([\w:]+)`)
-	rubyMethod    = regexp.MustCompile(`(?m)^\s*def\s+([a-z_]\w*[?!]?)`)
-	rubyModuleDef = regexp.MustCompile(`(?m)^(\s*)module\s+([\w:]+)`)
-	rubyClass     = regexp.MustCompile(`(?m)^\s*class\s+([\w:]+)\s*<\s*(?:::)?(?:Jekyll::)?(Generator|Converter|Command)\b`)
-	rubyHook      = regexp.MustCompile(`Hooks\.register\s*\(?\s*(\[[^\]]*\]|:\w+)\s*,\s*:(\w+)`)
+	rubyTag       = pattern.New(`register_tag\s*\(?\s*(?:["':]+)([\w-]+)`)
+	rubyModule    = pattern.New(`register_filter\s*\(?\s*([\w:]+)`)
+	rubyMethod    = pattern.New(`(?m)^\s*def\s+([a-z_]\w*[?!]?)`)
+	rubyModuleDef = pattern.New(`(?m)^(\s*)module\s+([\w:]+)`)
+	rubyClass     = pattern.New(`(?m)^\s*class\s+([\w:]+)\s*<\s*(?:::)?(?:Jekyll::)?(Generator|Converter|Command)\b`)
+	rubyHook      = pattern.New(`Hooks\.register\s*\(?\s*(\[[^\]]*\]|:\w+)\s*,\s*:(\w+)`)
 )
 
 // readRuby reads the Ruby files below the plugins' folder.

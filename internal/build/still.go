@@ -1,6 +1,7 @@
 package build
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -8,13 +9,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/frozen"
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
-	"github.com/broadsheet-press/broadsheet/internal/templating"
 	"github.com/broadsheet-press/broadsheet/internal/trace"
 )
 
@@ -26,59 +26,48 @@ import (
 // stillFile is where it is kept what stands.
 func stillFile(ledgerFile string) string { return strings.TrimSuffix(ledgerFile, ".ledger") + ".still" }
 
-// stands reports whether the site is as the last build left it, and fills the
-// result with what that build said. What shows the time of the build is
-// written anew.
-func (r *run) stands() (bool, error) {
-	if !r.opts.Remember || r.opts.Clean || r.opts.Explain != "" || r.opts.Profile != nil || r.registry.Outside || !r.cacheable() {
+// stands reports whether the site is as the last build left it, or was made to
+// be by a patch, and fills the result with what there is to say. What shows the
+// time of the build is written anew.
+func (r *run) stands(ctx context.Context) (bool, error) {
+	if r.whole || !r.opts.Remember || r.opts.Clean || r.opts.Explain != "" || r.opts.Profile != nil || r.registry.Outside || !r.cacheable() {
 		return false, nil
 	}
 	name := stillFile(r.ledgerFile())
 	s, err := ledger.LoadStill(name, r.settings)
-	if err != nil || len(s.Counts) != 5 || !s.Stands(r.site.Time) {
+	if err != nil || len(s.Counts) != 5 {
 		return false, nil
 	}
-	changed := false
-	for i := range s.Stamped {
-		f := &s.Stamped[i]
-		now := templating.XMLSchema(r.site.Time)
-		if f.Text == now {
-			continue
-		}
-		text, err := os.ReadFile(f.Name)
-		if err != nil || len(now) != len(f.Text) || len(text) < f.At+len(now) || string(text[f.At:f.At+len(now)]) != f.Text {
-			return false, nil
-		}
-		copy(text[f.At:], now)
-		if err := r.replace(f.Name, text); err != nil {
-			return false, err
-		}
-		if f.Entry, err = ledger.Look(f.Name); err != nil {
-			return false, err
-		}
-		f.Text, changed = now, true
+	p := &patch{run: r, still: s, key: imageKey(name, r.settings)}
+	p.log = frozen.OpenLog(logFile(r.ledgerFile()), p.key)
+	if !p.catchUp() {
+		return false, nil
 	}
-	if changed {
-		// The folders of what was replaced have changed too.
-		for i := range s.Entries {
-			e := &s.Entries[i]
-			for _, f := range s.Stamped {
-				if e.Name == filepath.Dir(f.Name) {
-					if *e, err = ledger.Look(e.Name); err != nil {
-						return false, err
-					}
-				}
+	moved, ok := s.Moved(r.site.Time, mostMoved)
+	if !ok || len(moved) > 0 && p.log.Full() {
+		return false, nil
+	}
+	if len(moved) > 0 {
+		if ok, err := p.apply(ctx, moved); err != nil || !ok {
+			if err == nil && p.image != nil {
+				err = errWhole // the site holds what the image had
 			}
-		}
-		s.Made = r.site.Time
-		if err := s.Save(name, r.settings); err != nil {
 			return false, err
 		}
+	}
+	if ok, err := p.stampTime(); err != nil || !ok {
+		if err == nil && p.image != nil {
+			err = errWhole
+		}
+		return false, err
+	}
+	if err := p.note(); err != nil {
+		return false, err
 	}
 	res := &r.result
 	res.Posts, res.Documents, res.Pages, res.StaticFiles, res.Files = s.Counts[0], s.Counts[1], s.Counts[2], s.Counts[3], s.Counts[4]
 	res.NextFuture = s.Until
-	for _, d := range s.Diagnostics {
+	for _, d := range p.said {
 		r.report(d)
 	}
 	return true, nil
@@ -153,17 +142,14 @@ func (r *run) survey() []ledger.Entry {
 		}
 	}
 	entries := make([]ledger.Entry, len(names))
-	var missing atomic.Bool
-	inChunks(len(names), r.opts.Workers, func() func(int) {
-		return func(i int) {
+	for i, look := range ledger.LookAll(names, r.opts.Workers) {
+		entries[i] = ledger.Entry{Name: names[i], File: look}
+		if !look.Settled { // or it is gone
 			var err error
 			if entries[i], err = ledger.Look(names[i]); err != nil {
-				missing.Store(true)
+				return nil
 			}
 		}
-	})
-	if missing.Load() {
-		return nil
 	}
 	r.folders = map[string]uint64{}
 	for _, dir := range []string{s.Source, filepath.Dir(dest)} {
@@ -215,16 +201,18 @@ func (m *memory) still(l *ledger.Ledger) *ledger.Still {
 		Made: r.site.Time, Until: r.result.NextFuture,
 		Counts:      []int{r.result.Posts, r.result.Documents, r.result.Pages, r.result.StaticFiles, r.result.Files},
 		Diagnostics: r.diags[r.afterReset:],
-		Entries:     r.surveyed,
 	}
-	stamped := map[string]*ledger.Item{}
-	for dest, o := range l.Outputs {
-		it := &l.Items[o.Owner]
-		full := m.run.plan.Dest + "/" + dest
-		if it.Stamp != 0 {
-			stamped[full] = it
-			s.Stamped = append(s.Stamped, ledger.Stamped{Entry: ledger.Entry{Name: full, File: o.File}, At: it.Stamp - 1, Text: it.StampText})
+	// Folders that the build itself has changed since they were looked at:
+	// the source's own, when the destination or the cache was made in it.
+	for _, e := range r.surveyed {
+		if e.Name == r.site.Source || e.Name == filepath.Dir(m.run.plan.Dest) {
+			now, err := ledger.Look(e.Name)
+			if err != nil || r.folders[e.Name] != r.listing(e.Name) {
+				return nil
+			}
+			e = now
 		}
+		s.Add(e)
 	}
 	// What is in the destination: files, and folders by what they hold.
 	err := filepath.WalkDir(m.run.plan.Dest, func(p string, e fs.DirEntry, err error) error {
@@ -234,34 +222,21 @@ func (m *memory) still(l *ledger.Ledger) *ledger.Still {
 		if e.Type()&fs.ModeSymlink != 0 {
 			return fs.ErrInvalid
 		}
-		if stamped[p] != nil {
-			return nil
-		}
+		look := ledger.Entry{Name: p}
 		if o, ok := l.Outputs[strings.TrimPrefix(p, m.run.plan.Dest+"/")]; ok {
-			s.Entries = append(s.Entries, ledger.Entry{Name: p, File: o.File})
-			return nil
+			look.File = o.File
+			if it := &l.Items[o.Owner]; it.Stamp != 0 {
+				s.Stamped = append(s.Stamped, ledger.Stamped{Entry: s.Len(), At: it.Stamp - 1, Text: it.StampText})
+			}
+		} else if look, err = ledger.Look(p); err != nil {
+			return err
 		}
-		look, err := ledger.Look(p)
-		if err == nil {
-			s.Entries = append(s.Entries, look)
-		}
-		return err
+		look.Output = true
+		s.Add(look)
+		return nil
 	})
 	if err != nil {
 		return nil
-	}
-	// Folders that the build itself has changed since they were looked at:
-	// the source's own, when the destination or the cache was made in it.
-	for i := range s.Entries {
-		e := &s.Entries[i]
-		if e.Name != r.site.Source && e.Name != filepath.Dir(m.run.plan.Dest) {
-			continue
-		}
-		now, err := ledger.Look(e.Name)
-		if err != nil || r.folders[e.Name] != r.listing(e.Name) {
-			return nil
-		}
-		*e = now
 	}
 	return s
 }

@@ -229,7 +229,7 @@ func (w *world) postURL(name string) uint64 {
 					w.posts["f"+base[:i]] = append(w.posts["f"+base[:i]], d)
 				}
 			}
-			slug := "s" + liquid.ToString(d.Data.Value("slug"))
+			slug := "s" + liquid.ToString(d.FrontMatter().Value("slug"))
 			w.posts[slug] = append(w.posts[slug], d)
 		}
 	}

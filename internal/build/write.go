@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
@@ -20,6 +20,9 @@ func (r *run) render(ctx context.Context) error {
 	if err := r.registry.Trigger(ctx, plugin.PreRender); err != nil {
 		return err
 	}
+	r.mu.Lock()
+	r.afterGenerate = len(r.diags)
+	r.mu.Unlock()
 	need := demandsOf(r.site)
 	r.memory = r.remember(need)
 	opts := render.Options{
@@ -30,6 +33,7 @@ func (r *run) render(ctx context.Context) error {
 	}
 	if r.memory != nil {
 		opts.Traces = r.memory.table
+		opts.Parts, opts.Identity = render.Whole(r.registry), r.memory.identity
 	}
 	r.renderer = render.New(r.site, opts)
 	r.result.Rendered = r.result.Documents + r.result.Pages
@@ -38,7 +42,11 @@ func (r *run) render(ctx context.Context) error {
 		r.memory.number(r.renderer.Items())
 		r.memory.recall()
 	}
-	if err := errors.Join(r.faults, r.renderer.Run(ctx)); err != nil {
+	err := errors.Join(r.faults, r.renderer.Run(ctx))
+	if r.memory != nil {
+		r.memory.repeatSpliced()
+	}
+	if err != nil {
 		return err
 	}
 	return r.registry.Trigger(ctx, plugin.PostRender)
@@ -110,8 +118,8 @@ func demandsOf(s *site.Site) demands {
 }
 
 var (
-	counter  = regexp.MustCompile(`\{%-?\s*(?:in|de)crement\s`)
-	register = regexp.MustCompile(`\{%-?\s*(?:cycle|ifchanged|liquid)\b|offset\s*:\s*continue`)
+	counter  = pattern.New(`\{%-?\s*(?:in|de)crement\s`)
+	register = pattern.New(`\{%-?\s*(?:cycle|ifchanged|liquid)\b|offset\s*:\s*continue`)
 )
 
 func (d *demands) look(text string) {

@@ -64,5 +64,5 @@ func plumbingExtract(req []byte) (any, error) {
 		License   string   `json:"license,omitempty"`
 		OptOut    string   `json:"opt_out,omitempty"`
 		Paywalled bool     `json:"paywalled,omitempty"`
-	}{a.Title, a.Authors, date, a.Text, a.Markdown, a.Image, a.Language, a.CanonicalURL, a.License, a.OptOut, a.Paywalled}, nil
+	}{a.Title, a.Authors, date, a.Text, a.Markdown(), a.Image, a.Language, a.CanonicalURL, a.License, a.OptOut, a.Paywalled}, nil
 }

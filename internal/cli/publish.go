@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -70,7 +72,7 @@ func (c *publishCommand) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
-	p := publisher{con: con, dir: destinationOf(cfg), adopt: publish.Adopt(c.Adopt), dry: c.DryRun, parallel: c.Parallel, environment: processEnvironment()}
+	p := publisher{con: con, dir: destinationOf(cfg), adopt: publish.Adopt(c.Adopt), dry: c.DryRun, parallel: c.Parallel, environment: processEnvironment(cfg)}
 	each := p.publish
 	if c.Rollback {
 		each = p.rollback
@@ -185,12 +187,25 @@ func placedAt(dir string, err error) error {
 	return err
 }
 
-func processEnvironment() targets.Environment {
+func processEnvironment(cfg *config.Config) targets.Environment {
 	home, err := os.UserHomeDir()
 	if err != nil {
 		home = "" // then nothing is looked for there
 	}
-	return targets.Environment{Getenv: os.Getenv, Home: home}
+	return targets.Environment{Getenv: os.Getenv, Home: home, Cache: publishCache(cfg)}
+}
+
+// publishCache is the folder for what publications keep for the next one, and
+// for what they need for their own time; empty where the site wants no cache.
+func publishCache(cfg *config.Config) string {
+	if cfg.Bool("safe") || cfg.Bool("disable_disk_cache") {
+		return ""
+	}
+	dir := cfg.String("cache_dir")
+	if dir == "" {
+		dir = ".jekyll-cache"
+	}
+	return filepath.Join(sourceOf(cfg), filepath.FromSlash(path.Join("/", dir)), "broadsheet", "publish")
 }
 
 // A publisher publishes one built site to any number of destinations.
@@ -205,7 +220,9 @@ type publisher struct {
 }
 
 func (p *publisher) scan() (err error) {
-	p.site, err = publish.Scan(p.dir)
+	if p.site, err = publish.Scan(p.dir); err == nil {
+		p.site.Cache = p.environment.Cache
+	}
 	return err
 }
 

@@ -5,21 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/newsroom"
 	"github.com/broadsheet-press/broadsheet/internal/newsroom/announce"
-	"github.com/broadsheet-press/broadsheet/internal/newsroom/board"
 	"github.com/broadsheet-press/broadsheet/internal/newsroom/journal"
 	"github.com/broadsheet-press/broadsheet/internal/newsroom/lock"
+	"github.com/broadsheet-press/broadsheet/internal/publish"
 	"github.com/broadsheet-press/broadsheet/internal/serve"
 )
 
@@ -77,19 +75,12 @@ func (c *runCommand) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
-	if c.Listen != nil {
-		if own.Listen, err = newsroom.ListenAddress(*c.Listen); err != nil {
-			return usagef("--listen: %v", err)
-		}
-	}
-	if c.Once {
-		own.Listen = ""
-	}
 	site := &premises{press: p}
 	if err := site.take(); err != nil {
 		return err
 	}
 	defer site.release()
+	publish.SweepScratch(publishCache(cfg))
 	hangups := make(chan os.Signal, 1)
 	notifyHangup(hangups)
 	defer signal.Stop(hangups)
@@ -149,24 +140,15 @@ func (c *runCommand) run(ctx context.Context, con *console, p *press, site *prem
 	defer all.Wait()
 	defer cancel()
 	failed := make(chan error, 1)
-	if own.Listen != "" {
-		l, err := listen(ctx, own)
-		if err != nil {
-			return err
+	p.notices = &noticeboard{press: p, site: site, ring: ring, given: c.Listen, ctx: ctx, all: &all, failed: func(err error) {
+		select {
+		case failed <- err:
+		default: // one is enough to end
 		}
-		b := &board.Board{
-			Report: p.report, Status: p.newsroom.Status, Log: ring, Meters: p.meters, Slog: p.log, Stuck: 3 * time.Minute,
-			Token: p.token, Hubs: &hubs{press: p},
-		}
-		p.board = b
-		all.Go(func() {
-			if err := b.Serve(ctx, l); err != nil && ctx.Err() == nil {
-				failed <- fmt.Errorf("the status page: %w", err)
-				cancel()
-			}
-		})
-		site.say(l.Addr().String())
-		con.say("Status page at http://%s/", l.Addr())
+		cancel()
+	}}
+	if err := p.notices.hang(own); err != nil {
+		return err
 	}
 	all.Go(func() { p.watch(ctx, c.ForcePolling) })
 	all.Go(func() {
@@ -192,28 +174,6 @@ func (c *runCommand) run(ctx context.Context, con *console, p *press, site *prem
 		return withCode(exitMachine, err)
 	}
 	return err
-}
-
-// listen takes the address of the status page. One that others reach needs a
-// token from the start.
-func listen(ctx context.Context, own newsroom.Config) (net.Listener, error) {
-	if !board.Loopback(own.Listen) {
-		if !own.Token.Given() {
-			return nil, usagef("the status page at %s would be open to other machines: that needs a token, such as broadsheet: run: token: env:BROADSHEET_TOKEN", own.Listen)
-		}
-		if _, err := own.Token.Read(os.Getenv); err != nil {
-			return nil, fmt.Errorf("the token of the status page: %w", err)
-		}
-	}
-	var lc net.ListenConfig
-	l, err := lc.Listen(ctx, "tcp", own.Listen)
-	if err != nil {
-		if errors.Is(err, syscall.EADDRINUSE) {
-			return nil, withCode(exitMachine, fmt.Errorf("the status page's address %s is in use by another program; choose another with --listen, or --listen off", own.Listen))
-		}
-		return nil, fmt.Errorf("the status page cannot listen on %s: %w", own.Listen, err)
-	}
-	return l, nil
 }
 
 // premises are the site's folder and the lock on it.

@@ -2,14 +2,10 @@ package cli
 
 import (
 	"context"
-	"crypto/sha256"
-	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/broadsheet-press/broadsheet/internal/newsroom"
+	"github.com/broadsheet-press/broadsheet/internal/publish"
 )
 
 // inPlace is the target of a site that is served from where it is built.
@@ -17,16 +13,22 @@ import (
 // somebody to be told.
 type inPlace struct {
 	dir     string
+	cache   string // where digests are kept
 	compare bool
-	before  map[string][sha256.Size]byte // nil until it was looked at
+	before  map[string]string // digests by path; nil until it was looked at
 }
 
-func (in *inPlace) publish(ctx context.Context, _ func(newsroom.Progress)) (newsroom.Published, error) {
+func (in *inPlace) publish(ctx context.Context, _ newsroom.Lease, _ func(newsroom.Progress)) (newsroom.Published, error) {
 	var p newsroom.Published
 	if !in.compare {
 		return p, nil
 	}
-	now, err := in.sums(ctx)
+	site, err := publish.Scan(in.dir)
+	if err != nil {
+		return p, err
+	}
+	site.Cache = in.cache
+	now, err := site.Sums(ctx)
 	if err != nil {
 		return p, err
 	}
@@ -50,32 +52,4 @@ func (in *inPlace) publish(ctx context.Context, _ func(newsroom.Progress)) (news
 	slices.Sort(p.Changed)
 	slices.Sort(p.Removed)
 	return p, nil
-}
-
-func (in *inPlace) sums(ctx context.Context) (map[string][sha256.Size]byte, error) {
-	all := map[string][sha256.Size]byte{}
-	err := filepath.WalkDir(in.dir, func(name string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() || ctx.Err() != nil {
-			return err
-		}
-		rel, err := filepath.Rel(in.dir, name)
-		if err != nil {
-			return err
-		}
-		f, err := os.Open(name)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		h := sha256.New()
-		if _, err := io.Copy(h, f); err != nil {
-			return err
-		}
-		all[filepath.ToSlash(rel)] = [sha256.Size]byte(h.Sum(nil))
-		return nil
-	})
-	if err == nil {
-		err = ctx.Err()
-	}
-	return all, err
 }

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/build"
@@ -41,10 +42,11 @@ type press struct {
 	fetches  metrics.Counter
 	source   string
 	newsroom *newsroom.Newsroom
-	board    *board.Board
+	board    atomic.Pointer[board.Board] // the status page that hangs, nil for none
+	notices  *noticeboard                // nil where there is to be none
 	clock    clock.Clock
 	http     fetch.Settings // what is zero comes from the configuration
-	open     func(publish.Destination) (publish.Target, error)
+	open     func(*config.Config, publish.Destination) (publish.Target, error)
 
 	echoes echoes
 
@@ -70,7 +72,9 @@ func newPress(flags *siteFlags, con *console, log *slog.Logger) *press {
 	}
 	p := &press{flags: flags, con: con, log: log, meters: metrics.New(), clock: clock.System{}}
 	p.fetches = p.meters.Counter("broadsheet_fetches_total", "result", "Requests to other people's servers, by the status of the answer or the kind of failure.")
-	p.open = func(d publish.Destination) (publish.Target, error) { return targets.Open(d, processEnvironment()) }
+	p.open = func(cfg *config.Config, d publish.Destination) (publish.Target, error) {
+		return targets.Open(d, processEnvironment(cfg))
+	}
 	processMeters(p.meters)
 	return p
 }
@@ -125,7 +129,7 @@ func (p *press) read(cfg *config.Config) (e edition, err error) {
 	// What is wrong with an address or with credentials is said now, and not
 	// when the first site is to be sent.
 	for _, d := range e.targets {
-		t, err := p.open(d)
+		t, err := p.open(e.cfg, d)
 		if err == nil {
 			err = t.Close()
 		}
@@ -145,10 +149,18 @@ func (p *press) reload(context.Context) (newsroom.Plan, error) {
 	if source := sourceOf(cfg); source != p.source {
 		return newsroom.Plan{}, fmt.Errorf("the site's folder is now %s; a newsroom is started for one folder", source)
 	}
-	if was, err := p.settings(cfg); err == nil && was.Listen != p.current().own.Listen {
-		p.log.Warn("the status page moves when the newsroom is started again", "from", p.current().own.Listen, "to", was.Listen)
+	e, err := p.read(cfg)
+	if err != nil {
+		return newsroom.Plan{}, err
 	}
-	return p.plan(cfg)
+	var plan newsroom.Plan
+	adopt := func() { plan = p.adopt(e) }
+	if p.notices == nil {
+		adopt()
+		return plan, nil
+	}
+	err = p.notices.move(e.own, adopt)
+	return plan, err
 }
 
 // plan makes a newsroom's plan of a configuration, which is in force from
@@ -158,8 +170,17 @@ func (p *press) plan(cfg *config.Config) (newsroom.Plan, error) {
 	if err != nil {
 		return newsroom.Plan{}, err
 	}
+	return p.adopt(e), nil
+}
+
+// adopt puts a configuration in force.
+func (p *press) adopt(e edition) newsroom.Plan {
+	cfg := e.cfg
 	p.mu.Lock()
-	p.now, p.source = e, sourceOf(cfg)
+	p.now = e
+	if p.source == "" { // afterwards it is the same, and read without the lock
+		p.source = sourceOf(cfg)
+	}
 	p.mu.Unlock()
 	plan := newsroom.Plan{
 		Pace: e.own.Pace, IsConfig: p.isConfig,
@@ -174,18 +195,18 @@ func (p *press) plan(cfg *config.Config) (newsroom.Plan, error) {
 		}
 	}
 	for _, d := range e.targets {
-		plan.Targets = append(plan.Targets, newsroom.Target{Name: d.Address.String(), Publish: func(ctx context.Context, progress func(newsroom.Progress)) (newsroom.Published, error) {
-			return p.publish(ctx, e, d, progress)
+		plan.Targets = append(plan.Targets, newsroom.Target{Name: d.Address.String(), Publish: func(ctx context.Context, hold newsroom.Lease, progress func(newsroom.Progress)) (newsroom.Published, error) {
+			return p.publish(ctx, e, d, hold, progress)
 		}})
 	}
 	if len(e.targets) == 0 {
-		in := &inPlace{dir: destinationOf(cfg), compare: len(e.own.Tell) > 0}
+		in := &inPlace{dir: destinationOf(cfg), cache: publishCache(cfg), compare: len(e.own.Tell) > 0}
 		plan.Targets = []newsroom.Target{{Name: short(in.dir) + ", in place", Publish: in.publish}}
 	}
 	if e.gather.Callback != "" {
 		plan.Chores = []newsroom.Chore{{Name: "subscribe to hubs", Every: 15 * time.Minute, Do: func(ctx context.Context) error { return p.subscribe(ctx, e) }}}
 	}
-	return plan, nil
+	return plan
 }
 
 // feedFile is the site's own feed, as jekyll-feed has it.
@@ -362,17 +383,25 @@ func (f siteFault) Error() string { return f.text }
 func (f siteFault) Unwrap() error { return f.err }
 
 // publish brings the built site to one target.
-func (p *press) publish(ctx context.Context, e edition, d publish.Destination, progress func(newsroom.Progress)) (newsroom.Published, error) {
+func (p *press) publish(ctx context.Context, e edition, d publish.Destination, hold newsroom.Lease, progress func(newsroom.Progress)) (newsroom.Published, error) {
 	site, err := publish.Scan(destinationOf(e.cfg))
 	if err != nil {
 		return newsroom.Published{}, err
 	}
-	t, err := p.open(d)
+	site.Cache = publishCache(e.cfg)
+	t, err := p.open(e.cfg, d)
 	if err != nil {
 		return newsroom.Published{}, err
 	}
 	res, err := publish.Publish(ctx, site, t, publish.Options{
 		Rules: d.Rules, Parallel: d.Parallel, Now: p.clock.Now,
+		Handover: &publish.Handover{Asked: hold.Asked, Done: func(err error) {
+			if err != nil {
+				p.log.Debug("a build waits for the publication to end", "target", d.Address.String(), "error", err)
+				return
+			}
+			hold.Back()
+		}},
 		Progress: func(s publish.Progress) { progress(newsroom.Progress{Done: s.Done, Total: s.Total}) },
 	})
 	err = errors.Join(err, t.Close())

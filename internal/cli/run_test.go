@@ -44,9 +44,16 @@ type newsprocess struct {
 
 func startNewsroom(t *testing.T, dir string, args ...string) *newsprocess {
 	t.Helper()
+	return startListening(t, dir, append([]string{"--listen", "127.0.0.1:0"}, args...)...)
+}
+
+// startListening starts a newsroom whose status page is where its
+// configuration says, unless an argument does.
+func startListening(t *testing.T, dir string, args ...string) *newsprocess {
+	t.Helper()
 	n := &newsprocess{t: t, dir: dir, lines: make(chan string, 10_000)}
 	n.cmd = exec.Command(os.Args[0], "-test.run=^TestRunChild$")
-	n.cmd.Env = append(os.Environ(), "TZ=UTC", runChild+"="+strings.Join(append([]string{"run", "-s", dir, "-d", filepath.Join(dir, "_site"), "--config", filepath.Join(dir, "_config.yml"), "--listen", "127.0.0.1:0", "--log-level", "debug"}, args...), "\n"))
+	n.cmd.Env = append(os.Environ(), "TZ=UTC", runChild+"="+strings.Join(append([]string{"run", "-s", dir, "-d", filepath.Join(dir, "_site"), "--config", filepath.Join(dir, "_config.yml"), "--log-level", "debug"}, args...), "\n"))
 	r, w := io.Pipe()
 	n.cmd.Stdout, n.cmd.Stderr = w, w
 	if err := n.cmd.Start(); err != nil {

@@ -103,8 +103,8 @@ func feedOf(f gather.FeedStatus) board.Feed {
 // turned passes on that the newsroom has moved: to open pages, and to the
 // supervisor.
 func (p *press) turned(s newsroom.Status) {
-	if p.board != nil {
-		p.board.Turned()
+	if b := p.board.Load(); b != nil {
+		b.Turned()
 	}
 	if !p.said {
 		p.said = true

@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/broadsheet-press/broadsheet/internal/config"
 	"github.com/broadsheet-press/broadsheet/internal/newsroom"
 	"github.com/broadsheet-press/broadsheet/internal/newsroom/clock"
 	"github.com/broadsheet-press/broadsheet/internal/publish"
@@ -88,8 +89,8 @@ func (s *soak) live(t testing.TB) error {
 	if s.troubled {
 		open, r := p.open, rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 0))
 		calm := end.Add(-6 * time.Hour)
-		p.open = func(d publish.Destination) (publish.Target, error) {
-			t, err := open(d)
+		p.open = func(cfg *config.Config, d publish.Destination) (publish.Target, error) {
+			t, err := open(cfg, d)
 			if err != nil || c.Now().After(calm) || r.IntN(3) > 0 {
 				return t, err
 			}

@@ -1,10 +1,11 @@
 package commonmark
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 type reference struct{ url, title string }
@@ -265,10 +266,10 @@ func (p *inlineParser) closingTicks(from, n int) int {
 }
 
 var (
-	autolinkAddress = regexp.MustCompile(`\A<([A-Za-z][A-Za-z0-9.+-]{1,31}:[^\x00-\x20<>]*)>`)
-	autolinkMail    = regexp.MustCompile("\\A<([a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*)>")
-	inlineTag       = regexp.MustCompile(`\A<` + tagBody)
-	inlineDecl      = regexp.MustCompile(`\A<![A-Z]+\s+[^>\x00]*>`)
+	autolinkAddress = pattern.New(`\A<([A-Za-z][A-Za-z0-9.+-]{1,31}:[^\x00-\x20<>]*)>`)
+	autolinkMail    = pattern.New("\\A<([a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*)>")
+	inlineTag       = pattern.New(`\A<` + tagBody)
+	inlineDecl      = pattern.New(`\A<![A-Z]+\s+[^>\x00]*>`)
 )
 
 // angle parses an autolink or HTML.

@@ -2,9 +2,10 @@ package commonmark
 
 import (
 	"html"
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 func (p *inlineParser) open(isImage bool) {
@@ -313,7 +314,7 @@ func atLineEnd(s string) int {
 	return -1
 }
 
-var space = regexp.MustCompile(`[ \t\r\n\v\f]+`)
+var space = pattern.New(`[ \t\r\n\v\f]+`)
 
 // normalize makes labels comparable: by case and by blanks.
 func normalize(label string) string {
@@ -360,8 +361,8 @@ func unentity(s string) string {
 }
 
 var (
-	numeric = regexp.MustCompile(`\A&#(?:([0-9]{1,7})|[xX]([0-9a-fA-F]{1,6}));`)
-	named   = regexp.MustCompile(`\A&[A-Za-z][A-Za-z0-9]{0,31};`)
+	numeric = pattern.New(`\A&#(?:([0-9]{1,7})|[xX]([0-9a-fA-F]{1,6}));`)
+	named   = pattern.New(`\A&[A-Za-z][A-Za-z0-9]{0,31};`)
 )
 
 // entity is what an entity at the head of a text stands for and its length, or

@@ -1,9 +1,10 @@
 package commonmark
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 // renderer writes HTML as commonmarker's Ruby renderer does, which differs from
@@ -192,7 +193,7 @@ func (r *renderer) title(n *node) {
 	}
 }
 
-var filtered = regexp.MustCompile(`(?i)<(title|textarea|style|xmp|iframe|noembed|noframes|script|plaintext)(\s|>|/>)`)
+var filtered = pattern.New(`(?i)<(title|textarea|style|xmp|iframe|noembed|noframes|script|plaintext)(\s|>|/>)`)
 
 func (r *renderer) html(s string) {
 	switch {
@@ -283,8 +284,8 @@ func (r *renderer) heading(n *node) {
 }
 
 var (
-	idHead  = regexp.MustCompile(`(?m)^[^a-zA-Z]+`)
-	idOther = regexp.MustCompile(`[^a-zA-Z0-9 -]`)
+	idHead  = pattern.New(`(?m)^[^a-zA-Z]+`)
+	idOther = pattern.New(`[^a-zA-Z0-9 -]`)
 )
 
 // id makes a heading's identifier of its HTML.

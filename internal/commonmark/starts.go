@@ -1,8 +1,9 @@
 package commonmark
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 // What a line that begins a block looks like. Each takes the line from its
@@ -70,7 +71,7 @@ func thematic(s string) bool {
 	return n >= 3
 }
 
-var noteLabel = regexp.MustCompile(`\A\[\^([^\]\r\n\x00\t ]+)\]:[ \t]*`)
+var noteLabel = pattern.New(`\A\[\^([^\]\r\n\x00\t ]+)\]:[ \t]*`)
 
 func noteStart(s string) (label string, n int) {
 	m := noteLabel.FindStringSubmatch(s)
@@ -83,10 +84,10 @@ func noteStart(s string) (label string, n int) {
 const tagBody = `(?:[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][A-Za-z0-9:._-]*(?:\s*=\s*(?:[^ \t\r\n\v\f"'=<>` + "`" + `]+|'[^'\x00]*'|"[^"\x00]*"))?)*\s*/?>|/[A-Za-z][A-Za-z0-9-]*\s*>)`
 
 var (
-	htmlRaw   = regexp.MustCompile(`(?i)\A<(?:script|pre|style)(?:[ \t\v\f\r\n]|>)`)
-	htmlNamed = regexp.MustCompile(`(?i)\A</?(?:address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h1|h2|h3|h4|h5|h6|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|section|source|title|summary|table|tbody|td|tfoot|th|thead|tr|track|ul)(?:[ \t\v\f\r\n]|/?>)`)
-	htmlWhole = regexp.MustCompile(`\A<` + tagBody + `[\t\n\f ]*\z`)
-	htmlDecl  = regexp.MustCompile(`\A<![A-Z]`)
+	htmlRaw   = pattern.New(`(?i)\A<(?:script|pre|style)(?:[ \t\v\f\r\n]|>)`)
+	htmlNamed = pattern.New(`(?i)\A</?(?:address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h1|h2|h3|h4|h5|h6|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|section|source|title|summary|table|tbody|td|tfoot|th|thead|tr|track|ul)(?:[ \t\v\f\r\n]|/?>)`)
+	htmlWhole = pattern.New(`\A<` + tagBody + `[\t\n\f ]*\z`)
+	htmlDecl  = pattern.New(`\A<![A-Z]`)
 )
 
 // htmlStart is which of the seven kinds of HTML blocks begins, or 0.
@@ -110,7 +111,7 @@ func htmlStart(s string, inParagraph bool) int {
 	return 0
 }
 
-var htmlRawEnd = regexp.MustCompile(`(?i)</(?:script|pre|style)>`)
+var htmlRawEnd = pattern.New(`(?i)</(?:script|pre|style)>`)
 
 // htmlEnds reports whether a line ends an HTML block of the first five kinds.
 func htmlEnds(t int, s string) bool {
@@ -191,7 +192,7 @@ func (p *blockParser) startItem(container *node) *node {
 	return it
 }
 
-var taskLine = regexp.MustCompile(`\A[ \t\v\f]*(?:[-+*]|[0-9]+.)[ \t\v\f]+\[[ xX]\][ \t\v\f]+`)
+var taskLine = pattern.New(`\A[ \t\v\f]*(?:[-+*]|[0-9]+.)[ \t\v\f]+\[[ xX]\][ \t\v\f]+`)
 
 // task reads the box of a task. GitHub's extension looks at the whole line: for
 // a marker at its head, and for whether the box is ticked.

@@ -1,11 +1,12 @@
 package commonmark
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
-var delimiterRow = regexp.MustCompile(`\A\|?[ \t\v\f]*:?-+:?[ \t\v\f]*(?:\|[ \t\v\f]*:?-+:?[ \t\v\f]*)*\|?[ \t\v\f]*\r?\n?\z`)
+var delimiterRow = pattern.New(`\A\|?[ \t\v\f]*:?-+:?[ \t\v\f]*(?:\|[ \t\v\f]*:?-+:?[ \t\v\f]*)*\|?[ \t\v\f]*\r?\n?\z`)
 
 // splitRow is the cells of a row, without the bars between them.
 func splitRow(s string) []string {

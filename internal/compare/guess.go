@@ -3,19 +3,20 @@ package compare
 import (
 	"bytes"
 	"html"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 var (
-	spaceRun   = regexp.MustCompile(`\s+`)
-	betweenTag = regexp.MustCompile(`>\s+<`)
-	codeSpan   = regexp.MustCompile(`<span class="[a-z0-9]{1,3}">|</span>`)
-	idAttr     = regexp.MustCompile(` id="[^"]*"`)
-	tagPattern = regexp.MustCompile(`<[^>]*>`)
-	anyNumber  = regexp.MustCompile(`\d+`)
+	spaceRun   = pattern.New(`\s+`)
+	betweenTag = pattern.New(`>\s+<`)
+	codeSpan   = pattern.New(`<span class="[a-z0-9]{1,3}">|</span>`)
+	idAttr     = pattern.New(` id="[^"]*"`)
+	tagPattern = pattern.New(`<[^>]*>`)
+	anyNumber  = pattern.New(`\d+`)
 )
 
 // guess says what may have made two texts different, from the most telling

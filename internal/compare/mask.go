@@ -1,9 +1,10 @@
 package compare
 
 import (
-	"regexp"
 	"strconv"
 	"time"
+
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 // near is how far from a file's own time of modification a time in its text
@@ -11,10 +12,10 @@ import (
 const near = 30 * time.Minute
 
 var (
-	generator = regexp.MustCompile(`(?i)<meta name="?generator"? content="?[^">]*"? ?/?>|<generator[^>]*>[^<]*</generator>`)
-	isoTime   = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d ?(?:Z|UTC|[+-]\d\d:?\d\d)?`)
-	mailTime  = regexp.MustCompile(`(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:[+-]\d{4}|GMT|UTC)`)
-	unixTime  = regexp.MustCompile(`\b1\d{9}\b|\b\d{14}\b`)
+	generator = pattern.New(`(?i)<meta name="?generator"? content="?[^">]*"? ?/?>|<generator[^>]*>[^<]*</generator>`)
+	isoTime   = pattern.New(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d ?(?:Z|UTC|[+-]\d\d:?\d\d)?`)
+	mailTime  = pattern.New(`(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:[+-]\d{4}|GMT|UTC)`)
+	unixTime  = pattern.New(`\b1\d{9}\b|\b\d{14}\b`)
 )
 
 var isoLayouts = []string{

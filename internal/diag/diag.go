@@ -44,11 +44,13 @@ func (d Diagnostic) String() string {
 		}
 		b.WriteByte(' ')
 	}
-	b.WriteString(d.Message)
-	if d.Hint != "" {
-		b.WriteString("; ")
-		b.WriteString(d.Hint)
+	if d.Hint == "" {
+		b.WriteString(d.Message)
+		return b.String()
 	}
+	b.WriteString(strings.TrimSuffix(d.Message, "."))
+	b.WriteString("; ")
+	b.WriteString(d.Hint)
 	return b.String()
 }
 

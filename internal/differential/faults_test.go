@@ -25,7 +25,7 @@ var lenient = map[string]string{
 }
 
 // yamlPlace is where Psych and CSV say a fault is; we say it before the message.
-var yamlPlace = regexp.MustCompile(`\A\([^)]*\): | at line \d+ column \d+\z| in line \d+\.\z`)
+var yamlPlace = regexp.MustCompile(`\A\([^)]*\): | at line \d+ column \d+\z| in line \d+\.?\z`)
 
 // TestFaultsAreSaidInJekyllsWords builds sites that Jekyll refuses, and looks
 // for its words among ours. What Jekyll builds all the same, we build.

@@ -99,8 +99,9 @@ func message(exception string) string {
 	if m := place.FindString(text); m != "" {
 		text = text[len(m):]
 	}
-	// What Jekyll adds where the fault is in an include, whose name we say.
-	return strings.TrimSpace(strings.TrimSuffix(text, " included"))
+	// What Jekyll adds where the fault is in an include, whose name we say; and
+	// the full stop, which ours does not have where more is said.
+	return strings.TrimSuffix(strings.TrimSpace(strings.TrimSuffix(text, " included")), ".")
 }
 
 // worded are faults that Jekyll leaves to Ruby's words, and what ours are: texts

@@ -8,7 +8,8 @@ import (
 
 // ParseDate reads a date in any of the forms that feeds use: RFC 822 and its
 // many corruptions, RFC 3339 and the rest of ISO 8601 and W3C-DTF, C's
-// asctime, and the forms of Korean, Greek and Hungarian publishing systems.
+// asctime, the forms of Korean, Greek and Hungarian publishing systems, the
+// names of months in the languages of months.go, and seconds since 1970.
 // A date without a zone is UTC. ok is false where no certain date was found;
 // a date that contradicts itself (hour 25, minute 61) is not guessed at.
 func ParseDate(s string) (t time.Time, ok bool) {
@@ -16,7 +17,7 @@ func ParseDate(s string) (t time.Time, ok bool) {
 	if s == "" || len(s) > 128 {
 		return time.Time{}, false
 	}
-	for _, parse := range []func(string) (time.Time, bool){dateISO, dateAsian, dateWords} {
+	for _, parse := range []func(string) (time.Time, bool){dateISO, dateAsian, dateWords, dateUnix} {
 		if t, ok = parse(s); ok {
 			if y := t.Year(); y < 1 || y > 9999 {
 				return time.Time{}, false
@@ -365,13 +366,44 @@ func dateAsian(s string) (time.Time, bool) {
 	return f.time()
 }
 
+// dateUnix reads seconds or milliseconds since 1970, of the years 2001 to 2033:
+// as many digits make days and hours otherwise.
+func dateUnix(s string) (time.Time, bool) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	switch {
+	case err != nil:
+	case len(s) == 10 && n >= 1e9 && n < 2e9:
+		return time.Unix(n, 0).UTC(), true
+	case len(s) == 13 && n >= 1e12 && n < 2e12:
+		return time.UnixMilli(n).UTC(), true
+	}
+	return time.Time{}, false
+}
+
+// leadingWeekday tells whether the first word of a date stands where a day of
+// the week does: before a comma or the day's number, with a month's name after
+// it. Its name, in whatever language, says nothing more.
+func leadingWeekday(s string, words []string) bool {
+	if len(words) < 4 || strings.ContainsAny(words[0], "0123456789") {
+		return false
+	}
+	month := false
+	for _, w := range words[1:] {
+		month = month || monthOf(strings.Trim(strings.ToLower(w), ".")) > 0
+	}
+	return month && (strings.HasPrefix(strings.TrimLeft(s, " ")[len(words[0]):], ",") || words[1][0] >= '0' && words[1][0] <= '9' && monthOf(strings.ToLower(words[0])) == 0)
+}
+
 // dateWords reads the dates that hold a month's name, in any order: RFC 822,
 // asctime, "Mon, 2006/09/15 08:19:53 EDT" and "January 5, 2012 3:04 PM".
 func dateWords(s string) (time.Time, bool) {
 	f := dateFields{}
 	var haveMonth, haveDay, haveYear, haveClock, haveZone bool
-	s = strings.NewReplacer(",", " ", "،", " ").Replace(s)
-	words := strings.Fields(s)
+	spaced := strings.NewReplacer(",", " ", "،", " ").Replace(s)
+	words := strings.Fields(spaced)
+	if leadingWeekday(s, words) {
+		words = words[1:]
+	}
 	pm := 0
 	for i := 0; i < len(words); i++ {
 		w := words[i]
@@ -421,7 +453,7 @@ func dateWords(s string) (time.Time, bool) {
 				return time.Time{}, false
 			}
 		case weekday(lower):
-		case lower == "at" && !haveClock || lower == "of" || lower == "de":
+		case lower == "at" && !haveClock || lower == "of" || lower == "de" || lower == "den" || lower == "le":
 		case !haveZone:
 			off, ok := zone(w)
 			if !ok {
@@ -490,30 +522,6 @@ func weekday(w string) bool {
 		return true
 	}
 	return false
-}
-
-// monthOf knows English months, long and short, and Greek ones.
-func monthOf(w string) int {
-	if m, ok := greekMonths[w]; ok {
-		return m
-	}
-	if len(w) < 3 {
-		return 0
-	}
-	for i, name := range []string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"} {
-		if strings.HasPrefix(name, w) {
-			return i + 1
-		}
-	}
-	if w == "sept" {
-		return 9
-	}
-	return 0
-}
-
-var greekMonths = map[string]int{
-	"ιαν": 1, "φεβ": 2, "μάώ": 3, "μαώ": 3, "μαρ": 3, "μάρ": 3, "απρ": 4, "μάι": 5, "μαϊ": 5, "μαι": 5, "ιούν": 6, "ιον": 6, "ιουν": 6,
-	"ιούλ": 7, "ιολ": 7, "ιουλ": 7, "αύγ": 8, "αυγ": 8, "σεπ": 9, "οκτ": 10, "νοέ": 11, "νοε": 11, "δεκ": 12,
 }
 
 var hungarianMonths = map[string]string{

@@ -2,10 +2,11 @@ package feedxml
 
 import (
 	"html"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 // maxEntries bounds the entries kept of one feed.
@@ -357,7 +358,7 @@ func (e *Entry) Picture() string {
 	return ""
 }
 
-var imageSource = regexp.MustCompile(`<img\b[^>]*?\ssrc="([^"]+)"`)
+var imageSource = pattern.New(`<img\b[^>]*?\ssrc="([^"]+)"`)
 
 // firstImage is the first picture in a text's markup, which has been made
 // uniform by then.

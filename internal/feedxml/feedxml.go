@@ -256,8 +256,8 @@ func Parse(body []byte, o Options) (*Feed, error) {
 		}
 	}
 	t := parseTree(text, baseOf(o), o.ContentLanguage)
-	t.repairs = append(repairs, t.repairs...)
 	root := t.feedRoot()
+	t.repairs = append(repairs, t.order...)
 	if root == nil {
 		return nil, fmt.Errorf("%w: %s", ErrNotFeed, describe(t, text))
 	}

@@ -1,13 +1,14 @@
 package feedxml
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 var (
-	emailPattern = regexp.MustCompile(`[A-Za-z0-9._%+\-!#$&'*/=?^{|}~` + "`" + `]+@(?:[A-Za-z0-9\-]+\.)+[A-Za-z]{2,}|[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+`)
-	mailto       = regexp.MustCompile(`(?i)mailto:`)
+	emailPattern = pattern.New(`[A-Za-z0-9._%+\-!#$&'*/=?^{|}~` + "`" + `]+@(?:[A-Za-z0-9\-]+\.)+[A-Za-z]{2,}|[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+`)
+	mailto       = pattern.New(`(?i)mailto:`)
 )
 
 // personOf reads an author: Atom's elements, or one line of text.

@@ -3,11 +3,12 @@ package feedxml
 import (
 	"html"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	xhtml "golang.org/x/net/html"
+
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 // sanitize makes the markup of a text construct harmless and its addresses
@@ -214,7 +215,7 @@ func (s *sanitizer) address(raw string) (string, bool) {
 	return resolve(s.base, v), true
 }
 
-var bareAmp = regexp.MustCompile(`&(?:#[0-9]+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)?`)
+var bareAmp = pattern.New(`&(?:#[0-9]+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)?`)
 
 // textRepair escapes what stands bare in a stretch of text.
 func textRepair(s string) string {
@@ -289,10 +290,10 @@ var foreignAttributes = proper(`accent-height accumulate additive alphabetic ara
 	scriptlevel selection separator separators stretchy symmetric`)
 
 var (
-	styleGauntlet = regexp.MustCompile(`^(?:[:,;#%.\sA-Za-z0-9!\-]|'[\s\w-]+'|"[\s\w-]+"|\(\s*[\d,\s%.]+\s*\))*$`)
-	styleURL      = regexp.MustCompile(`(?i)url\s*\(\s*[^\s)]+?\s*\)\s*`)
-	stylePair     = regexp.MustCompile(`([-\w]+)\s*:\s*([^:;]*)`)
-	styleValue    = regexp.MustCompile(`^(?:#[0-9A-Fa-f]+|rgb\(\s*\d+%?\s*,\s*\d*%?\s*,?\s*\d*%?\s*\)?|\d{0,2}\.?\d{0,2}(?:cm|em|ex|in|mm|pc|pt|px|%|,|\))?)$`)
+	styleGauntlet = pattern.New(`^(?:[:,;#%.\sA-Za-z0-9!\-]|'[\s\w-]+'|"[\s\w-]+"|\(\s*[\d,\s%.]+\s*\))*$`)
+	styleURL      = pattern.New(`(?i)url\s*\(\s*[^\s)]+?\s*\)\s*`)
+	stylePair     = pattern.New(`([-\w]+)\s*:\s*([^:;]*)`)
+	styleValue    = pattern.New(`^(?:#[0-9A-Fa-f]+|rgb\(\s*\d+%?\s*,\s*\d*%?\s*,?\s*\d*%?\s*\)?|\d{0,2}\.?\d{0,2}(?:cm|em|ex|in|mm|pc|pt|px|%|,|\))?)$`)
 )
 
 var styleProperties = names(`azimuth background-color border-bottom-color border-collapse border-color border-left-color border-right-color border-top-color
@@ -334,7 +335,7 @@ func safeStyle(s string) string {
 	return strings.Join(keep, " ")
 }
 
-var rgbSpace = regexp.MustCompile(`rgb\([^)]*\)`)
+var rgbSpace = pattern.New(`rgb\([^)]*\)`)
 
 // safeBase is a base address that may be resolved against.
 func safeBase(base, fallback string) string {

@@ -3,11 +3,12 @@ package feedxml
 import (
 	"encoding/base64"
 	"html"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	xhtml "golang.org/x/net/html"
+
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 // mediaType is a type attribute as a MIME type without parameters.
@@ -138,9 +139,9 @@ func decodeBase64(as string) string {
 }
 
 var (
-	closingTag = regexp.MustCompile(`</[A-Za-z][A-Za-z0-9]*\s*>|<(?:br|img|hr|p)\b[^>]*>`)
-	anyTag     = regexp.MustCompile(`</?([A-Za-z][A-Za-z0-9]*)`)
-	anyEntity  = regexp.MustCompile(`&(#?[A-Za-z0-9]+);`)
+	closingTag = pattern.New(`</[A-Za-z][A-Za-z0-9]*\s*>|<(?:br|img|hr|p)\b[^>]*>`)
+	anyTag     = pattern.New(`</?([A-Za-z][A-Za-z0-9]*)`)
+	anyEntity  = pattern.New(`&(#?[A-Za-z0-9]+);`)
 )
 
 // looksLikeHTML tells markup from text that merely holds a < or an &: a tag

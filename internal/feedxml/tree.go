@@ -135,7 +135,8 @@ func parseTree(text, base, lang string) *tree {
 	}
 }
 
-// settle closes an item that was never closed when the next one begins.
+// settle closes an item that was never closed when the next one begins, and
+// whatever else of a channel was not.
 func (t *tree) settle(cur *node, name string) *node {
 	if !strings.EqualFold(name, "item") && !strings.EqualFold(name, "entry") {
 		return cur
@@ -144,6 +145,17 @@ func (t *tree) settle(cur *node, name string) *node {
 		if strings.EqualFold(n.name, name) {
 			t.repaired("an " + name + " is not closed")
 			return n.parent
+		}
+	}
+	for n := cur; n.isElement(); n = n.parent {
+		switch n.local {
+		case "items", "item", "entry":
+			return cur
+		case "channel", "feed", "rdf":
+			if n != cur {
+				t.repaired("an element is not closed")
+			}
+			return n
 		}
 	}
 	return cur
@@ -239,9 +251,30 @@ func (t *tree) feedRoot() *node {
 			}
 		}
 	}
+	// A page around it, as some servers' templates put one around everything.
+	if n := wrappedRoot(t.root, 6); n != nil {
+		t.repaired("the feed stands inside <" + n.parent.name + ">")
+		return n
+	}
 	for _, n := range t.root.children {
 		if n.isElement() && n.space == "atom" && n.local == "entry" {
 			return t.root
+		}
+	}
+	return nil
+}
+
+// wrappedRoot is the first element at most so deep that is a feed for certain.
+func wrappedRoot(n *node, depth int) *node {
+	for _, c := range n.children {
+		switch {
+		case !c.isElement():
+		case c.local == "feed" && c.space == "atom", c.local == "rss" && c.child("", "channel") != nil:
+			return c
+		case depth > 0:
+			if found := wrappedRoot(c, depth-1); found != nil {
+				return found
+			}
 		}
 	}
 	return nil

@@ -10,12 +10,12 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/gather/compose"
 	"github.com/broadsheet-press/broadsheet/internal/gather/dedupe"
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/store"
 )
 
@@ -45,7 +45,7 @@ func (r *run) recover(ctx context.Context) error {
 	return r.db.Update(ctx, r.clearJournal)
 }
 
-var postName = regexp.MustCompile(`^(\d{4})-(\d{1,2})-(\d{1,2})-.+\.(md|markdown|mkd|mkdn|mkdown|html|htm|textile)$`)
+var postName = pattern.New(`^(\d{4})-(\d{1,2})-(\d{1,2})-.+\.(md|markdown|mkd|mkdn|mkdown|html|htm|textile)$`)
 
 // archiveBatch is how many posts are indexed in one transaction.
 const archiveBatch = 500
@@ -250,7 +250,7 @@ func (m *merger) archivedTitle(c *candidate) (*store.Story, error) {
 	return nil, nil
 }
 
-var inlineAddress = regexp.MustCompile(`\]\([^)]*\)|https?://\S+|<[^>]*>`)
+var inlineAddress = pattern.New(`\]\([^)]*\)|https?://\S+|<[^>]*>`)
 
 // wordsOf is a post's Markdown or HTML without addresses and tags: enough to
 // compare its words.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -23,7 +24,7 @@ const maxBodyPictures = 12
 // of the site where they may be copied, and go where they may not or could
 // not be had: nothing is ever shown from another's server.
 func (r *run) body(ctx context.Context, j *job, c *candidate, d *draft, markup string, base *url.URL, pictures bool, titles ...string) (markdown, text string) {
-	root := clean.Parse(clean.FixText(markup))
+	root := clean.Parse(markup)
 	clean.DropLinkNotes(root)
 	local := map[string]string{}
 	if pictures {
@@ -122,22 +123,30 @@ func (r *run) fetchPicture(ctx context.Context, j *job, c *candidate, address st
 	if file != "" && r.disk.exists(file) {
 		return file
 	}
-	resp, err := r.client.Get(ctx, fetch.Request{URL: address, Accept: "image/*", MaxBytes: compose.MaxPictureBytes, Check: r.robots.check})
-	if ctx.Err() != nil {
-		return ""
-	}
 	var name string
 	var body []byte
 	var rights compose.PictureRights
-	if err == nil && resp.Status == 200 {
+	_, err = r.client.Get(ctx, fetch.Request{URL: address, Rank: j.i, Accept: "image/*", MaxBytes: compose.MaxPictureBytes, Check: r.robots.check, Use: func(resp *fetch.Response) error {
+		if resp.Status != http.StatusOK {
+			return nil
+		}
 		rights = compose.Rights(resp.Body)
 		if why := extract.OptOut(resp.Header.Values); why != "" {
-			err = fmt.Errorf("its server asks that it be left: %s", why)
-		} else if rights.Refused {
-			err = errors.New("it forbids its use by machines")
-		} else {
-			name, body, err = compose.Picture(resp.Body, r.o.Config.ImageWidth)
+			return fmt.Errorf("its server asks that it be left: %s", why)
 		}
+		if rights.Refused {
+			return errors.New("it forbids its use by machines")
+		}
+		done, err := r.work.Take(ctx, j.i)
+		if err != nil {
+			return err
+		}
+		defer done()
+		name, body, err = compose.Picture(resp.Body, r.o.Config.ImageWidth)
+		return err
+	}})
+	if ctx.Err() != nil {
+		return ""
 	}
 	if name == "" {
 		r.o.Log.Info("the picture could not be had", "feed", j.feed.URL, "picture", address, "reason", err)

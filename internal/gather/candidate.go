@@ -5,14 +5,14 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/feedxml"
 	"github.com/broadsheet-press/broadsheet/internal/gather/dedupe"
-	"github.com/broadsheet-press/broadsheet/internal/gather/fetch"
+	"github.com/broadsheet-press/broadsheet/internal/gather/extract"
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 // candidate is an entry that is new to its feed, or changed.
@@ -31,8 +31,14 @@ type candidate struct {
 
 	// Of a story that is looked at again:
 	etag, modified string
-	page           *fetch.Response
+	look           *look
 	same           bool // the article has not changed, or could not be seen
+}
+
+// look is what an article was found to be that is looked at again.
+type look struct {
+	article extract.Article
+	err     error
 }
 
 // firstSpan is how far behind its newest entry the first poll of a feed goes,
@@ -53,6 +59,9 @@ func (r *run) candidates(ctx context.Context, j *job) ([]*candidate, error) {
 	for i := range j.parsed.Entries {
 		e := &j.parsed.Entries[i]
 		c := &candidate{entry: *e, link: httpAddress(e.Link)}
+		if c.link == "" && (j.parsed.Format == "atom" || j.parsed.Format == "json") {
+			c.link = httpAddress(e.ID) // what these identify by an address is found there
+		}
 		if c.entry.License == "" && j.parsed.Format != "atom" {
 			// RSS states a licence for all of a channel's items; Atom's, of the
 			// feed, is for the list alone (RFC 4946).
@@ -233,4 +242,4 @@ func FreeLicence(s string) bool {
 }
 
 // shortLicence is all of a short name such as "CC BY-SA 4.0" or "CC0".
-var shortLicence = regexp.MustCompile(`^(?:cc[ -]by(?:[ -](?:sa|nd|nc|nc[ -]sa|nc[ -]nd))?(?:[ -][1-4]\.\d)?|cc0(?:[ -]1\.0)?|public domain)$`)
+var shortLicence = pattern.New(`^(?:cc[ -]by(?:[ -](?:sa|nd|nc|nc[ -]sa|nc[ -]nd))?(?:[ -][1-4]\.\d)?|cc0(?:[ -]1\.0)?|public domain)$`)

@@ -7,7 +7,6 @@ import (
 	"html"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
@@ -17,6 +16,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/gather/dedupe"
 	"github.com/broadsheet-press/broadsheet/internal/gather/extract"
 	"github.com/broadsheet-press/broadsheet/internal/gather/fetch"
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 // draft is a sighting made into what a post will say.
@@ -25,7 +25,7 @@ type draft struct {
 	author    string
 	excerpt   string
 	body      string // Markdown
-	text      string // the body's words, or the excerpt's
+	text      string // the body's words, or the excerpt's, until the sketch is made
 	full      bool   // body is the whole article
 	url       string // canonical address
 	foreign   string // canonical address on another host
@@ -118,10 +118,10 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 	if licence == "full" {
 		base, _ := url.Parse(c.link)
 		if err == nil && len(art.Text) > 0 && len(art.Text)*10 >= len(contentText)*6 {
-			d.body, d.text = r.body(ctx, j, c, d, art.HTML, base, pictures, art.Title)
+			d.body, d.text = r.body(ctx, j, c, d, art.HTML(), base, pictures, art.Title)
 		}
 		if strings.TrimSpace(d.body) == "" && (len(e.Content) > 0 && content != "" || len(strings.Fields(contentText)) >= wholeText) {
-			d.body, d.text = r.body(ctx, j, c, d, content, base, pictures)
+			d.body, d.text = r.body(ctx, j, c, d, clean.FixText(content), base, pictures)
 		}
 		if d.full = strings.TrimSpace(d.body) != ""; d.full {
 			d.licence = line(firstOf(entryLicence(e), art.License))
@@ -135,6 +135,9 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 		d.body = r.excerptBody(j, d)
 	}
 	d.sketch = dedupe.NewSketch(d.text)
+	// Drafts wait for those before them; what nobody asks for again goes.
+	d.text, c.look = "", nil
+	e.Content, e.Summary = nil, feedxml.Text{}
 }
 
 // wholeText is the number of words from which a description that is all a
@@ -224,7 +227,7 @@ func line(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-var languageTag = regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$`)
+var languageTag = pattern.New(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$`)
 
 func language(s string) string {
 	s = strings.TrimSpace(s)
@@ -314,14 +317,22 @@ var errGone = errors.New("the article is gone")
 const acceptPages = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 
 // article fetches and reads the page that an entry links to.
-func (r *run) article(ctx context.Context, j *job, c *candidate) (extract.Article, error) {
-	resp := c.page
-	if resp == nil {
-		var err error
-		if resp, err = r.client.Get(ctx, fetch.Request{URL: c.link, Accept: acceptPages, MaxBytes: 8 << 20, Check: r.robots.check}); err != nil {
-			return extract.Article{}, err
-		}
+func (r *run) article(ctx context.Context, j *job, c *candidate) (art extract.Article, err error) {
+	if c.look != nil {
+		return c.look.article, c.look.err
 	}
+	_, err = r.client.Get(ctx, fetch.Request{URL: c.link, Rank: j.i, Accept: acceptPages, MaxBytes: maxPage, Check: r.robots.check, Use: func(resp *fetch.Response) (err error) {
+		art, err = r.readArticle(ctx, j, resp)
+		return err
+	}})
+	return art, err
+}
+
+// maxPage bounds a page in bytes.
+const maxPage = 8 << 20
+
+// readArticle reads a page.
+func (r *run) readArticle(ctx context.Context, j *job, resp *fetch.Response) (extract.Article, error) {
 	switch resp.Status {
 	case http.StatusOK:
 	case http.StatusNotFound, http.StatusGone:
@@ -333,12 +344,13 @@ func (r *run) article(ctx context.Context, j *job, c *candidate) (extract.Articl
 	if t := strings.ToLower(ct); t != "" && !strings.Contains(t, "html") && !strings.HasPrefix(t, "application/xml") && !strings.HasPrefix(t, "text/xml") && !strings.HasPrefix(t, "text/plain") && !strings.HasPrefix(t, "application/octet-stream") {
 		return extract.Article{}, fmt.Errorf("the article is no page: %s", line(ct))
 	}
-	// Text that was decoded wrongly at its source is set right before anything
-	// else reads it: what makes the repair certain is the first to go later.
-	page, _ := clean.Decode(resp.Body, ct)
-	page = clean.FixText(page)
-	art, err := extract.Extract([]byte(page), extract.Options{
-		URL: resp.URL, ContentType: "text/html; charset=utf-8", Keep: j.feed.Keep, Drop: j.feed.Drop,
+	done, err := r.work.Take(ctx, j.i)
+	if err != nil {
+		return extract.Article{}, err
+	}
+	defer done()
+	art, err := extract.Extract(resp.Body, extract.Options{
+		URL: resp.URL, ContentType: ct, Keep: j.feed.Keep, Drop: j.feed.Drop,
 		Now: resp.At.UTC(), Header: func(name string) []string { return resp.Header.Values(name) },
 	})
 	if err != nil && !errors.Is(err, extract.ErrNoContent) {

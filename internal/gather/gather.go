@@ -22,6 +22,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"time"
 
@@ -173,7 +174,7 @@ func attempt(ctx context.Context, o Options, state string, began time.Time, sele
 			err = cerr
 		}
 	}()
-	r := &run{o: o, db: db, now: began.UTC().Truncate(time.Second), rep: rep, disk: disk{root: o.Source, dry: o.DryRun, step: o.step, wrote: o.Wrote}}
+	r := &run{o: o, db: db, now: began.UTC().Truncate(time.Second), rep: rep, disk: disk{root: o.Source, dry: o.DryRun, step: o.step, wrote: o.Wrote}, work: fetch.NewTurns(runtime.GOMAXPROCS(0))}
 	settings := o.settings()
 	r.client, r.agent = fetch.New(settings), productToken(settings.UserAgent)
 	defer r.client.Close()

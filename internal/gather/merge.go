@@ -75,10 +75,16 @@ func (r *run) commit(ctx context.Context, batch []*job) error {
 		return err
 	}
 	m := &merger{run: r}
+	keep := r.later.take()
 	err := r.db.Update(ctx, func(tx *store.Tx) error {
 		m.tx = tx
 		if err := r.clearJournalIn(tx); err != nil {
 			return err
+		}
+		for _, f := range keep {
+			if err := f(tx); err != nil {
+				return err
+			}
 		}
 		for _, j := range batch {
 			m.job = j
@@ -91,7 +97,10 @@ func (r *run) commit(ctx context.Context, batch []*job) error {
 				return err
 			}
 		}
-		return nil
+		if len(m.writes) == 0 {
+			return nil
+		}
+		return tx.ForgetSubjects(r.now.Unix()/(24*60*60) - subjectKeep)
 	})
 	if err != nil {
 		return err
@@ -356,9 +365,11 @@ func (m *merger) create(c *candidate) (*store.Story, error) {
 	if err := m.index(st.N, d.sketch); err != nil {
 		return nil, err
 	}
-	if err := m.tx.AddTopics(st.N, dayOf(d), dedupe.Topics(d.title+" "+d.excerpt)); err != nil {
+	words := dedupe.Topics(d.title + " " + d.excerpt)
+	if err := m.tx.AddSubject(st.N, dayOf(d), words); err != nil {
 		return nil, err
 	}
+	m.subjects.add(st.N, dayOf(d), words)
 	m.report("new", st, nil, strings.Join(d.notes, " "))
 	return st, nil
 }
@@ -585,44 +596,3 @@ func (m *merger) also(st *store.Story, c *candidate) error {
 	post.Sources = append(post.Sources, compose.Source{Name: name, URL: firstOf(c.draft.url, m.sourceURL()), Feed: m.job.feed.URL})
 	return m.put(st, post, before)
 }
-
-// related names the stories that tell of the same event: their text is near
-// but not the same, or they were published within days of each other and
-// headline and excerpt share most of their words.
-func (m *merger) related(d *draft) (ids []string, err error) {
-	near := d.near
-	words := dedupe.Topics(d.title + " " + d.excerpt)
-	err = m.tx.OnTopic(dayOf(d), words, func(n int64, shared int) {
-		if shared >= relatedWords && shared*100 >= len(words)*relatedShare {
-			near = append(near, n)
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	for _, n := range near {
-		if len(ids) >= maxRelated {
-			break
-		}
-		st, err := m.tx.StoryN(n)
-		if err != nil {
-			return nil, err
-		}
-		if st != nil && st.State != store.Archived && !slices.Contains(ids, st.ID) {
-			ids = append(ids, st.ID)
-		}
-	}
-	return ids, nil
-}
-
-func dayOf(d *draft) int64 { return d.date.Unix() / (24 * 60 * 60) }
-
-const (
-	relatedText = 0.2
-	// relatedWords is the least number of words that two stories on one event
-	// share in headline and excerpt, relatedShare the least part of them in a
-	// hundred.
-	relatedWords = 4
-	relatedShare = 40
-	maxRelated   = 5
-)

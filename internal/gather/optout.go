@@ -121,7 +121,7 @@ func (c *tdmCache) get(ctx context.Context, r *run, u *url.URL) tdmRules {
 				body, at = "[]", time.Time{}
 			}
 			if at.IsZero() && ctx.Err() == nil {
-				_ = r.db.Update(ctx, func(tx *store.Tx) error { return tx.PutRobots(key, body, r.now) })
+				r.later.add(func(tx *store.Tx) error { return tx.PutRobots(key, body, r.now) })
 			}
 		}
 		_ = json.Unmarshal([]byte(body), &e.rules) // another shape reserves nothing

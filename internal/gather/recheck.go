@@ -80,7 +80,16 @@ func (r *run) rechecks(ctx context.Context) ([]*job, error) {
 
 // look drafts a story anew from its article.
 func (r *run) look(ctx context.Context, j *job, c *candidate) {
-	resp, err := r.client.Get(ctx, fetch.Request{URL: c.link, ETag: c.etag, LastModified: c.modified, Accept: acceptPages, MaxBytes: 8 << 20, Check: r.robots.check})
+	resp, err := r.client.Get(ctx, fetch.Request{
+		URL: c.link, Rank: j.i, ETag: c.etag, LastModified: c.modified, Accept: acceptPages, MaxBytes: maxPage, Check: r.robots.check,
+		Use: func(resp *fetch.Response) error {
+			if resp.Status == http.StatusOK {
+				art, err := r.readArticle(ctx, j, resp)
+				c.look = &look{art, err}
+			}
+			return nil
+		},
+	})
 	switch {
 	case err != nil:
 		c.same = true // no answer says nothing about the article
@@ -91,7 +100,7 @@ func (r *run) look(ctx context.Context, j *job, c *candidate) {
 	case resp.Status != http.StatusOK:
 		c.same = true
 	default:
-		c.page = resp
+		c.etag, c.modified = resp.Header.Get("ETag"), resp.Header.Get("Last-Modified")
 		r.draft(ctx, j, c, true)
 	}
 }
@@ -120,9 +129,7 @@ func (m *merger) recheck(c *candidate) error {
 		return m.withdraw(st, "The article is no longer at its address.")
 	}
 	st.Detail.Missing = 0
-	if c.page != nil {
-		st.Detail.ETag, st.Detail.Modified = c.page.Header.Get("ETag"), c.page.Header.Get("Last-Modified")
-	}
+	st.Detail.ETag, st.Detail.Modified = c.etag, c.modified
 	if st.State == store.Withdrawn {
 		if err := m.restore(st); err != nil {
 			return err

@@ -100,8 +100,8 @@ func (c *robotsCache) load(ctx context.Context, host string) (*fetch.Robots, err
 			body = string(resp.Body)
 		}
 	}
-	err = r.db.Update(ctx, func(tx *store.Tx) error { return tx.PutRobots(host, body, r.now) })
-	return fetch.ParseRobots(body), err
+	r.later.add(func(tx *store.Tx) error { return tx.PutRobots(host, body, r.now) })
+	return fetch.ParseRobots(body), nil
 }
 
 // check refuses an address that robots.txt excludes; it is asked before each

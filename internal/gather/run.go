@@ -25,6 +25,8 @@ type run struct {
 	tdm    tdmCache
 	disk   disk
 	now    time.Time
+	later  later
+	work   *fetch.Turns // at what keeps a processor busy: what is merged first is made first
 
 	// ---
 	rep      *Report
@@ -32,6 +34,7 @@ type run struct {
 	archived bool           // there are posts without an identity
 	claims   map[string]int // address key → index of the feed that fetches it
 	written  []string       // journal entries that are on disk
+	subjects subjects
 }
 
 // job is one feed's way through the pipeline. The stage that holds it owns
@@ -131,7 +134,7 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 			}
 		})
 	}
-	slots := make(chan struct{}, ahead)
+	slots, waiting := make(chan struct{}, ahead), newBacklog()
 	wg.Go(func() {
 		for _, j := range jobs {
 			select {
@@ -152,6 +155,7 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 			wg.Go(func() {
 				defer func() { <-slots }()
 				for _, c := range j.cands {
+					waiting.room(ctx, j.i)
 					if ctx.Err() != nil {
 						return
 					}
@@ -160,6 +164,7 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 					} else {
 						r.draft(ctx, j, c, c.fetch)
 					}
+					waiting.add(c.size())
 				}
 				close(j.ready)
 			})
@@ -175,9 +180,16 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 			return r.end(err)
 		}
 		batch := readyJobs(jobs[done:])
+		size := 0
+		for _, j := range batch {
+			for _, c := range j.cands {
+				size += c.size()
+			}
+		}
 		if err := r.merge(ctx, batch); err != nil {
 			return r.end(err)
 		}
+		waiting.merged(done+len(batch), size)
 		for i, j := range batch {
 			jobs[done+i] = nil
 			if !j.recheck {
@@ -241,13 +253,45 @@ var errKilled = errors.New("killed")
 
 // end clears the journal of what is on disk.
 func (r *run) end(err error) error {
-	if len(r.written) == 0 || r.o.DryRun || errors.Is(err, errKilled) {
+	if r.o.DryRun || errors.Is(err, errKilled) {
+		return err
+	}
+	keep := r.later.take()
+	if len(r.written) == 0 && len(keep) == 0 {
 		return err
 	}
 	if err := r.disk.point("before the journal is cleared"); err != nil {
 		return err
 	}
-	return errors.Join(err, r.db.Update(context.Background(), r.clearJournal))
+	return errors.Join(err, r.db.Update(context.Background(), func(tx *store.Tx) error {
+		for _, f := range keep {
+			if err := f(tx); err != nil {
+				return err
+			}
+		}
+		return r.clearJournal(tx)
+	}))
+}
+
+// later is what is to be remembered with the next transaction: a sync of its
+// own costs more than to lose it with a run that is killed.
+type later struct {
+	mu  sync.Mutex
+	all []func(*store.Tx) error
+}
+
+func (l *later) add(f func(*store.Tx) error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.all = append(l.all, f)
+}
+
+func (l *later) take() []func(*store.Tx) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := l.all
+	l.all = nil
+	return all
 }
 
 func (r *run) clearJournal(tx *store.Tx) error {
@@ -275,10 +319,7 @@ const acceptFeeds = "application/atom+xml, application/rss+xml, application/feed
 func (r *run) poll(ctx context.Context, j *job) {
 	j.rep = FeedReport{URL: j.feed.URL, Name: firstOf(j.feed.Name, j.state.Title, hostname(j.feed.URL))}
 	address := firstOf(j.state.URL, j.feed.URL)
-	resp, err := r.client.Get(ctx, fetch.Request{URL: address, ETag: j.state.ETag, LastModified: j.state.LastModified, From: j.state.From, Accept: acceptFeeds})
-	if err == nil && resp.Status == 200 {
-		resp, err = r.readFeed(ctx, j, resp)
-	}
+	resp, err := r.askFeed(ctx, j, fetch.Request{URL: address, Rank: j.i, ETag: j.state.ETag, LastModified: j.state.LastModified, From: j.state.From, Accept: acceptFeeds})
 	if resp != nil {
 		j.out.Status, j.out.Header = resp.Status, resp.Header
 	}
@@ -314,38 +355,62 @@ func (r *run) poll(ctx context.Context, j *job) {
 			j.out.Err = err
 		}
 		j.out.Changed = len(j.cands) > 0
+		j.out.Moments = poll.Moments(j.parsed)
+		j.parsed.Entries = nil // what is new has been taken out
 	}
 }
 
-// readFeed parses an answer. A page that only links to its feed leads there.
-func (r *run) readFeed(ctx context.Context, j *job, resp *fetch.Response) (*fetch.Response, error) {
-	for hop := 0; ; hop++ {
-		hash := digest(resp.Body)
-		if hash == j.state.Body {
-			r.validators(j, resp)
-			return resp, nil // the same bytes again
+// askFeed asks for a feed. A page that only links to its feed leads there.
+func (r *run) askFeed(ctx context.Context, j *job, req fetch.Request) (*fetch.Response, error) {
+	var links []feedxml.Link
+	var unread error // why the answer is no feed
+	req.Use = func(resp *fetch.Response) error {
+		if resp.Status == 200 {
+			links, unread = r.readFeed(ctx, j, resp)
 		}
-		f, err := feedxml.Parse(resp.Body, feedxml.Options{
-			URL: resp.URL, ContentType: resp.Header.Get("Content-Type"),
-			ContentLocation: resp.Header.Get("Content-Location"), ContentLanguage: resp.Header.Get("Content-Language"),
-		})
-		if err == nil {
-			j.parsed = f
-			j.state.Body = hash
-			r.validators(j, resp)
-			return resp, nil
+		return nil
+	}
+	resp, err := r.client.Get(ctx, req)
+	if err != nil || resp.Status != 200 {
+		return resp, err
+	}
+	if unread != nil && len(links) > 0 {
+		no, to := unread, links[0].Href
+		next, err := r.client.Get(ctx, fetch.Request{URL: to, Rank: j.i, Accept: acceptFeeds, Use: req.Use})
+		if err != nil || next.Status != 200 {
+			return resp, fmt.Errorf("%w; the page links to a feed at %s, which could not be read", no, to)
 		}
-		found := feedxml.Discover(resp.Body, resp.Header.Get("Content-Type"), resp.URL)
-		if hop > 0 || len(found) == 0 {
-			return resp, err
-		}
-		next, ferr := r.client.Get(ctx, fetch.Request{URL: found[0].Href, Accept: acceptFeeds})
-		if ferr != nil || next.Status != 200 {
-			return resp, fmt.Errorf("%w; the page links to a feed at %s, which could not be read", err, found[0].Href)
-		}
-		j.state.URL = found[0].Href
+		j.state.URL = to
 		resp = next
 	}
+	if unread == nil {
+		r.validators(j, resp)
+	}
+	return resp, unread
+}
+
+// readFeed parses an answer. Where it is no feed, the feeds are returned that
+// it links to.
+func (r *run) readFeed(ctx context.Context, j *job, resp *fetch.Response) ([]feedxml.Link, error) {
+	done, err := r.work.Take(ctx, j.i)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	hash := digest(resp.Body)
+	if hash == j.state.Body {
+		return nil, nil // the same bytes again
+	}
+	f, err := feedxml.Parse(resp.Body, feedxml.Options{
+		URL: resp.URL, ContentType: resp.Header.Get("Content-Type"),
+		ContentLocation: resp.Header.Get("Content-Location"), ContentLanguage: resp.Header.Get("Content-Language"),
+	})
+	if err != nil {
+		return feedxml.Discover(resp.Body, resp.Header.Get("Content-Type"), resp.URL), err
+	}
+	j.parsed = f
+	j.state.Body = hash
+	return nil, nil
 }
 
 func (r *run) validators(j *job, resp *fetch.Response) {

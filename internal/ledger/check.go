@@ -42,8 +42,8 @@ const (
 )
 
 // states are the verdicts on an item: what it is itself, its content, all of
-// it, its excerpt.
-type states struct{ own, content, whole, excerpt verdict }
+// it but its parts, all of it, its excerpt.
+type states struct{ own, content, apart, whole, excerpt verdict }
 
 // NewCheck prepares to compare. Ordered says whether the items that are left
 // stand in the order they had.
@@ -79,8 +79,31 @@ func (c *Check) Fresh(item uint32) bool {
 		return false
 	}
 	return decide(&c.items[item].whole, func() bool {
+		if !c.Apart(item) {
+			return false
+		}
+		for _, p := range c.l.Items[item].Places {
+			if !c.Part(p.Part) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// Apart reports whether an item would be made just as it was but for its parts.
+func (c *Check) Apart(item uint32) bool {
+	if int(item) >= len(c.items) || c.l.Items[item].Name == "" {
+		return false
+	}
+	return decide(&c.items[item].apart, func() bool {
 		return c.content(item) && c.l.Items[item].Frame == c.w.Frame(item) && c.trace(c.l.Items[item].Whole)
 	})
+}
+
+// Part reports whether a part would be made just as it was.
+func (c *Check) Part(part uint32) bool {
+	return int(part) < len(c.l.Parts) && c.trace(c.l.Parts[part].Trace)
 }
 
 func (c *Check) own(item uint32) bool {
@@ -247,5 +270,10 @@ func (c *Check) Why(item uint32, limit int) []Reason {
 	}
 	walk(c.l.Items[item].Content)
 	walk(c.l.Items[item].Whole)
+	for _, p := range c.l.Items[item].Places {
+		if int(p.Part) < len(c.l.Parts) {
+			walk(c.l.Parts[p.Part].Trace)
+		}
+	}
 	return out
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // magic begins a ledger's file; its last byte is the version of the format.
-const magic = "broadsheet ledger\x01"
+const magic = "broadsheet ledger\x02"
 
 // ErrForeign is a file that holds no ledger, or not for this program and
 // configuration.
@@ -146,6 +146,12 @@ func (e *encoder) texts(a []string) {
 	}
 }
 
+// bytes are things of one width.
+func (e *encoder) bytes(b []byte, width int) {
+	e.num(uint64(len(b) / width))
+	e.b = append(e.b, b...)
+}
+
 func (e *encoder) hashes(a []uint64) {
 	e.num(uint64(len(a)))
 	for _, h := range a {
@@ -212,6 +218,19 @@ func (l *Ledger) encode(e *encoder) {
 		e.texts(it.Beside)
 		e.num(uint64(it.Stamp))
 		e.text(it.StampText)
+		e.num(uint64(len(it.Places)))
+		end := uint32(0)
+		for _, p := range it.Places {
+			e.num(uint64(p.Part))
+			e.num(uint64(p.At - end))
+			e.num(uint64(p.Len))
+			end = p.At + p.Len
+		}
+	}
+	e.num(uint64(len(l.Parts)))
+	for _, p := range l.Parts {
+		e.hash(p.Key)
+		e.num(uint64(p.Trace))
 	}
 	e.num(uint64(len(l.Outputs)))
 	for _, dest := range slices.Sorted(maps.Keys(l.Outputs)) {
@@ -280,6 +299,18 @@ func (d *decoder) texts() []string {
 	return a
 }
 
+// bytes are things of one width, where they are in the file.
+func (d *decoder) bytes(width int) []byte {
+	n := d.count()
+	if len(d.b)/width < n {
+		d.bad, d.b = true, nil
+		return nil
+	}
+	b := d.b[: n*width : n*width]
+	d.b = d.b[n*width:]
+	return b
+}
+
 func (d *decoder) hashes() []uint64 {
 	n := d.count()
 	if len(d.b) < 8*n {
@@ -316,6 +347,27 @@ func (d *decoder) stamp() Stamp {
 	return s
 }
 
+// places reads an item's, into a slab that many share.
+func (d *decoder) places(slab *[]Place) []Place {
+	n := d.count()
+	if n == 0 {
+		return nil
+	}
+	if cap(*slab)-len(*slab) < n {
+		*slab = make([]Place, 0, max(n, 4096))
+	}
+	from := len(*slab)
+	end := uint32(0)
+	for range n {
+		p := Place{Part: uint32(d.num())}
+		p.At = end + uint32(d.num())
+		p.Len = uint32(d.num())
+		end = p.At + p.Len
+		*slab = append(*slab, p)
+	}
+	return (*slab)[from:len(*slab):len(*slab)]
+}
+
 func (l *Ledger) decode(d *decoder) {
 	l.Traces.Keys = make([]trace.Key, d.count())
 	for i := range l.Traces.Keys {
@@ -328,6 +380,7 @@ func (l *Ledger) decode(d *decoder) {
 		l.Columns[i] = d.hashes()
 	}
 	l.Items = make([]Item, d.count())
+	var slab []Place
 	for i := range l.Items {
 		it := &l.Items[i]
 		if it.Name = d.text(); it.Name == "" {
@@ -338,6 +391,11 @@ func (l *Ledger) decode(d *decoder) {
 		it.Content, it.Whole, it.Excerpt = trace.ID(d.num()), trace.ID(d.num()), trace.ID(d.num())
 		it.Diagnostics, it.OfExcerpt, it.Beside = d.diagnostics(), d.diagnostics(), d.texts()
 		it.Stamp, it.StampText = int(d.num()), d.text()
+		it.Places = d.places(&slab)
+	}
+	l.Parts = make([]Part, d.count())
+	for i := range l.Parts {
+		l.Parts[i] = Part{d.hash(), trace.ID(d.num())}
 	}
 	n := d.count()
 	l.Outputs = make(map[string]Output, n)

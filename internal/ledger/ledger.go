@@ -23,6 +23,7 @@ type Ledger struct {
 	Keys    []uint64   // what each key had, by its number
 	Columns [][]uint64 // what each item's attribute had, by column and item
 	Items   []Item     // by number
+	Parts   []Part     // of items
 	Outputs map[string]Output
 	// Unsteady is set where something was read that has no hash. It is not
 	// stored.
@@ -39,9 +40,25 @@ type Item struct {
 	// What its content, and all of it, was made of, and its excerpt, plus one.
 	Content, Whole, Excerpt trace.ID
 	Diagnostics, OfExcerpt  []diag.Diagnostic
-	Stamp                   int // where the file holds the time of the build, plus one
-	StampText               string
-	Beside                  []string // files its render made beside its own, by destination
+	// Places are what fragments of its layouts made of its file, in order. What
+	// they read is not in Whole.
+	Places    []Place
+	Stamp     int // where the file holds the time of the build, plus one
+	StampText string
+	Beside    []string // files its render made beside its own, by destination
+}
+
+// Part is a fragment of layouts, as it came out where it was told apart by the
+// same things.
+type Part struct {
+	Key   uint64
+	Trace trace.ID // what it read
+}
+
+// Place is where a part stands in an item's file.
+type Place struct {
+	Part    uint32 // its number
+	At, Len uint32
 }
 
 // Output is a file that was written: whose it is and how it was then.

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"io/fs"
+	"os"
 	"time"
 )
 
@@ -17,10 +18,62 @@ const (
 func StampOf(fi fs.FileInfo, at time.Time) Stamp {
 	s := Stamp{Size: fi.Size(), Modified: fi.ModTime().UnixNano(), Mode: uint32(fi.Mode())}
 	s.system(fi)
+	s.settle(at.UnixNano())
+	return s
+}
+
+// settle notes whether a look that began at a time, in ns, shows a file at rest.
+func (s *Stamp) settle(at int64) {
 	wait := settling
 	if s.Modified%int64(time.Second) == 0 && s.Changed%int64(time.Second) == 0 {
 		wait = settlingCoarse
 	}
-	s.Settled = at.UnixNano()-max(s.Modified, s.Changed) > int64(wait)
-	return s
+	s.Settled = at-max(s.Modified, s.Changed) > int64(wait)
+}
+
+// lookAt takes the stamp of a file the portable way.
+func lookAt(name string, at int64) (Stamp, bool) {
+	fi, err := os.Lstat(name)
+	if err != nil {
+		return Stamp{}, false
+	}
+	return StampOf(fi, time.Unix(0, at)), true
+}
+
+// Look takes the stamp of a file or folder, and of its content where the stamp
+// alone would not show a change.
+func Look(name string) (Entry, error) {
+	at := time.Now()
+	fi, err := os.Lstat(name)
+	if err != nil {
+		return Entry{}, err
+	}
+	e := Entry{Name: name, File: StampOf(fi, at)}
+	if !e.File.Settled {
+		e.File.Content = contentOf(name, fi.IsDir())
+	}
+	return e, nil
+}
+
+// ContentOf is the hash of a file's content, as [Look] takes it; 0 where it
+// cannot be read.
+func ContentOf(name string) uint64 { return contentOf(name, false) }
+
+func contentOf(name string, dir bool) uint64 {
+	if !dir {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return 0
+		}
+		return NewHash().Bytes(text).Sum()
+	}
+	entries, err := os.ReadDir(name)
+	if err != nil {
+		return 0
+	}
+	h := NewHash()
+	for _, e := range entries {
+		h = h.Text(e.Name()).Word(uint64(e.Type()))
+	}
+	return h.Sum()
 }

@@ -1,10 +1,9 @@
 package ledger
 
 import (
-	"os"
-	"runtime"
+	"io/fs"
+	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
@@ -13,6 +12,7 @@ import (
 // Still is everything that a build looked at and everything that it wrote. As
 // long as all of it is as it was, and the clock has passed nothing that
 // matters, the site stands: there is nothing to read and nothing to render.
+// What is not as it was is all that has changed.
 //
 // It is written only where a build's result depends on nothing else.
 type Still struct {
@@ -21,160 +21,163 @@ type Still struct {
 	// Counts are the caller's, to be told again.
 	Counts      []int
 	Diagnostics []diag.Diagnostic
-	Entries     []Entry
 	Stamped     []Stamped
+
+	// Entries are known by their number, from 0. They stay in the form that
+	// they have in the file: ten thousand posts make twenty thousand entries,
+	// of which a build that changes little wants none but the stamp.
+	folders []string // with their separators
+	records []byte   // recordSize for each entry
+	names   []byte   // one after the other
+	folder  map[string]uint32
 }
 
 // Entry is a file or folder, by absolute path. That a folder is as it was means
 // that it holds what it held.
 type Entry struct {
-	Name string
-	File Stamp
+	Name   string
+	File   Stamp
+	Output bool // the build wrote it, and did not read it
 }
+
+// Folder reports whether an entry is no file.
+func (e *Entry) Folder() bool { return fs.FileMode(e.File.Mode).IsDir() }
 
 // Stamped is a file that holds the time of the build and is otherwise the same.
 type Stamped struct {
-	Entry
-	At   int
-	Text string
-}
-
-const stillMagic = "broadsheet stands\x01"
-
-// LoadStill reads what [Still.Save] wrote.
-func LoadStill(name string, key uint64) (*Still, error) {
-	d, err := open(name, stillMagic, key)
-	if err != nil {
-		return nil, err
-	}
-	s := &Still{Made: time.Unix(0, int64(d.hash()))}
-	if until := d.hash(); until != 0 {
-		s.Until = time.Unix(int64(until), 0)
-	}
-	for range d.count() {
-		s.Counts = append(s.Counts, int(d.num()))
-	}
-	s.Diagnostics = d.diagnostics()
-	s.Entries = make([]Entry, d.count())
-	for i := range s.Entries {
-		s.Entries[i] = Entry{d.text(), d.stamp()}
-	}
-	for range d.count() {
-		s.Stamped = append(s.Stamped, Stamped{Entry{d.text(), d.stamp()}, int(d.num()), d.text()})
-	}
-	if d.bad {
-		return nil, ErrDamaged
-	}
-	return s, nil
-}
-
-// Save replaces the file.
-func (s *Still) Save(name string, key uint64) error {
-	return seal(name, stillMagic, key, func(e *encoder) {
-		e.hash(uint64(s.Made.UnixNano()))
-		var until uint64
-		if !s.Until.IsZero() {
-			until = uint64(s.Until.Unix())
-		}
-		e.hash(until)
-		e.num(uint64(len(s.Counts)))
-		for _, n := range s.Counts {
-			e.num(uint64(n))
-		}
-		e.diagnostics(s.Diagnostics)
-		e.num(uint64(len(s.Entries)))
-		for _, f := range s.Entries {
-			e.text(f.Name)
-			e.stamp(f.File)
-		}
-		e.num(uint64(len(s.Stamped)))
-		for _, f := range s.Stamped {
-			e.text(f.Name)
-			e.stamp(f.File)
-			e.num(uint64(f.At))
-			e.text(f.Text)
-		}
-	})
+	Entry int // its number
+	At    int
+	Text  string
 }
 
 // Stands reports whether at a time everything is as it was.
 func (s *Still) Stands(now time.Time) bool {
+	moved, ok := s.Moved(now, 0)
+	return ok && len(moved) == 0
+}
+
+// Moved finds the entries that are not as they were: another stamp, or another
+// content where the stamp alone would not show a change. They are told by
+// number, in order. It is not ok where there are more than most, and where at
+// that time the site would be another one though nothing moved.
+func (s *Still) Moved(now time.Time, most int) (moved []int, ok bool) {
 	if now.Before(s.Made) || !s.Until.IsZero() && !now.Before(s.Until) {
-		return false
+		return nil, false
 	}
-	const chunk = 256
-	total := len(s.Entries) + len(s.Stamped)
-	var next atomic.Int64
-	var moved atomic.Bool
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), total/chunk+1) {
-		wg.Go(func() {
-			for !moved.Load() {
-				from := int(next.Add(chunk)) - chunk
-				if from >= total {
-					return
-				}
-				for i := from; i < min(from+chunk, total); i++ {
-					f := &Entry{}
-					if i < len(s.Entries) {
-						f = &s.Entries[i]
-					} else {
-						f = &s.Stamped[i-len(s.Entries)].Entry
-					}
-					if !f.Stands() {
-						moved.Store(true)
-						return
-					}
-				}
+	var mu sync.Mutex
+	sweep(s.Len(), 0, func(e *eye, from, to int) bool {
+		r := s.record(from)
+		for i := from; i < to; i++ {
+			var next record
+			if i+1 < to {
+				next = s.record(i + 1)
 			}
-		})
+			base := s.base(r)
+			f, there := e.look(s.folders[r.folder()], base, next != nil && next.folder() == r.folder())
+			if there && r.same(&f) && (r.settled() || s.held(r, f)) {
+				r = next
+				continue
+			}
+			r = next
+			mu.Lock()
+			moved = append(moved, i)
+			enough := len(moved) > most
+			mu.Unlock()
+			if enough {
+				return false
+			}
+		}
+		return true
+	})
+	if len(moved) > most {
+		return nil, false
 	}
-	wg.Wait()
-	return !moved.Load()
+	slices.Sort(moved)
+	return moved, true
 }
 
-// Stands reports whether a file or folder is as it was.
-func (e *Entry) Stands() bool {
-	fi, err := os.Lstat(e.Name)
-	if err != nil || !StampOf(fi, time.Time{}).Same(e.File) {
+// held reports whether a file holds what it held, where its stamp is the same
+// and would be the same after a change. A stamp at rest by now need not be
+// doubted again: it was taken before the content was read.
+func (s *Still) held(r record, now Stamp) bool {
+	c := contentOf(s.name(r), fs.FileMode(now.Mode).IsDir())
+	if c == 0 || c != r.content() {
 		return false
 	}
-	return e.File.Settled || e.File.Content == contentOf(e.Name, fi.IsDir())
+	if now.Settled {
+		r.setFlag(flagSettled)
+	}
+	return true
 }
 
-// Look takes the stamp of a file or folder, and of its content where the stamp
-// alone would not show a change.
-func Look(name string) (Entry, error) {
-	fi, err := os.Lstat(name)
-	if err != nil {
-		return Entry{}, err
-	}
-	e := Entry{name, StampOf(fi, time.Now())}
-	if !e.File.Settled {
-		e.File.Content = contentOf(name, fi.IsDir())
-	}
-	return e, nil
+// Len is how many entries there are.
+func (s *Still) Len() int { return len(s.records) / recordSize }
+
+// Entry is the one of a number.
+func (s *Still) Entry(i int) Entry {
+	r := s.record(i)
+	return Entry{Name: s.name(r), File: r.stamp(), Output: r.flag(flagOutput)}
 }
 
-// ContentOf is the hash of a file's content, as [Look] takes it; 0 where it
-// cannot be read.
-func ContentOf(name string) uint64 { return contentOf(name, false) }
+// Set replaces the stamp of an entry.
+func (s *Still) Set(i int, now Stamp) { s.record(i).set(now) }
 
-func contentOf(name string, dir bool) uint64 {
-	if !dir {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			return 0
+// Add adds an entry, whose number is [Still.Len] before. [Still.Save] orders
+// entries by folder: what it saves has them by other numbers.
+func (s *Still) Add(e Entry) {
+	folder, base := split(e.Name)
+	n := len(s.folders) - 1
+	if n < 0 || s.folders[n] != folder {
+		if s.folder == nil {
+			s.folder = map[string]uint32{}
+			for i, f := range s.folders {
+				s.folder[f] = uint32(i)
+			}
 		}
-		return NewHash().Bytes(text).Sum()
+		at, ok := s.folder[folder]
+		if !ok {
+			at = uint32(len(s.folders))
+			s.folders = append(s.folders, folder)
+			s.folder[folder] = at
+		}
+		n = int(at)
 	}
-	entries, err := os.ReadDir(name)
-	if err != nil {
-		return 0
+	s.records = append(s.records, make([]byte, recordSize)...)
+	r := s.record(s.Len() - 1)
+	r.place(uint32(n), uint32(len(s.names)), len(base))
+	s.names = append(s.names, base...)
+	r.set(e.File)
+	if e.Output {
+		r.setFlag(flagOutput)
 	}
-	h := NewHash()
-	for _, e := range entries {
-		h = h.Text(e.Name()).Word(uint64(e.Type()))
+}
+
+// Find is the number of the entry of a name, -1 where there is none.
+func (s *Still) Find(name string) int {
+	folder, base := split(name)
+	at := slices.Index(s.folders, folder)
+	if at < 0 {
+		return -1
 	}
-	return h.Sum()
+	for i := range s.Len() {
+		if r := s.record(i); r.folder() == uint32(at) && s.base(r) == base {
+			return i
+		}
+	}
+	return -1
+}
+
+// Names are those of the entries in a folder, without its own.
+func (s *Still) Names(folder string) []string {
+	at := slices.Index(s.folders, folder+"/")
+	if at < 0 {
+		return nil
+	}
+	var names []string
+	for i := range s.Len() {
+		if r := s.record(i); r.folder() == uint32(at) {
+			names = append(names, s.base(r))
+		}
+	}
+	return names
 }

@@ -6,12 +6,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/broadsheet-press/broadsheet/internal/datetime"
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/frontmatter"
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 )
 
@@ -24,7 +24,7 @@ type Move struct {
 }
 
 // dated is a name that begins with a day.
-var dated = regexp.MustCompile(`\A(\d{2,4}-\d{1,2}-\d{1,2})-(.+)\z`)
+var dated = pattern.New(`\A(\d{2,4}-\d{1,2}-\d{1,2})-(.+)\z`)
 
 // PublishDraft moves a draft among the posts, under its day. A date that the
 // draft has already stays; one that it lacks is written into it.

@@ -57,7 +57,7 @@ type loop struct {
 
 type target struct {
 	step
-	publish func(ctx context.Context, progress func(Progress)) (Published, error)
+	publish func(ctx context.Context, site Lease, progress func(Progress)) (Published, error)
 	has     int       // the build it has
 	since   time.Time // when it began to wait for a newer one
 	changed int       // files that the last publication changed
@@ -336,7 +336,7 @@ func (l *loop) buildAt() time.Time {
 }
 
 func (l *loop) beginBuild(now time.Time) {
-	if l.plan.Build == nil || !l.build.ready(now) || l.buildAt().After(now) || l.publishing() || l.starving(now) {
+	if l.plan.Build == nil || !l.build.ready(now) || l.buildAt().After(now) || l.starving(now) || l.askedBack() {
 		return
 	}
 	since := l.dirty
@@ -382,6 +382,21 @@ func (l *loop) publishing() bool {
 		slices.ContainsFunc(l.leaving, func(s *step) bool { return s.running })
 }
 
+// leased reports that a publication reads the built site.
+func (l *loop) leased() bool {
+	return slices.ContainsFunc(l.steps(), func(s *step) bool { return s.lease != nil })
+}
+
+// askedBack asks for the built site, and reports that it is not back yet.
+func (l *loop) askedBack() bool {
+	for _, s := range l.steps() {
+		if s.lease != nil {
+			s.lease.ask()
+		}
+	}
+	return l.leased()
+}
+
 // starving reports that a target has waited long for builds to pause.
 func (l *loop) starving(now time.Time) bool {
 	return l.good && slices.ContainsFunc(l.targets, func(t *target) bool {
@@ -393,7 +408,7 @@ func (l *loop) beginTargets(now time.Time) {
 	if !l.good || l.site == 0 || l.build.running {
 		return
 	}
-	if due := !l.buildAt().After(now) && l.build.ready(now); due && !l.starving(now) && !l.publishing() {
+	if due := !l.buildAt().After(now) && l.build.ready(now); due && !l.starving(now) && !l.leased() {
 		return
 	}
 	for _, t := range l.targets {
@@ -403,8 +418,17 @@ func (l *loop) beginTargets(now time.Time) {
 		site, publish := l.site, t.publish
 		l.remember(true)
 		var sent Published
+		own := &lease{asked: make(chan struct{})}
+		hold := Lease{Asked: own.asked, Back: func() {
+			l.n.send(func(*loop) {
+				if t.lease == own {
+					t.lease = nil
+				}
+			})
+		}}
+		t.lease = own
 		l.begin(&t.step, now, func(ctx context.Context) (err error) {
-			sent, err = publish(ctx, func(p Progress) { t.progress.Store(&p) })
+			sent, err = publish(ctx, hold, func(p Progress) { t.progress.Store(&p) })
 			return err
 		}, func(now time.Time, err error) { l.published(now, t, site, sent, err) })
 	}

@@ -7,8 +7,9 @@
 // every piece of work; each piece runs in a goroutine of its own and reports
 // to the loop when it ends. What must hold at every instant:
 //
-//   - A build and a publication never run at the same time: what is published
-//     is one site and not the half of two.
+//   - A build never runs while a publication reads the built site: what is
+//     published is one site and not the half of two. A publication that has
+//     given the site back may go on beside the next build.
 //   - Only a site that was built without a fault is published. Until the next
 //     good one, targets keep what they have.
 //   - Every appointment with the wall's clock (a feed that is due, a post with

@@ -68,7 +68,7 @@ func (d *desk) plan(targets ...string) Plan {
 		},
 	}
 	for _, name := range targets {
-		p.Targets = append(p.Targets, Target{Name: name, Publish: func(context.Context, func(Progress)) (Published, error) {
+		p.Targets = append(p.Targets, Target{Name: name, Publish: func(context.Context, Lease, func(Progress)) (Published, error) {
 			return Published{Changed: []string{"index.html"}}, d.did("publish %s", name)
 		}})
 	}
@@ -358,7 +358,7 @@ func TestTelling(t *testing.T) {
 	d.opts.Plan.Gather = nil
 	d.opts.Plan.Pace = Pace{Retry: time.Minute}
 	edition := 0
-	d.opts.Plan.Targets[0].Publish = func(context.Context, func(Progress)) (Published, error) {
+	d.opts.Plan.Targets[0].Publish = func(context.Context, Lease, func(Progress)) (Published, error) {
 		edition++
 		return Published{Added: []string{fmt.Sprintf("%d.html", edition)}, Changed: []string{"index.html"}}, nil
 	}

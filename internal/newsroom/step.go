@@ -4,6 +4,7 @@ import (
 	"context"
 	"hash/fnv"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -16,6 +17,7 @@ type step struct {
 	running  bool
 	cancel   context.CancelFunc
 	progress atomic.Pointer[Progress]
+	lease    *lease // on the built site; nil for what reads nothing of it
 
 	began    time.Time // of the run that is under way, or of the last one
 	took     time.Duration
@@ -27,12 +29,20 @@ type step struct {
 	note     string    // what the last run did, for people
 }
 
+// lease is a hold on the built site.
+type lease struct {
+	asked chan struct{}
+	once  sync.Once // closes it
+}
+
+func (l *lease) ask() { l.once.Do(func() { close(l.asked) }) }
+
 // ready reports that the step may begin.
 func (s *step) ready(now time.Time) bool { return !s.running && !s.retry.After(now) }
 
 // end takes note of how a run went.
 func (s *step) end(now time.Time, err error, pace Pace) {
-	s.running, s.cancel = false, nil
+	s.running, s.cancel, s.lease = false, nil, nil
 	s.took = now.Sub(s.began)
 	s.progress.Store(nil)
 	if err == nil {

@@ -162,9 +162,7 @@ func (l *loop) next(now time.Time) time.Time {
 		}
 	}
 	after(l.gather, l.gatherAt(now))
-	if !l.publishing() {
-		after(l.build, l.buildAt())
-	}
+	after(l.build, l.buildAt())
 	if l.good && !l.build.running {
 		for _, t := range l.targets {
 			if t.waiting(l.site) {

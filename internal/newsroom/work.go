@@ -109,7 +109,15 @@ type Built struct {
 // A Target is a place that readers read from.
 type Target struct {
 	Name    string // for people, without secrets
-	Publish func(ctx context.Context, progress func(Progress)) (Published, error)
+	Publish func(ctx context.Context, site Lease, progress func(Progress)) (Published, error)
+}
+
+// A Lease is a publication's hold on the built site: no build begins before it
+// has ended or is given back. A publication that need not read the folder to
+// its end can give it back when it is asked to.
+type Lease struct {
+	Asked <-chan struct{} // closed when a build waits for the folder
+	Back  func()          // says that the folder is not read any more
 }
 
 // Published is what changed at a target.

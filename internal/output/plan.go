@@ -111,7 +111,7 @@ func (p *Plan) Conflicts() []diag.Diagnostic {
 		}
 		out = append(out, diag.Diagnostic{
 			File:    names[0],
-			Message: fmt.Sprintf("Conflict: the destination %s is shared by %s", path.Join(p.Dest, d), strings.Join(names, ", ")),
+			Message: fmt.Sprintf("Conflict: The following destination is shared by multiple files: %s, by %s", path.Join(p.Dest, d), strings.Join(names, ", ")),
 			Hint:    "the last of them is written; give the others a permalink of their own",
 		})
 	}

@@ -101,6 +101,9 @@ func sweep(parent, prefix string) {
 	}
 }
 
+// Dest is the destination, without a slash at its end.
+func (s *Stage) Dest() string { return s.dest }
+
 // Within reports whether a path below the destination is the stage's.
 func (s *Stage) Within(rel string) bool { return path.Join(s.dest, rel) == s.dir }
 

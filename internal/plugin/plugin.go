@@ -189,6 +189,11 @@ func (r *Registry) TriggerItem(h Host, e Event, it site.Item, text []byte) ([]by
 	return text, nil
 }
 
+// HasSiteHook reports whether any hook of the site is registered for an event.
+func (r *Registry) HasSiteHook(e Event) bool {
+	return slices.ContainsFunc(r.siteHooks, func(h siteHook) bool { return h.event == e })
+}
+
 // HasItemHook reports whether any hook of an event is registered.
 func (r *Registry) HasItemHook(e Event) bool {
 	return slices.ContainsFunc(r.itemHooks, func(h itemHook) bool { return h.event == e })

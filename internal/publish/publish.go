@@ -26,6 +26,9 @@ type Options struct {
 	// RecordEvery is after how many files what is done is written down at the
 	// target, so that an interruption costs no more than these. 0 is 1000.
 	RecordEvery int
+	// Handover gives the site's folder back early where somebody asks for it;
+	// nil keeps it to the end.
+	Handover *Handover
 }
 
 // recordBytes is the other bound of what an interruption costs.
@@ -78,8 +81,8 @@ func Publish(ctx context.Context, s *Site, t Target, opts Options) (*Result, err
 	var err error
 	for range movedTries {
 		err = publishOnce(ctx, s, t, &opts, res)
-		if KindOf(err) != Moved {
-			break
+		if KindOf(err) != Moved || opts.Handover != nil && opts.Handover.given.Load() {
+			break // the site that it was of may be gone
 		}
 	}
 	res.Took = opts.Now().Sub(start)
@@ -106,8 +109,10 @@ func publishOnce(ctx context.Context, s *Site, t Target, opts *Options, res *Res
 		return nil
 	}
 	p := &publication{site: s, target: t, opts: opts, res: res, plan: plan, now: *plan.intent.Clone(), atomic: t.Traits().Atomic}
+	end := s.handOver(ctx, plan, opts.Handover)
 	err = p.run(ctx)
-	if KindOf(err) == Busy && !p.atomic && p.done > 0 {
+	err = errors.Join(err, end())
+	if KindOf(err) == Busy && !p.atomic && !t.Traits().Fenced && p.done > 0 {
 		p.confess(ctx)
 	}
 	return err

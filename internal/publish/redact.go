@@ -2,8 +2,9 @@ package publish
 
 import (
 	"context"
-	"regexp"
 	"strings"
+
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 // hidden stands in place of a secret.
@@ -12,13 +13,13 @@ const hidden = "[hidden]"
 // secretShapes are what secrets look like in the texts of libraries: a
 // password in an address, a signature or token in a query, a header's value.
 var secretShapes = []struct {
-	re   *regexp.Regexp
+	re   *pattern.Regexp
 	with string
 }{
-	{regexp.MustCompile(`(://[^/\s:@]*):[^/\s@]+@`), "$1:" + hidden + "@"},
-	{regexp.MustCompile(`(?i)([?&;\s](?:sig|signature|token|password|secret|secret_key|account_?key|sas|x-amz-signature|x-amz-security-token|x-amz-credential|x-goog-signature)=)[^&;\s"']+`), "$1" + hidden},
-	{regexp.MustCompile(`(?i)\b((?:authorization:\s*)?(?:bearer|basic))\s+[a-z0-9+/=_.~-]{8,}`), "$1 " + hidden},
-	{regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|$)`), hidden},
+	{pattern.New(`(://[^/\s:@]*):[^/\s@]+@`), "$1:" + hidden + "@"},
+	{pattern.New(`(?i)([?&;\s](?:sig|signature|token|password|secret|secret_key|account_?key|sas|x-amz-signature|x-amz-security-token|x-amz-credential|x-goog-signature)=)[^&;\s"']+`), "$1" + hidden},
+	{pattern.New(`(?i)\b((?:authorization:\s*)?(?:bearer|basic))\s+[a-z0-9+/=_.~-]{8,}`), "$1 " + hidden},
+	{pattern.New(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|$)`), hidden},
 }
 
 // Redact takes what looks like a secret out of a text, and the secrets given.

@@ -14,26 +14,36 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
+
+	"github.com/broadsheet-press/broadsheet/internal/ledger"
 )
 
 // A Site is a built site in a folder, as it was when it was scanned.
 type Site struct {
-	Dir   string
+	Dir string
+	// Cache is a folder to keep digests in from one publication to the next;
+	// empty for none. It is set before the site is published.
+	Cache string
 	files []siteFile // sorted by path
 
 	mu      sync.Mutex
 	digests map[Algorithm][]string // of files, in their order
+
+	aside aside
 }
 
 type siteFile struct {
-	path string
-	size int64
+	path  string
+	size  int64
+	stamp ledger.Stamp
 }
 
 // Scan lists the files of a built site. Folders of version control are not
 // part of it, as they are for Jekyll, which keeps them in a destination.
 func Scan(dir string) (*Site, error) {
 	s := &Site{Dir: dir, digests: map[Algorithm][]string{}}
+	now := time.Now() // before any file is looked at
 	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -56,7 +66,7 @@ func Scan(dir string) (*Site, error) {
 		if !info.Mode().IsRegular() {
 			return Faultf(Invalid, "%s is neither a file nor a folder of files", p)
 		}
-		s.files = append(s.files, siteFile{path: p, size: info.Size()})
+		s.files = append(s.files, siteFile{p, info.Size(), ledger.StampOf(info, now)})
 		return nil
 	})
 	switch {
@@ -74,9 +84,20 @@ func Scan(dir string) (*Site, error) {
 // Len is the number of files.
 func (s *Site) Len() int { return len(s.files) }
 
-func (s *Site) name(p string) string { return filepath.Join(s.Dir, filepath.FromSlash(p)) }
+// Sums are the SHA-256 digests of all files, by path.
+func (s *Site) Sums(ctx context.Context) (map[string]string, error) {
+	sums, err := s.sums(ctx, SHA256)
+	if err != nil {
+		return nil, err
+	}
+	all := make(map[string]string, len(sums))
+	for i, f := range s.files {
+		all[f.path] = sums[i]
+	}
+	return all, nil
+}
 
-// hashed computes the digest of every file, once for each algorithm.
+// sums are the digests of all files, computed once for each algorithm.
 func (s *Site) sums(ctx context.Context, a Algorithm) ([]string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -84,6 +105,7 @@ func (s *Site) sums(ctx context.Context, a Algorithm) ([]string, error) {
 		return sums, nil
 	}
 	sums := make([]string, len(s.files))
+	found := s.recall(a, sums)
 	errs := make([]error, runtime.GOMAXPROCS(0))
 	var next atomic.Int64
 	var wg sync.WaitGroup
@@ -95,6 +117,9 @@ func (s *Site) sums(ctx context.Context, a Algorithm) ([]string, error) {
 				if i >= len(s.files) {
 					return
 				}
+				if sums[i] != "" {
+					continue
+				}
 				if sums[i], errs[w] = s.sum(s.files[i], a, buf); errs[w] != nil {
 					return
 				}
@@ -105,12 +130,15 @@ func (s *Site) sums(ctx context.Context, a Algorithm) ([]string, error) {
 	if err := errors.Join(append(errs, ctx.Err())...); err != nil {
 		return nil, err
 	}
+	if found < len(sums) {
+		s.remember(a, sums)
+	}
 	s.digests[a] = sums
 	return sums, nil
 }
 
 func (s *Site) sum(f siteFile, a Algorithm, buf []byte) (string, error) {
-	src, err := os.Open(s.name(f.path))
+	src, err := s.file(f.path)
 	if err != nil {
 		return "", fmt.Errorf("reading the built site: %w", err)
 	}
@@ -132,7 +160,7 @@ func changedUnderway(p string) error {
 
 // open reads a file of the site and checks that it is what was planned.
 func (s *Site) open(p string, e Entry, a Algorithm) (io.ReadCloser, error) {
-	f, err := os.Open(s.name(p))
+	f, err := s.file(p)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, changedUnderway(p)
 	}

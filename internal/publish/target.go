@@ -71,6 +71,9 @@ type Traits struct {
 	Tree bool
 	// Atomic: readers see nothing of what was put before Commit.
 	Atomic bool
+	// Fenced: a publisher whose place another has taken can change nothing
+	// any more, whether it knows or not.
+	Fenced bool
 	// Copies: compressed copies beside files are of use, because a web server
 	// may be told to prefer them.
 	Copies bool

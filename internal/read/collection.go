@@ -90,12 +90,12 @@ func (r *reader) order(c *site.Collection) {
 		return
 	}
 	for _, d := range c.Docs {
-		if d.Data.Value(key) == nil {
+		if d.FrontMatter().Value(key) == nil {
 			r.warn(diag.Diagnostic{File: r.show(d.Path), Message: "'" + key + "' not defined in " + d.RelPath(), Hint: "its collection is sorted by it"})
 		}
 	}
 	site.MergeSort(c.Docs, func(a, b *site.Document) int {
-		va, vb := a.Data.Value(key), b.Data.Value(key)
+		va, vb := a.Value(key), b.Value(key)
 		switch {
 		case va == nil && vb != nil:
 			return 1

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/datetime"
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/frontmatter"
+	"github.com/broadsheet-press/broadsheet/internal/ledger"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/internal/vfs"
@@ -25,8 +27,8 @@ func (r *reader) post(d *site.Document) bool {
 	if r.site.Publishes(d) {
 		// Jekyll keeps a date it had to ask the file for once it has compared
 		// it with the clock; the order of posts depends on that.
-		if d.Data.Value("date") == nil && !r.site.ConfigBool("future") {
-			d.Data.Set("date", d.Date())
+		if d.FrontMatter().Value("date") == nil && !r.site.ConfigBool("future") {
+			d.FrontMatter().Set("date", d.Date())
 		}
 		return true
 	}
@@ -56,16 +58,17 @@ func (r *reader) document(d *site.Document) (body string, ok bool) {
 			r.fail(err)
 			return "", false
 		}
-		d.Data, _ = v.(*value.Map)
-		if d.Data == nil {
-			d.Data = value.NewMap(0)
+		m, _ := v.(*value.Map)
+		if m == nil {
+			m = value.NewMap(0)
 		}
+		d.SetFrontMatter(m)
 		return "", true
 	}
 	if body, err = r.fill(d, file, src); err != nil {
 		r.broken(file, err)
 	}
-	r.site.CompactKeys(d.Data)
+	r.site.CompactKeys(d.FrontMatter())
 	return body, true
 }
 
@@ -76,9 +79,9 @@ func (r *reader) begin(d *site.Document) {
 	if draft {
 		special = "_drafts"
 	}
-	d.Data = value.NewMap(12) // not before: all documents are found before the first is read
-	d.Data.Set("draft", draft)
-	d.Data.Set("categories", pathCategories(d, special))
+	d.SetFrontMatter(value.NewMap(12)) // not before: all documents are found before the first is read
+	d.FrontMatter().Set("draft", draft)
+	d.FrontMatter().Set("categories", pathCategories(d, special))
 }
 
 // defaults lays the configuration's defaults over what a document has.
@@ -97,7 +100,7 @@ func (r *reader) fill(d *site.Document, file string, src []byte) (body string, e
 	}
 	data, parts, err := frontmatter.Parse(src, file)
 	body = textOf(parts.Body)
-	d.SetFileBody(body, parts.Offset)
+	d.SetFileBody(body, parts.Offset, headSum(src, parts.Offset))
 	d.Line = parts.Line
 	if err != nil {
 		return body, err
@@ -113,10 +116,16 @@ func (r *reader) fill(d *site.Document, file string, src []byte) (body string, e
 	var cut *site.Excerpt
 	if sep != "" {
 		cut = cutExcerpt(d, body, r.excerpt(body, sep, file))
-		d.Data.Set("excerpt", cut)
+		d.FrontMatter().Set("excerpt", cut)
 	}
 	r.learn(d, body, parts.Offset, packed, sep, cut)
 	return body, nil
+}
+
+// headSum is a hash of what stands above a body, without the blank lines in
+// between, which are of neither.
+func headSum(src []byte, at int) uint64 {
+	return ledger.NewHash().Bytes(bytes.TrimRight(src[:min(at, len(src))], " \t\r\n\v\f")).Sum()
 }
 
 // cutExcerpt is the excerpt of a document, by its length where nothing was
@@ -158,7 +167,7 @@ func (r *reader) merge(d *site.Document, other *value.Map, source string) error 
 		if s, ok := c.(string); ok {
 			c = words(s)
 		}
-		if have, ok := d.Data.Value("categories").([]any); ok {
+		if have, ok := d.FrontMatter().Value("categories").([]any); ok {
 			more, ok := c.([]any)
 			if !ok {
 				return errors.New("no implicit conversion of " + className(c) + " into Array")
@@ -168,13 +177,13 @@ func (r *reader) merge(d *site.Document, other *value.Map, source string) error 
 		other = other.Clone()
 		other.Set("categories", c)
 	}
-	site.MergeInto(d.Data, other)
+	site.MergeInto(d.FrontMatter(), other)
 	return r.date(d, source)
 }
 
 // date makes the front matter's date a time of the site's zone, to the second.
 func (r *reader) date(d *site.Document, source string) error {
-	v, ok := d.Data.Get("date")
+	v, ok := d.FrontMatter().Get("date")
 	if !ok {
 		return nil
 	}
@@ -195,7 +204,7 @@ func (r *reader) date(d *site.Document, source string) error {
 			}
 		}
 	}
-	d.Data.Set("date", t.In(r.site.Location))
+	d.FrontMatter().Set("date", t.In(r.site.Location))
 	return nil
 }
 
@@ -203,13 +212,13 @@ func (r *reader) date(d *site.Document, source string) error {
 func (r *reader) title(d *site.Document) error {
 	date, slug, ext, ok := datedName(d.RelPath())
 	if ok {
-		have, isTime := d.Data.Value("date").(time.Time)
+		have, isTime := d.FrontMatter().Value("date").(time.Time)
 		now := isTime && have.Unix() == r.site.Time.Unix()
 		if now {
 			r.site.AskTime()
 		}
 		if !isTime || now {
-			d.Data.Set("date", date)
+			d.FrontMatter().Set("date", date)
 			if err := r.date(d, "filename"); err != nil {
 				return err
 			}
@@ -224,8 +233,8 @@ func (r *reader) title(d *site.Document) error {
 	}
 	slug = strings.TrimRight(slug, ".")
 	set := func(key string, v any) {
-		if !truthy(d.Data.Value(key)) {
-			d.Data.Set(key, v)
+		if !truthy(d.FrontMatter().Value(key)) {
+			d.FrontMatter().Set(key, v)
 		}
 	}
 	set("title", titleize(slug))
@@ -256,7 +265,7 @@ func titleize(slug string) string {
 // categories joins `categories`, `category` and those of the path.
 func (r *reader) categories(d *site.Document) error {
 	var all []any
-	switch c := d.Data.Value("categories").(type) {
+	switch c := d.FrontMatter().Value("categories").(type) {
 	case nil:
 	case []any:
 		all = append(all, c...)
@@ -267,7 +276,7 @@ func (r *reader) categories(d *site.Document) error {
 	default:
 		all = append(all, c)
 	}
-	all = append(all, pluralized(d.Data, "category", "categories")...)
+	all = append(all, pluralized(d.FrontMatter(), "category", "categories")...)
 	for i, c := range all {
 		all[i] = site.Text(c)
 	}

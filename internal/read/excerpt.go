@@ -5,11 +5,12 @@ import (
 	"strings"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 var (
-	liquidTag     = regexp.MustCompile(`(?s)\{%-?\s*(\w+)\s*.*?-?%\}`)
-	linkReference = regexp.MustCompile(`(?m)^ {0,3}(\[[^\]]+\])(:.+)$`)
+	liquidTag     = pattern.New(`(?s)\{%-?\s*(\w+)\s*.*?-?%\}`)
+	linkReference = pattern.New(`(?m)^ {0,3}(\[[^\]]+\])(:.+)$`)
 )
 
 // excerpt is what stands before the separator, with Liquid blocks that the cut

@@ -18,7 +18,7 @@ func (r *reader) knownDocument(d *site.Document) bool {
 		return false
 	}
 	r.begin(d)
-	d.SetStoredBody(src.Offset, src.Size, src.Sum, src.Liquid)
+	d.SetStoredBody(src.Offset, src.Size, src.Sum, src.Above, src.Liquid)
 	d.Line = src.Line
 	if r.defaults(d) != nil || r.lay(d, front) != nil {
 		r.opts.Snapshot.Forget(d.Path)
@@ -29,9 +29,9 @@ func (r *reader) knownDocument(d *site.Document) bool {
 			r.opts.Snapshot.Forget(d.Path)
 			return false
 		}
-		d.Data.Set("excerpt", storedExcerpt(d, src))
+		d.FrontMatter().Set("excerpt", storedExcerpt(d, src))
 	}
-	r.site.CompactKeys(d.Data)
+	r.site.CompactKeys(d.FrontMatter())
 	return true
 }
 
@@ -48,7 +48,7 @@ func (r *reader) learn(d *site.Document, body string, offset int, packed []byte,
 	if r.opts.Snapshot == nil || !utf8.ValidString(body) {
 		return
 	}
-	src := snapshot.Source{Line: d.Line, Offset: offset, Size: len(body), Sum: d.BodySum(), Liquid: d.Liquid()}
+	src := snapshot.Source{Line: d.Line, Offset: offset, Size: len(body), Sum: d.BodySum(), Above: d.Stored().Head, Liquid: d.Liquid()}
 	if int(uint32(offset)) != offset || int(uint32(len(body))) != len(body) {
 		return
 	}
@@ -58,6 +58,7 @@ func (r *reader) learn(d *site.Document, body string, offset int, packed []byte,
 			return
 		}
 		src.Cut, src.Separator, src.HeadSum = true, sep, cut.BodySum()
+		cut.Summed(src.HeadSum)
 		if strings.HasPrefix(body, text) {
 			src.Head = len(text)
 		} else {
@@ -81,13 +82,13 @@ func (r *reader) lay(d *site.Document, front *value.Map) error {
 	if err := r.categories(d); err != nil {
 		return err
 	}
-	d.Data.Set("tags", flatten(nil, pluralized(d.Data, "tag", "tags")))
+	d.FrontMatter().Set("tags", flatten(nil, pluralized(d.FrontMatter(), "tag", "tags")))
 	return nil
 }
 
 // separator is where an excerpt is cut, "" where none is.
 func (r *reader) separator(d *site.Document) string {
-	if truthy(d.Data.Value("excerpt")) {
+	if truthy(d.FrontMatter().Value("excerpt")) {
 		return ""
 	}
 	return d.ExcerptSeparator()

@@ -43,7 +43,7 @@ func readSite(t *testing.T, dir string, known *snapshot.Store) string {
 	}
 	for _, d := range s.Documents() {
 		fmt.Fprintf(&out, "%s line %d liquid %t sum %x\n", d.RelPath(), d.BodyLine(), d.Liquid(), d.BodySum())
-		for k, v := range d.Data.All() {
+		for k, v := range d.FrontMatter().All() {
 			if e, ok := v.(*site.Excerpt); ok {
 				fmt.Fprintf(&out, "  %v: excerpt %x\n", k, e.BodySum())
 			} else {

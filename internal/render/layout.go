@@ -122,26 +122,51 @@ func (r *Renderer) layoutsLeftBehind(items []site.Item) {
 	}
 	cs := chains{}
 	merged := map[pair]layoutData{}
-	r.stale = make([]layoutData, len(items))
+	during := func(it site.Item, left layoutData) layoutData {
+		l := r.layoutOf(it)
+		if l == nil {
+			return left
+		}
+		k := pair{l, left}
+		if merged[k] == nil {
+			merged[k] = site.DeepMerge(l.Data, left)
+		}
+		return merged[k]
+	}
+	after := func(it site.Item) layoutData {
+		if l := r.layoutOf(it); l != nil {
+			c := cs.of(l)
+			return c.data[len(c.data)-1]
+		}
+		return nil
+	}
+	if r.site.Thawed() { // to ask all items would warm them all
+		r.stale = func(order int) layoutData {
+			from := order - 1
+			for from >= 0 && !items[from].PlaceInLayout() {
+				from--
+			}
+			var left layoutData
+			if from >= 0 {
+				left = after(items[from])
+			}
+			for from++; from < order; from++ {
+				left = during(items[from], left)
+			}
+			return during(items[order], left)
+		}
+		return
+	}
+	stale := make([]layoutData, len(items))
 	var left layoutData
 	for i, it := range items {
-		l := r.layoutOf(it)
-		if l != nil {
-			k := pair{l, left}
-			if merged[k] == nil {
-				merged[k] = site.DeepMerge(l.Data, left)
-			}
-			left = merged[k]
-		}
-		r.stale[i] = left
+		left = during(it, left)
+		stale[i] = left
 		if it.PlaceInLayout() {
-			left = nil
-			if l != nil {
-				c := cs.of(l)
-				left = c.data[len(c.data)-1]
-			}
+			left = after(it)
 		}
 	}
+	r.stale = func(order int) layoutData { return stale[order] }
 }
 
 func (w *worker) missingLayout(it site.Item) {

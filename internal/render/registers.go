@@ -105,6 +105,10 @@ func (r *Renderer) remembers(t *liquid.Template, seen map[string]bool) bool {
 // onePath finds pages with the same path whose content is a template: they are
 // one file to Jekyll, and have the text of the first.
 func (r *Renderer) onePath(items []site.Item) {
+	if r.site.Thawed() {
+		r.twins()
+		return
+	}
 	groups := map[string][]site.Item{}
 	for _, it := range items {
 		if p, ok := it.(*site.Page); ok && p.RenderWithLiquid() {
@@ -126,5 +130,22 @@ func (r *Renderer) onePath(items []site.Item) {
 			m.queue(it)
 			r.shared[it] = m
 		}
+	}
+}
+
+// twins does so for a thawed site, whose pages know it.
+func (r *Renderer) twins() {
+	r.shared = map[site.Item]*remembered{}
+	for _, p := range r.site.Pages {
+		if p.Twin() < 0 {
+			continue
+		}
+		first := r.site.Pages[p.Twin()]
+		m := r.shared[first]
+		if m == nil {
+			m = &remembered{first: first}
+			r.shared[first] = m
+		}
+		r.shared[p] = m
 	}
 }

@@ -11,6 +11,7 @@ package render
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -61,6 +62,13 @@ type Options struct {
 	// Renderer.Kept says what of each item.
 	Traces *trace.Table
 
+	// Parts notes which fragments stand where in an item's text; see Kept.Parts.
+	// It is for sites in which nobody changes the text afterwards. Identity is
+	// what a drop, an array or a map is known by from one build to the next, 0
+	// for nothing.
+	Parts    bool
+	Identity func(v any) uint64
+
 	// Profile, where it is not nil, is filled with where the time went.
 	Profile *Profile
 
@@ -72,7 +80,10 @@ type Kept struct {
 	Content, Whole trace.ID // what the content, and all of it, was made of
 	// Excerpt is what the excerpt was made of, plus one; 0 where nobody
 	// rendered it.
-	Excerpt     trace.ID
+	Excerpt trace.ID
+	// Parts are what fragments of the layouts made of the output, in order.
+	// What they read is not in Whole.
+	Parts       []Part
 	Diagnostics []diag.Diagnostic
 	// OfExcerpt are those of rendering the excerpt.
 	OfExcerpt []diag.Diagnostic
@@ -94,18 +105,22 @@ type Renderer struct {
 	layouts  map[*site.Layout]*layout
 	includes includes
 	shared   map[site.Item]*remembered // pages with the path of another
-	stale    []layoutData              // `layout` while an item's content is rendered, by order
+	stale    func(int) layoutData      // `layout` while an item's content is rendered, by order
 	jekyll   *value.Map                // the variable of that name
 	cache    sync.Map                  // of Host.Cache
 	files    func() map[string]fileAt
 	kept     []Kept
 	skip     []bool
+	spliced  []bool
+	splicer  Splicer
+	pieces   pieces
 	styles   func() uint64
 	// fragments are those rendered so far; nil where they are not reused.
 	fragments *liquid.Fragments
 
 	mu     sync.Mutex
 	fatal  []error
+	common map[string]*commonFault
 	warned map[string]bool
 	spare  []*worker // of remake
 }
@@ -118,7 +133,7 @@ func New(s *site.Site, opts Options) *Renderer {
 	if opts.Counters {
 		opts.Workers = 1
 	}
-	r := &Renderer{site: s, opts: opts, warned: map[string]bool{}}
+	r := &Renderer{site: s, opts: opts, warned: map[string]bool{}, common: map[string]*commonFault{}}
 	if !opts.NoReuse {
 		r.fragments = liquid.NewFragments(keptText)
 	}
@@ -167,7 +182,7 @@ func (r *Renderer) Run(ctx context.Context) error {
 	items := r.Items()
 	r.prepare(items)
 	for i, it := range items {
-		if r.fresh(i) {
+		if r.fresh(i) || r.splices(i) {
 			it.Result().Drop() // who reads the content has it made
 		}
 	}
@@ -195,8 +210,8 @@ func (r *Renderer) Run(ctx context.Context) error {
 					}
 					continue
 				}
-				if err := w.item(items[i]); err != nil {
-					r.fail(err)
+				if err := w.make(i, items[i]); err != nil {
+					r.fail(err, items[i])
 				}
 				if n := done.Add(1); r.opts.Progress != nil {
 					r.opts.Progress(int(n), len(items))
@@ -208,6 +223,9 @@ func (r *Renderer) Run(ctx context.Context) error {
 	r.profiled(workers)
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	for _, f := range r.common {
+		r.fatal = append(r.fatal, f.diagnostic())
 	}
 	r.fatal = append(r.fatal, r.site.Faults()...)
 	slices.SortFunc(r.fatal, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
@@ -232,7 +250,7 @@ func (r *Renderer) fresh(order int) bool {
 func (r *Renderer) Prepare() { r.prepare(r.Items()) }
 
 // Left is what `layout` is while an item's content is rendered, by order.
-func (r *Renderer) Left(order int) *value.Map { return r.stale[order] }
+func (r *Renderer) Left(order int) *value.Map { return r.stale(order) }
 
 // First is the item whose text an item has: its own, but for pages that share
 // a path.
@@ -260,7 +278,31 @@ func (r *Renderer) Find(path string) site.File { return r.find(path) }
 // Kept is what the render of an item left, by order. It is complete after Run.
 func (r *Renderer) Kept(order int) *Kept { return &r.kept[order] }
 
-func (r *Renderer) fail(err error) {
+// commonFault is a fault in a file that several items are made with, such as
+// a layout: it is said once, with the first item that met it.
+type commonFault struct {
+	diag.Diagnostic
+	first site.Item
+	items int
+}
+
+func (f *commonFault) diagnostic() diag.Diagnostic {
+	d := f.Diagnostic
+	if d.Hint != "" {
+		d.Hint += "; "
+	}
+	d.Hint += "met while rendering " + f.first.RelPath()
+	switch {
+	case f.items == 2:
+		d.Hint += " and one more file"
+	case f.items > 2:
+		d.Hint += fmt.Sprintf(" and %d more files", f.items-1)
+	}
+	return d
+}
+
+// fail notes why an item could not be rendered.
+func (r *Renderer) fail(err error, it site.Item) {
 	var left errLeftOut
 	if errors.As(err, &left) {
 		r.warn(left.Diagnostic)
@@ -268,7 +310,20 @@ func (r *Renderer) fail(err error) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.fatal = append(r.fatal, err)
+	var d diag.Diagnostic
+	if !errors.As(err, &d) || d.File == "" || d.File == r.show(it.SourcePath()) || d.File == it.RelPath() {
+		r.fatal = append(r.fatal, err)
+		return
+	}
+	key := d.String()
+	f := r.common[key]
+	if f == nil {
+		f = &commonFault{Diagnostic: d, first: it}
+		r.common[key] = f
+	}
+	if f.items++; it.Order() < f.first.Order() {
+		f.first = it
+	}
 }
 
 // warn reports a finding once per build, however many renders meet it.

@@ -3,11 +3,13 @@ package render
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"unsafe"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/ledger"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/trace"
@@ -35,6 +37,9 @@ type worker struct {
 	converted []byte // what a converter writes to
 
 	profile *profiler // nil where nobody asked
+
+	found liquid.Parts // of the layout at hand
+	parts []Part       // of the layouts so far
 
 	chains chains
 	text   [2][]byte // the output of one layout is the content of the next
@@ -92,6 +97,16 @@ func (w *worker) warn(d diag.Diagnostic) {
 	}
 }
 
+// make splices an item where that will do, or renders it.
+func (w *worker) make(order int, it site.Item) error {
+	if w.r.splices(order) {
+		if done, err := w.r.splicer(order, w.r.pieces.find); done || err != nil {
+			return err
+		}
+	}
+	return w.item(it)
+}
+
 // item renders one item and publishes its result, whatever happens.
 func (w *worker) item(it site.Item) error {
 	res := it.Result()
@@ -100,8 +115,8 @@ func (w *worker) item(it site.Item) error {
 	h := &w.host
 	start := w.profile.now()
 	defer func() { w.profile.span("item", it.RelPath(), start) }()
-	h.begin(it, it.Order(), w.r.stale[it.Order()])
-	w.sourceMap, w.notes, w.stamps = "", nil, nil
+	h.begin(it, it.Order(), w.r.stale(it.Order()))
+	w.sourceMap, w.notes, w.stamps, w.parts = "", nil, nil, w.parts[:0]
 	kept := &w.r.kept[it.Order()]
 	w.rec.For(site.Number(it))
 	w.rec.Begin(false)
@@ -126,6 +141,9 @@ func (w *worker) item(it site.Item) error {
 		d.Release()
 	}
 	kept.Stamp, kept.StampText = w.stamped(it, out)
+	if len(w.parts) > 0 {
+		kept.Parts = slices.Clone(w.parts)
+	}
 	// What is incomplete is rendered anew by the next build.
 	kept.Diagnostics, kept.Done = w.notes, !slices.ContainsFunc(w.notes, func(d diag.Diagnostic) bool {
 		return d.Severity == diag.Error
@@ -182,7 +200,7 @@ func (r *Renderer) remake(it site.Item) (any, error) {
 			w = newWorker(r, true)
 			w.host.init(w)
 		}
-		w.host.begin(it, it.Order(), r.stale[it.Order()])
+		w.host.begin(it, it.Order(), r.stale(it.Order()))
 		text, err := w.content(&w.host, it, true)
 		r.mu.Lock()
 		r.spare = append(r.spare, w)
@@ -330,9 +348,24 @@ func (w *worker) layouts(h *host, it site.Item, content string) (out []byte, err
 		}
 		h.layout, h.file = c.data[i], l.Path
 		into := (i + 1) % 2
-		buf, err := t.RenderWith(h.thread, l.remembered.turn(it), w.text[into][:0])
+		registers := l.remembered.turn(it)
+		collecting := w.collecting()
+		if collecting {
+			inner := ""
+			if i > 0 {
+				inner = view(out)
+			}
+			h.thread.Collect(&w.found, "content", inner)
+		}
+		buf, err := t.RenderWith(h.thread, registers, w.text[into][:0])
+		if collecting {
+			h.thread.Collect(nil, "", "")
+		}
 		if err != nil {
 			return nil, w.r.located(err, l.Path)
+		}
+		if collecting {
+			w.collected(buf)
 		}
 		w.text[into], out = buf, buf
 		h.content = view(buf)
@@ -433,13 +466,20 @@ func (h *host) init(w *worker) {
 			Fragments: r.fragments, Nature: r.nature,
 			Place: func() int { return h.view.Order },
 			Begin: func() { w.rec.BeginReusable() },
-			End: func() uint32 {
-				id, _ := w.rec.End()
+			End: func(part bool) uint32 {
+				end := w.rec.End
+				if part {
+					end = w.rec.EndApart
+				}
+				id, _ := end()
 				return uint32(id)
 			},
 			Again:   func(id uint32) { w.rec.Reuse(trace.ID(id)) },
 			Outward: func(n int) (was int) { return w.rec.Outward(n) },
 			Noted:   func(note any) { w.warn(note.(diag.Diagnostic)) },
+			Key:     func(b []byte) uint64 { return ledger.NewHash().Bytes(b).Sum() },
+
+			Identity: r.opts.Identity,
 		}
 	}
 	h.thread = r.opts.Engine.NewThread(h.opts)
@@ -449,7 +489,7 @@ func (h *host) begin(it site.Item, order int, layout layoutData) {
 	h.view = site.View{Item: it, Order: order, Watch: h.thread, Rec: h.w.rec, Excerpt: h.w.excerpt}
 	h.item, h.page, h.content, h.layout, h.pager, h.markup = it, it, nil, layout, nil, nil
 	if p, ok := it.(*site.Page); ok {
-		h.page, h.pager = site.Self{Page: p}, p.Pager
+		h.page, h.pager = site.Self{Page: p}, p.Paginator()
 	}
 	if cs := h.w.r.site.ConvertersFor(it.Ext()); len(cs) > 0 {
 		if _, ok := cs[0].(*Markdown); ok {
@@ -495,7 +535,11 @@ func (h *host) variable(name string) (any, bool) {
 		h.w.rec.Own()
 		return h.markup, true
 	}
+	// A render asks once: what a part of it looked up, what follows has too.
 	h.w.rec.Read(trace.Variable, name)
+	outward := h.w.rec.Outward(math.MaxInt)
+	h.w.rec.Read(trace.Variable, name)
+	h.w.rec.Outward(outward)
 	if v, ok := s.Globals.Get(name); ok {
 		return v, true
 	}

@@ -9,9 +9,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 // Dart runs the dart-sass command line, once for each style sheet.
@@ -78,7 +79,7 @@ func firstLine(s string) string {
 
 const mapComment = "/*# sourceMappingURL=data:application/json;charset=utf-8,"
 
-var stdinSource = regexp.MustCompile(`"data:;charset=utf-8,[^"]*"`)
+var stdinSource = pattern.New(`"data:;charset=utf-8,[^"]*"`)
 
 // splitMap takes the embedded map off the CSS and gives standard input its
 // file's address.
@@ -96,7 +97,7 @@ func splitMap(css, path string) (string, string) {
 	return strings.TrimRight(css[:i], "\n"), stdinSource.ReplaceAllLiteralString(text, at)
 }
 
-var place = regexp.MustCompile(`(?m)^\s+(\S+) (\d+):(\d+)\s`)
+var place = pattern.New(`(?m)^\s+(\S+) (\d+):(\d+)\s`)
 
 // fault reads what dart-sass says of a style sheet it cannot compile.
 func fault(text, path string) error {

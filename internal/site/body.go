@@ -21,6 +21,7 @@ const heldBodies = 64 << 20
 type body struct {
 	held   atomic.Pointer[string] // nil: in the file
 	sum    uint64                 // of the text in the file
+	head   uint64                 // of what stands above it there
 	at     uint32                 // where it begins in the file, in bytes
 	size   uint32
 	unread atomic.Bool // the file was not read yet, as it was known
@@ -33,7 +34,8 @@ func sumOf(text string) uint64 { return ledger.NewHash().Text(text).Sum() }
 
 // SetBody gives the document another body than its file's.
 func (d *Document) SetBody(text string) {
-	if e, ok := d.Data.Value("excerpt").(*Excerpt); ok && e.Of == Item(d) {
+	d.Site.noteText()
+	if e, ok := d.FrontMatter().Value("excerpt").(*Excerpt); ok && e.Of == Item(d) {
 		e.detach()
 	}
 	d.body.own, d.body.liquid = true, hasLiquid(text)
@@ -41,10 +43,11 @@ func (d *Document) SetBody(text string) {
 }
 
 // SetFileBody gives the document the body that its file has from a place, in
-// bytes, to its end. The text is held as long as there is room for it.
-func (d *Document) SetFileBody(text string, at int) {
+// bytes, to its end. Head is a hash of what stands above. The text is held as
+// long as there is room for it.
+func (d *Document) SetFileBody(text string, at int, head uint64) {
 	d.body.unread.Store(false)
-	d.body.at, d.body.size = uint32(at), uint32(len(text))
+	d.body.at, d.body.size, d.body.head = uint32(at), uint32(len(text)), head
 	d.body.sum = sumOf(text)
 	d.body.liquid = hasLiquid(text)
 	d.body.own = int(d.body.at) != at || int(d.body.size) != len(text) // too large to be told
@@ -54,9 +57,10 @@ func (d *Document) SetFileBody(text string, at int) {
 }
 
 // SetStoredBody gives the document the body that its file is known to have from
-// a place to its end, without reading it. Sum is what BodySum was.
-func (d *Document) SetStoredBody(at, size int, sum uint64, liquid bool) {
-	d.body.at, d.body.size, d.body.sum, d.body.liquid = uint32(at), uint32(size), sum, liquid
+// a place to its end, without reading it. Sum is what BodySum was, head the
+// hash of what stands above.
+func (d *Document) SetStoredBody(at, size int, sum, head uint64, liquid bool) {
+	d.body.at, d.body.size, d.body.sum, d.body.head, d.body.liquid = uint32(at), uint32(size), sum, head, liquid
 	d.body.unread.Store(true)
 }
 
@@ -71,6 +75,7 @@ func (d *Document) BodySum() uint64 {
 // Body is the unconverted content. Where it is not held it is read from the
 // file again; that it changed meanwhile becomes one of the site's Faults.
 func (d *Document) Body() string {
+	d.Site.noteText()
 	b := &d.body
 	if p := b.held.Load(); p != nil {
 		return *p

@@ -66,8 +66,14 @@ func (c *Collection) Attr(name string) (any, bool) {
 	case "label":
 		return c.Label, true
 	case "docs":
+		if c.docs == nil { // of a thawed site
+			c.docs = documentArray(c.Docs)
+		}
 		return c.docs, true
 	case "files":
+		if c.files == nil {
+			c.files = fileArray(c.Files)
+		}
 		return c.files, true
 	case "relative_directory":
 		return c.RelativeDirectory(), true

@@ -15,12 +15,11 @@ type Document struct {
 	Site       *Site
 	Collection *Collection
 	Path       string // absolute path of the source
-	// Data is the front matter merged over the defaults. Once the document is
-	// read it holds "draft", "categories", "tags", "title", "slug", "ext" and,
-	// unless excerpts are off, "excerpt" too.
-	Data *value.Map
-	Line int // line of the source on which the body starts
+	Line       int    // line of the source on which the body starts
 
+	data      *value.Map
+	cold      bool // see Thaw: the origin has data, addresses and more
+	writes    bool // what Write says, of a thawed document
 	body      body
 	rel, ext  string
 	url, dest string
@@ -37,7 +36,7 @@ type Document struct {
 // NewDocument makes a document of an absolute path. It is not read yet.
 func NewDocument(s *Site, c *Collection, path string) *Document {
 	return &Document{
-		Site: s, Collection: c, Path: path, Data: value.NewMap(0),
+		Site: s, Collection: c, Path: path, data: value.NewMap(0),
 		rel: below(path, s.CollectionsPath()+"/"),
 		ext: Extname(path),
 		pos: -1,
@@ -70,11 +69,21 @@ func (d *Document) Basename() string { return baseName(d.Path) }
 // Stem is the file's name without its extension.
 func (d *Document) Stem() string { return stem(d.Path) }
 
-// FrontMatter is Data.
-func (d *Document) FrontMatter() *value.Map { return d.Data }
+// FrontMatter is the front matter merged over the defaults. Once the document
+// is read it holds "draft", "categories", "tags", "title", "slug", "ext" and,
+// unless excerpts are off, "excerpt" too.
+func (d *Document) FrontMatter() *value.Map {
+	if d.cold {
+		d.warm()
+	}
+	return d.data
+}
+
+// SetFrontMatter gives the document other front matter.
+func (d *Document) SetFrontMatter(m *value.Map) { d.data = m }
 
 // Value is a front matter value; the defaults are part of Data already.
-func (d *Document) Value(key string) any { return d.Data.Value(key) }
+func (d *Document) Value(key string) any { return d.FrontMatter().Value(key) }
 
 // BodyLine is the line on which the body starts.
 func (d *Document) BodyLine() int { return max(d.Line, 1) }
@@ -82,8 +91,11 @@ func (d *Document) BodyLine() int { return max(d.Line, 1) }
 // OutputExt is the extension of what is written. It is settled when first
 // asked for: a permalink given later changes the address alone.
 func (d *Document) OutputExt() string {
+	if d.cold {
+		d.warm()
+	}
 	if !d.extKnown {
-		d.outputExt, d.extKnown = d.Site.outputExt(d.Data.Value("permalink"), d.ext), true
+		d.outputExt, d.extKnown = d.Site.outputExt(d.FrontMatter().Value("permalink"), d.ext), true
 	}
 	return d.outputExt
 }
@@ -95,21 +107,20 @@ func (d *Document) Order() int { return d.order }
 func (d *Document) Result() *Result { return &d.result }
 
 // Draft reports whether it is a post from outside of _posts.
-func (d *Document) Draft() bool { return truthy(d.Data.Value("draft")) }
+func (d *Document) Draft() bool { return truthy(d.FrontMatter().Value("draft")) }
 
 // Date is the front matter's or the file name's date; failing these, a draft's
 // time of modification and the time of the build for others.
 func (d *Document) Date() time.Time {
-	if t, ok := d.Data.Value("date").(time.Time); ok {
+	if t, ok := d.FrontMatter().Value("date").(time.Time); ok {
 		return t
 	}
-	t := d.Site.AskTime()
 	if d.Draft() {
 		if fi, err := os.Stat(d.Path); err == nil {
-			t = fi.ModTime().In(d.Site.Location)
+			return fi.ModTime().In(d.Site.Location)
 		}
 	}
-	return t
+	return d.Site.AskTime()
 }
 
 // YAML reports whether the document is a YAML file, whose whole text is data.
@@ -119,7 +130,7 @@ func assetExt(ext string) bool { return ext == ".sass" || ext == ".scss" || ext 
 
 // RenderWithLiquid reports whether Liquid has anything to do in the content.
 func (d *Document) RenderWithLiquid() bool {
-	if d.Data.Value("render_with_liquid") == false {
+	if d.FrontMatter().Value("render_with_liquid") == false {
 		return false
 	}
 	return d.ext != ".coffee" && !d.YAML() && d.body.liquid
@@ -127,14 +138,19 @@ func (d *Document) RenderWithLiquid() bool {
 
 // PlaceInLayout reports whether the content may go into a layout.
 func (d *Document) PlaceInLayout() bool {
-	return !assetExt(d.ext) && !d.YAML() && d.Data.Value("layout") != "none"
+	return !assetExt(d.ext) && !d.YAML() && d.FrontMatter().Value("layout") != "none"
 }
 
 // Published is false only where the front matter says so.
-func (d *Document) Published() bool { return d.Data.Value("published") != false }
+func (d *Document) Published() bool { return d.FrontMatter().Value("published") != false }
 
 // Write reports whether the document becomes a file.
-func (d *Document) Write() bool { return d.Collection.Write() && d.Site.Publishes(d) }
+func (d *Document) Write() bool {
+	if d.Site.origin != nil {
+		return d.writes
+	}
+	return d.Collection.Write() && d.Site.Publishes(d)
+}
 
 // Publishes reports whether a document or page is shown: it is published (or
 // `unpublished` shows what is not) and not from the future.
@@ -153,6 +169,9 @@ func (s *Site) Publishes(it Item) bool {
 func (s *Site) InFuture(d *Document) bool {
 	if s.ConfigBool("future") {
 		return false
+	}
+	if _, dated := d.FrontMatter().Value("date").(time.Time); !dated && !d.Draft() {
+		return false // its date is that of the build
 	}
 	at := d.Date().Unix()
 	if at <= s.Time.Unix() {
@@ -176,7 +195,7 @@ func (s *Site) NextFuture() time.Time {
 }
 
 // ExcerptSeparator is what ends the excerpt; "" turns excerpts off.
-func (d *Document) ExcerptSeparator() string { return excerptSeparator(d.Site, d.Data) }
+func (d *Document) ExcerptSeparator() string { return excerptSeparator(d.Site, d.FrontMatter()) }
 
 func excerptSeparator(s *Site, data *value.Map) string {
 	if v := data.Value("excerpt_separator"); truthy(v) {
@@ -203,7 +222,7 @@ func (d *Document) Previous() *Document {
 
 // ID is the address without the file's name, and the slug.
 func (d *Document) ID() string {
-	slug := d.Data.Value("slug")
+	slug := d.FrontMatter().Value("slug")
 	if slug == nil || slug == false {
 		slug = d.Stem()
 	}
@@ -212,8 +231,8 @@ func (d *Document) ID() string {
 
 // Compare orders documents by date and path, as Jekyll does.
 func (d *Document) Compare(o *Document) int {
-	a, okA := d.Data.Value("date").(time.Time)
-	b, okB := o.Data.Value("date").(time.Time)
+	a, okA := d.FrontMatter().Value("date").(time.Time)
+	b, okB := o.FrontMatter().Value("date").(time.Time)
 	if okA && okB {
 		if c := a.Compare(b); c != 0 {
 			return c
@@ -228,7 +247,7 @@ var documentKeys = []string{
 }
 
 // Keys are the attributes' names in Jekyll's order.
-func (d *Document) Keys() []string { return keysOf(documentKeys, d.Data) }
+func (d *Document) Keys() []string { return keysOf(documentKeys, d.FrontMatter()) }
 
 // Attr is the document as templates see it from outside of a render.
 func (d *Document) Attr(name string) (any, bool) {
@@ -256,7 +275,7 @@ func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 	case "output":
 		return v.output(d), true, nil
 	case "excerpt":
-		e := d.Data.Value("excerpt")
+		e := d.FrontMatter().Value("excerpt")
 		v.readExcerpt(d, e)
 		x, err := excerptText(v, e)
 		return x, true, err
@@ -264,9 +283,12 @@ func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 	v.Rec.Item(d.number, name)
 	switch name {
 	case "url":
+		if d.face == nil { // of a thawed document
+			d.face = d.URL()
+		}
 		return d.face, true, d.addressFault()
 	case "date":
-		if t, ok := d.Data.Get("date"); ok && t != nil {
+		if t, ok := d.FrontMatter().Get("date"); ok && t != nil {
 			return t, true, nil
 		}
 		v.Rec.Read(trace.Clock, "")
@@ -278,7 +300,7 @@ func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 	case "collection":
 		return d.Collection.Label, true, nil
 	case "name":
-		if n := d.Data.Value("name"); truthy(n) {
+		if n := d.FrontMatter().Value("name"); truthy(n) {
 			return n, true, nil
 		}
 		return d.Basename(), true, nil
@@ -293,11 +315,11 @@ func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 		}
 		return nil, true, nil
 	case "title", "categories", "tags":
-		return d.Data.Value(name), true, nil
+		return d.FrontMatter().Value(name), true, nil
 	case "keys":
 		return anys(d.Keys()), true, nil
 	}
-	x, ok := d.Data.Get(name)
+	x, ok := d.FrontMatter().Get(name)
 	return x, ok, nil
 }
 
@@ -330,7 +352,7 @@ func (d *Document) freeze() {
 	d.OutputExt()
 	d.Destination()
 	d.face = d.URL()
-	d.Site.compact.Keys(d.Data)
+	d.Site.compact.Keys(d.FrontMatter())
 }
 
 // Compact makes front matter that was just read take less room. Its arrays

@@ -93,7 +93,7 @@ func (s *Site) PathIn(th *liquid.Thread, first string, second any) (v any, ok, t
 	if first != "data" {
 		return nil, false, false
 	}
-	if _, isMap := s.face.data.(*liquid.Map); !isMap || s.face.docs["data"] != nil {
+	if _, isMap := s.dataFace().(*liquid.Map); !isMap || s.face.docs["data"] != nil {
 		return nil, false, false
 	}
 	v, ok = s.DataFor(viewIn(th), second)

@@ -232,3 +232,12 @@ func text(v any) string {
 
 // Text is Ruby's to_s.
 func Text(v any) string { return text(v) }
+
+// Stored is the excerpt's own text, or how many bytes of the body it is, and a
+// hash of the text; 0 where it was not taken.
+func (e *Excerpt) Stored() (own string, head int, sum uint64) { return e.own, e.head, e.sum }
+
+// StoredExcerpt makes the excerpt again of what Stored returned.
+func StoredExcerpt(of Item, own string, head int, sum uint64) *Excerpt {
+	return &Excerpt{Of: of, own: own, head: head, sum: sum}
+}

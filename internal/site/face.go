@@ -47,6 +47,7 @@ func (s *Site) Freeze() {
 		c.files = fileArray(c.Files)
 	}
 	s.frozen = true
+	s.generating.Store(false)
 	s.face.build(s)
 }
 
@@ -110,17 +111,7 @@ func (f *siteFace) build(s *Site) {
 	f.staticFiles = fileArray(s.StaticFiles)
 	f.documents = s.documentFiles()
 
-	byLabel := slices.Clone(s.Collections)
-	slices.SortStableFunc(byLabel, func(a, b *Collection) int { return strings.Compare(a.Label, b.Label) })
-	collections := make([]any, len(byLabel))
-	f.docs = make(map[string]any, len(byLabel))
-	for i, c := range byLabel {
-		collections[i] = c
-		if c.Label != "posts" {
-			f.docs[c.Label] = c.docs
-		}
-	}
-	f.collections = collections
+	f.buildCollections(s)
 	if d := s.Config.Value("data"); truthy(d) {
 		f.data = d
 	} else {
@@ -152,7 +143,7 @@ func (s *Site) byAttribute(key string) *value.Map {
 	var posts [][]any
 	known := map[any]int{}
 	for _, d := range s.Posts().Docs {
-		values, _ := d.Data.Value(key).([]any)
+		values, _ := d.FrontMatter().Value(key).([]any)
 		for _, v := range values {
 			id := v
 			switch v.(type) {
@@ -235,7 +226,7 @@ func (v *View) readSite(name string) {
 
 // DataFor is an entry of `site.data` as a render sees it.
 func (s *Site) DataFor(v *View, key any) (any, bool) {
-	m, ok := s.face.data.(*value.Map)
+	m, ok := s.dataFace().(*value.Map)
 	if !ok {
 		v.Rec.Read(trace.Data, "")
 		return nil, false
@@ -262,7 +253,7 @@ func (s *Site) AttrFor(v *View, name string) (any, bool) {
 	case "time":
 		return s.face.time, true
 	case "data":
-		return s.face.data, true
+		return s.dataFace(), true
 	case "pages":
 		return s.face.pages, true
 	case "html_pages":
@@ -270,12 +261,15 @@ func (s *Site) AttrFor(v *View, name string) (any, bool) {
 	case "static_files":
 		return s.face.staticFiles, true
 	case "tags":
-		return s.face.tags, true
+		return s.attributeFace(&s.face.tags, name), true
 	case "categories":
-		return s.face.categories, true
+		return s.attributeFace(&s.face.categories, name), true
 	case "collections":
 		return s.face.collections, true
 	case "documents":
+		if s.face.documents == nil { // of a thawed site
+			s.face.documents = s.documentFiles()
+		}
 		return s.face.documents, true
 	case "config":
 		return nil, true

@@ -51,6 +51,8 @@ type Page struct {
 	Tagged bool
 
 	rel, ext, stem string
+	cold           bool // see Thaw: the origin has Data, Content and Pager
+	twin           int  // of a thawed page: see Twin
 	url, dest      string
 	urlErr         error
 	outputExt      string
@@ -106,6 +108,9 @@ func (p *Page) SourcePath() string {
 
 // Path is `page.path`: the front matter's, or the relative path.
 func (p *Page) Path() string {
+	if p.cold {
+		p.warm()
+	}
 	if v, ok := p.Data.Get("path"); ok {
 		return text(v)
 	}
@@ -122,7 +127,12 @@ func (p *Page) Ext() string { return p.ext }
 func (p *Page) Stem() string { return p.stem }
 
 // FrontMatter is Data, without the defaults.
-func (p *Page) FrontMatter() *value.Map { return p.Data }
+func (p *Page) FrontMatter() *value.Map {
+	if p.cold {
+		p.warm()
+	}
+	return p.Data
+}
 
 // Defaults are the values that the configuration gives the page's path.
 func (p *Page) Defaults() *value.Map {
@@ -137,6 +147,9 @@ func (p *Page) scope() string { return cmp.Or(p.Type, "pages") }
 // Value is a front matter value, or the default for the page's path. A key
 // that the front matter sets to nothing stays nothing.
 func (p *Page) Value(key string) any {
+	if p.cold {
+		p.warm()
+	}
 	if v, ok := p.Data.Get(key); ok {
 		return v
 	}
@@ -149,7 +162,12 @@ func (p *Page) Value(key string) any {
 }
 
 // Body is the unconverted content.
-func (p *Page) Body() string { return p.Content }
+func (p *Page) Body() string {
+	if p.cold {
+		p.warm()
+	}
+	return p.Content
+}
 
 // BodyLine is the line on which Body starts.
 func (p *Page) BodyLine() int { return max(p.Line, 1) }
@@ -183,6 +201,14 @@ func (p *Page) Result() *Result { return &p.result }
 
 func (p *Page) site() *Site { return p.Site }
 
+// Paginator is Pager.
+func (p *Page) Paginator() any {
+	if p.cold {
+		p.warm()
+	}
+	return p.Pager
+}
+
 // MayShadow is Shadow.
 func (p *Page) MayShadow() bool { return p.Shadow }
 
@@ -191,7 +217,7 @@ func (p *Page) Write() bool { return true }
 
 // RenderWithLiquid reports whether Liquid has anything to do in the content.
 func (p *Page) RenderWithLiquid() bool {
-	return p.Tagged || p.Value("render_with_liquid") != false && hasLiquid(p.Content)
+	return p.Tagged || p.Value("render_with_liquid") != false && hasLiquid(p.Body())
 }
 
 // PlaceInLayout reports whether the content may go into a layout.
@@ -219,6 +245,9 @@ func (p *Page) Attr(name string) (any, bool) {
 // AttrFor is the page as a render sees it. The error is that of rendering its
 // excerpt.
 func (p *Page) AttrFor(v *View, name string) (any, bool, error) {
+	if p.cold {
+		p.warm()
+	}
 	concealed := len(p.Concealed) > 0 && slices.Contains(p.Concealed, name)
 	if !concealed && name == "content" {
 		x, err := v.content(p)
@@ -257,6 +286,9 @@ var pageKeys = []string{"content", "dir", "excerpt", "name", "path", "url"}
 // Keys are the attributes' names in Jekyll's order: the defaults', the front
 // matter's, and of the page's own those that neither has.
 func (p *Page) Keys() []string {
+	if p.cold {
+		p.warm()
+	}
 	keys := keysOf(nil, p.merged)
 	for _, k := range pageKeys {
 		if !p.merged.Has(k) && !slices.Contains(p.Concealed, k) {
@@ -286,6 +318,9 @@ type Self struct{ *Page }
 
 // AttrFor is the page with its source as content.
 func (s Self) AttrFor(v *View, name string) (any, bool, error) {
+	if s.cold {
+		s.warm()
+	}
 	if name == "content" && len(s.Concealed) == 0 {
 		v.Rec.Own()
 		return s.face.content, true, nil

@@ -71,7 +71,7 @@ func (d *Document) placeholder(name string) (string, bool) {
 }
 
 func (d *Document) slug() string {
-	if s := d.Data.Value("slug"); s != nil {
+	if s := d.FrontMatter().Value("slug"); s != nil {
 		return text(s)
 	}
 	return d.Stem()
@@ -86,9 +86,9 @@ func (d *Document) cleanedRelPath() string {
 func (d *Document) categories(form func(string) string) string {
 	var out []string
 	seen := map[string]bool{}
-	values, ok := d.Data.Value("categories").([]any)
-	if !ok && d.Data.Value("categories") != nil {
-		values = []any{d.Data.Value("categories")}
+	values, ok := d.FrontMatter().Value("categories").([]any)
+	if !ok && d.FrontMatter().Value("categories") != nil {
+		values = []any{d.FrontMatter().Value("categories")}
 	}
 	for _, v := range values {
 		c := form(text(v))

@@ -68,6 +68,9 @@ type Site struct {
 
 	converters map[string][]Converter // by extension, filled by Freeze
 	frozen     bool
+	origin     Origin      // nil but for a thawed site
+	generating atomic.Bool // from BeginGenerate to Freeze
+	texts      atomic.Bool // see TextsAsked
 	face       siteFace
 	printed    atomic.Bool
 	asked      atomic.Bool  // AskTime

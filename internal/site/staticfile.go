@@ -90,6 +90,9 @@ func (f *StaticFile) Write() bool {
 
 // Attr is the file as templates see it.
 func (f *StaticFile) Attr(name string) (any, bool) {
+	if f.face.path == nil { // of a thawed site
+		f.freeze()
+	}
 	switch name {
 	case "name":
 		return f.face.name, true
@@ -107,12 +110,12 @@ func (f *StaticFile) Attr(name string) (any, bool) {
 	case "modified_time":
 		return f.face.modified, true
 	}
-	return f.data.Get(name)
+	return f.FrontMatter().Get(name)
 }
 
 // Keys are the attributes' names in Jekyll's order.
 func (f *StaticFile) Keys() []string {
-	return keysOf([]string{"name", "basename", "extname", "path", "collection", "modified_time"}, f.data)
+	return keysOf([]string{"name", "basename", "extname", "path", "collection", "modified_time"}, f.FrontMatter())
 }
 
 func (f *StaticFile) freeze() {

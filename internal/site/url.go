@@ -8,9 +8,12 @@ import (
 
 // URL is the document's address within the site.
 func (d *Document) URL() string {
+	if d.cold {
+		d.warm()
+	}
 	if d.url == "" {
 		t := d.Collection.template()
-		if own := d.Data.Value("permalink"); truthy(own) {
+		if own := d.FrontMatter().Value("permalink"); truthy(own) {
 			t = permalink.Compile(text(own))
 		}
 		d.url, d.urlErr = t.URL(d.placeholder)
@@ -30,6 +33,9 @@ func (d *Document) CheckURL() error {
 
 // Destination is the path of the written file below the destination.
 func (d *Document) Destination() string {
+	if d.cold {
+		d.warm()
+	}
 	if d.dest == "" {
 		u := d.URL()
 		d.dest = destination(u)

@@ -23,6 +23,8 @@ type Edit struct {
 type Editor struct {
 	g    *generator
 	site Site
+	// showy sites have layouts that show the newest posts on every page.
+	showy, newsOnly bool
 }
 
 // NewEditor begins with a site that Generate made.
@@ -43,6 +45,9 @@ func NewEditor(seed uint64) (*Editor, Site) {
 	s.Files["_includes/far.html"] = e.far()
 	s.Files["reader.html"] = "---\nlayout: default\n---\n" + e.far() + "\n"
 	s.Files["beside.inc"] = "beside {{ page.title }}\n"
+	if e.showy = e.g.chance(60); e.showy {
+		e.parts()
+	}
 	return e, s
 }
 
@@ -123,6 +128,8 @@ func (e *Editor) Next() Edit {
 		ed.What, ed.Write[name] = what+" "+name, text
 	}
 	switch n := g.r.IntN(100); {
+	case e.newsOnly || e.showy && g.chance(50):
+		e.news(write)
 	case n < 14:
 		name := e.some(text)
 		write("append to", name, e.site.Files[name]+"\n\n"+pick(g, "More text.", "More *text*.", g.probe(), e.far())+"\n")

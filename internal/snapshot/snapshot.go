@@ -5,17 +5,21 @@
 package snapshot
 
 import (
-	"encoding/binary"
 	"errors"
 	"strings"
 	"sync"
 
+	"github.com/broadsheet-press/broadsheet/internal/codec"
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 )
 
+// mostValues is how many values front matter may have to be kept. Aliases
+// within aliases could make more of them than there is room for.
+const mostValues = 10_000
+
 // magic begins the file; its last byte is the version of the format.
-const magic = "broadsheet sources\x01"
+const magic = "broadsheet sources\x02"
 
 // Source is what a document's file holds.
 type Source struct {
@@ -23,6 +27,7 @@ type Source struct {
 	Offset int    // where it begins, in bytes
 	Size   int    // of the body, in bytes
 	Sum    uint64 // of the body
+	Above  uint64 // a hash of what stands above it
 	Liquid bool   // whether there is anything for Liquid in the body
 
 	// The excerpt that was cut from the body, where one was: the separator, how
@@ -71,14 +76,14 @@ func Load(name string, key uint64, now []ledger.Entry) (*Store, error) {
 		s.changed = errors.Is(err, ledger.ErrDamaged)
 		return s, err
 	}
-	d := decoder{b: b}
-	texts := make([]any, d.count())
+	d := codec.Decoder{B: b}
+	texts := make([]any, d.Count())
 	for i := range texts {
-		texts[i] = d.text()
+		texts[i] = d.Text()
 	}
-	for range d.count() {
-		path, stamp, record := d.text(), d.stamp(), d.bytes()
-		if d.bad {
+	for range d.Count() {
+		path, stamp, record := d.Text(), ledger.ReadStamp(&d), d.Bytes()
+		if d.Bad {
 			break
 		}
 		f := s.files[path]
@@ -88,7 +93,7 @@ func Load(name string, key uint64, now []ledger.Entry) (*Store, error) {
 		}
 		f.then, f.record = stamp, record
 	}
-	if d.bad {
+	if d.Bad {
 		for i := range files {
 			files[i].record = nil
 		}
@@ -116,10 +121,10 @@ func (s *Store) Find(path string) (src Source, front *value.Map, ok bool) {
 			return src, nil, false
 		}
 	}
-	d := decoder{b: f.record, texts: s.texts}
-	src = d.source()
-	front, isMap := d.value().(*value.Map)
-	if d.bad || !isMap || len(d.b) > 0 {
+	d := codec.Decoder{B: f.record, Texts: s.shared}
+	src = s.source(&d)
+	front, isMap := d.Value().(*value.Map)
+	if d.Bad || !isMap || len(d.B) > 0 {
 		f.record = nil
 		return Source{}, nil, false
 	}
@@ -154,12 +159,12 @@ func (s *Store) Pack(front *value.Map) []byte {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e := encoder{store: s, left: mostValues}
-	e.value(front)
-	if e.lost {
+	e := codec.Encoder{Texts: s.text, Left: mostValues}
+	e.Value(front)
+	if e.Lost {
 		return nil
 	}
-	return e.b
+	return e.B
 }
 
 // Keep notes what a file holds.
@@ -173,9 +178,9 @@ func (s *Store) Keep(path string, src Source, packed []byte) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e := encoder{store: s}
-	e.source(src)
-	f.then, f.record, f.used = f.now, append(e.b, packed...), true
+	e := codec.Encoder{}
+	s.encode(&e, src)
+	f.then, f.record, f.used = f.now, append(e.B, packed...), true
 	s.changed = true
 }
 
@@ -203,25 +208,24 @@ func (s *Store) Save(name string, key uint64) error {
 		s.files, s.texts, s.added, live = nil, nil, nil, 0
 	}
 	return ledger.Seal(name, magic, key, func(b []byte) []byte {
-		e := encoder{b: b}
-		e.num(uint64(len(s.texts) + len(s.added)))
+		e := codec.Encoder{B: b}
+		e.Num(uint64(len(s.texts) + len(s.added)))
 		for _, t := range s.texts {
-			e.text(t.(string))
+			e.Text(t.(string))
 		}
 		for _, t := range s.added {
-			e.text(t)
+			e.Text(t)
 		}
-		e.num(uint64(live))
+		e.Num(uint64(live))
 		for path, f := range s.files {
 			if f.record == nil {
 				continue
 			}
-			e.text(path)
-			e.stamp(f.then)
-			e.num(uint64(len(f.record)))
-			e.b = append(e.b, f.record...)
+			e.Text(path)
+			ledger.WriteStamp(&e, f.then)
+			e.Bytes(f.record)
 		}
-		return e.b
+		return e.B
 	})
 }
 
@@ -243,60 +247,48 @@ func (s *Store) textNumber(t string) uint64 {
 	return n
 }
 
-func (e *encoder) stamp(st ledger.Stamp) {
-	e.num(uint64(st.Size))
-	e.word(uint64(st.Modified))
-	e.word(uint64(st.Changed))
-	e.num(st.Inode)
-	e.num(uint64(st.Mode))
-	if st.Settled {
-		e.num(1)
-	} else {
-		e.num(0)
-		e.word(st.Content)
+// text writes a text as its number in the table. The caller has the lock.
+func (s *Store) text(e *codec.Encoder, t string) { e.Num(s.textNumber(t)) }
+
+// shared is a string of the table, in its box.
+func (s *Store) shared(d *codec.Decoder) any {
+	n := d.Num()
+	if n >= uint64(len(s.texts)) {
+		d.Fail()
+		return ""
 	}
+	return s.texts[n]
 }
 
-func (d *decoder) stamp() ledger.Stamp {
-	st := ledger.Stamp{Size: int64(d.num()), Modified: int64(d.word()), Changed: int64(d.word()), Inode: d.num(), Mode: uint32(d.num())}
-	if st.Settled = d.num() == 1; !st.Settled {
-		st.Content = d.word()
-	}
-	return st
-}
-
-func (e *encoder) source(s Source) {
-	e.num(uint64(s.Line))
-	e.num(uint64(s.Offset))
-	e.num(uint64(s.Size))
-	e.word(s.Sum)
+func (s *Store) encode(e *codec.Encoder, src Source) {
+	e.Num(uint64(src.Line))
+	e.Num(uint64(src.Offset))
+	e.Num(uint64(src.Size))
+	e.Word(src.Sum)
+	e.Word(src.Above)
 	var flags uint64
-	if s.Liquid {
+	if src.Liquid {
 		flags |= 1
 	}
-	if s.Cut {
+	if src.Cut {
 		flags |= 2
 	}
-	e.num(flags)
-	if s.Cut {
-		e.num(e.store.textNumber(s.Separator))
-		e.num(uint64(s.Head))
-		e.word(s.HeadSum)
-		e.text(s.Own)
+	e.Num(flags)
+	if src.Cut {
+		e.Num(s.textNumber(src.Separator))
+		e.Num(uint64(src.Head))
+		e.Word(src.HeadSum)
+		e.Text(src.Own)
 	}
 }
 
-func (d *decoder) source() Source {
-	s := Source{Line: int(d.num()), Offset: int(d.num()), Size: int(d.num()), Sum: d.word()}
-	flags := d.num()
-	s.Liquid, s.Cut = flags&1 != 0, flags&2 != 0
-	if s.Cut {
-		s.Separator, _ = d.shared().(string)
-		s.Head, s.HeadSum, s.Own = int(d.num()), d.word(), d.text()
+func (s *Store) source(d *codec.Decoder) Source {
+	src := Source{Line: int(d.Num()), Offset: int(d.Num()), Size: int(d.Num()), Sum: d.Word(), Above: d.Word()}
+	flags := d.Num()
+	src.Liquid, src.Cut = flags&1 != 0, flags&2 != 0
+	if src.Cut {
+		src.Separator, _ = s.shared(d).(string)
+		src.Head, src.HeadSum, src.Own = int(d.Num()), d.Word(), d.Text()
 	}
-	return s
+	return src
 }
-
-func (e *encoder) num(v uint64)  { e.b = binary.AppendUvarint(e.b, v) }
-func (e *encoder) word(v uint64) { e.b = binary.LittleEndian.AppendUint64(e.b, v) }
-func (e *encoder) text(s string) { e.num(uint64(len(s))); e.b = append(e.b, s...) }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/broadsheet-press/broadsheet/internal/codec"
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 )
@@ -211,8 +212,9 @@ func FuzzRecord(f *testing.F) {
 	s := &Store{}
 	f.Add(s.Pack(value.MapOf("a", []any{1, "b", 0.5, time.Unix(0, 0).UTC()}, "m", value.NewMap(0))))
 	f.Fuzz(func(_ *testing.T, b []byte) {
-		d := decoder{b: b, texts: []any{"a", "b"}}
-		d.source()
-		d.value()
+		s := &Store{texts: []any{"a", "b"}}
+		d := codec.Decoder{B: b, Texts: s.shared}
+		s.source(&d)
+		d.Value()
 	})
 }

@@ -162,3 +162,34 @@ func TestDamaged(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestEarlierSchema: a state whose subjects were a row a word is taken over.
+func TestEarlierSchema(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "state.db")
+	s := open(t, path)
+	st := &Story{ID: "a", Path: "_posts/a.md", Published: noon, Changed: noon}
+	if err := s.Update(t.Context(), func(tx *Tx) error { return tx.PutStory(st) }); err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range []string{"DROP TABLE subjects", "CREATE TABLE topics (day INTEGER, word INTEGER, story INTEGER, PRIMARY KEY (day, word, story)) WITHOUT ROWID", "PRAGMA user_version = 2"} {
+		if _, err := s.db.ExecContext(t.Context(), q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, path)
+	defer s.Close()
+	if got, err := s.View(t.Context()).Story("a"); got == nil || err != nil {
+		t.Error(got, err)
+	}
+	var got []int64
+	err := s.Update(t.Context(), func(tx *Tx) error {
+		return errors.Join(tx.AddSubject(st.N, 7, []int64{1, -2}), tx.AddSubject(st.N, 3, []int64{4}), tx.ForgetSubjects(5),
+			tx.Subjects(0, 9, func(_, _ int64, words []int64) { got = append(got, words...) }))
+	})
+	if err != nil || len(got) != 2 || got[0] != 1 || got[1] != -2 {
+		t.Error(got, err)
+	}
+}

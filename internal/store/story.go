@@ -83,11 +83,11 @@ func scanStory(r scannable) (*Story, error) {
 }
 
 func (t *Tx) story(where string, args ...any) (*Story, error) {
-	st, err := t.q.get(t.ctx, "SELECT "+storyColumns+" FROM stories WHERE "+where)
+	st, err := t.statement("SELECT " + storyColumns + " FROM stories WHERE " + where)
 	if err != nil {
 		return nil, err
 	}
-	return scanStory(st.QueryRowContext(t.ctx, args...))
+	return scanStory(st.QueryRowContext(t.bare, args...))
 }
 
 // Story is the story of that identity, nil if there is none.

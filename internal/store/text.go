@@ -1,6 +1,8 @@
 package store
 
 import (
+	"database/sql"
+	"encoding/binary"
 	"errors"
 	"strings"
 )
@@ -62,49 +64,43 @@ func (t *Tx) Near(keys []int64, f func(story int64, sketch []byte) error) error 
 	return nil
 }
 
-// topicDays is how far apart two stories on one event are published, and
-// topicKeep how long a story's words are remembered for it.
-const (
-	topicDays = 3
-	topicKeep = 30
-)
-
-// AddTopics remembers what words a story of a day is about.
-func (t *Tx) AddTopics(story, day int64, words []int64) error {
-	for _, w := range words {
-		if err := t.exec("INSERT INTO topics(day, word, story) VALUES(?,?,?) ON CONFLICT DO NOTHING", day, w, story); err != nil {
-			return err
-		}
-	}
-	return t.exec("DELETE FROM topics WHERE day < ?", day-topicKeep)
-}
-
-// OnTopic calls f for the stories of about the same day that share words,
-// with how many, most first.
-func (t *Tx) OnTopic(day int64, words []int64, f func(story int64, shared int)) error {
+// AddSubject remembers what words a story of a day is about.
+func (t *Tx) AddSubject(story, day int64, words []int64) error {
 	if len(words) == 0 {
 		return nil
 	}
-	var args []any
-	for d := day - topicDays; d <= day+topicDays; d++ {
-		args = append(args, d)
-	}
+	b := make([]byte, 0, 8*len(words))
 	for _, w := range words {
-		args = append(args, w)
+		b = binary.LittleEndian.AppendUint64(b, uint64(w))
 	}
-	list := func(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
-	rows, err := t.rows("SELECT story, count(*) FROM topics WHERE day IN ("+list(2*topicDays+1)+") AND word IN ("+list(len(words))+") GROUP BY story HAVING count(*) > 2 ORDER BY 2 DESC, 1 DESC LIMIT 32", args...)
+	return t.exec("INSERT INTO subjects(day, story, words) VALUES(?,?,?) ON CONFLICT DO UPDATE SET words = excluded.words", day, story, b)
+}
+
+// Subjects calls f for the stories of some days, both included. words is good
+// until f returns.
+func (t *Tx) Subjects(from, to int64, f func(story, day int64, words []int64)) error {
+	rows, err := t.rows("SELECT story, day, words FROM subjects WHERE day BETWEEN ? AND ?", from, to)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
+	var words []int64
 	for rows.Next() {
-		var story int64
-		var shared int
-		if err := rows.Scan(&story, &shared); err != nil {
+		var story, day int64
+		var b sql.RawBytes
+		if err := rows.Scan(&story, &day, &b); err != nil {
 			return failed(err)
 		}
-		f(story, shared)
+		words = words[:0]
+		for ; len(b) >= 8; b = b[8:] {
+			words = append(words, int64(binary.LittleEndian.Uint64(b)))
+		}
+		f(story, day, words)
 	}
 	return over(rows)
+}
+
+// ForgetSubjects forgets what the stories before a day were about.
+func (t *Tx) ForgetSubjects(before int64) error {
+	return t.exec("DELETE FROM subjects WHERE day < ?", before)
 }

@@ -139,13 +139,18 @@ func (in *Include) Params(th *liquid.Thread) (*value.Map, error) {
 // Render includes a file: `include` is the parameters in it, or, where there
 // are none, what it is outside.
 func (in *Include) Render(th *liquid.Thread, dst []byte, partial plugin.Partial, params *value.Map) ([]byte, error) {
+	return in.with(th.Partial, dst, partial, params)
+}
+
+// with renders a file by a method of the thread's.
+func (in *Include) with(render func(*liquid.Template, string, []byte, ...liquid.Local) ([]byte, error), dst []byte, partial plugin.Partial, params *value.Map) ([]byte, error) {
 	if partial.Template == nil {
 		return dst, errors.New("templating: an include without template")
 	}
 	if in.given {
-		return th.Partial(partial.Template, partial.Path, dst, liquid.Local{Name: "include", Value: params})
+		return render(partial.Template, partial.Path, dst, liquid.Local{Name: "include", Value: params})
 	}
-	return th.Partial(partial.Template, partial.Path, dst)
+	return render(partial.Template, partial.Path, dst)
 }
 
 func parseInclude(p *liquid.Parser, markup string) (liquid.Node, error) {
@@ -172,6 +177,6 @@ func parseInclude(p *liquid.Parser, markup string) (liquid.Node, error) {
 		if err != nil {
 			return dst, err
 		}
-		return in.Render(th, dst, partial, params)
+		return in.with(th.Append, dst, partial, params)
 	}), nil
 }

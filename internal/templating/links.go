@@ -136,13 +136,13 @@ func findPost(th *liquid.Thread, name string, line int) (*site.Document, error) 
 			t := d.Date()
 			y1, m1, d1 := day.Date()
 			y2, m2, d2 := t.Date()
-			if liquid.ToString(d.Data.Value("slug")) == slug && y1 == y2 && m1 == m2 && d1 == d2 {
+			if liquid.ToString(d.FrontMatter().Value("slug")) == slug && y1 == y2 && m1 == m2 && d1 == d2 {
 				file := ""
 				if it := h.Item(); it != nil {
 					file = it.RelPath()
 				}
 				h.Report(diag.Diagnostic{File: file, Line: line,
-					Message: "A call to '{% post_url " + name + " %}' did not match a post using the new matching method of checking name (path-date-slug) equality. " +
+					Message: "Deprecation: A call to '{% post_url " + name + " %}' did not match a post using the new matching method of checking name (path-date-slug) equality. " +
 						"Please make sure that you change this tag to match the post's name exactly."})
 				return d, nil
 			}

@@ -3,9 +3,10 @@ package themecache
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 // Ref names a theme's repository, and a commit, branch or tag of it.
@@ -18,7 +19,7 @@ type Ref struct {
 // GitHub is the host of themes that name none.
 const GitHub = "github.com"
 
-var repository = regexp.MustCompile(`\A([a-z0-9-]+)/([a-z0-9._-]+)(?:@([a-z0-9._-]+))?\z`)
+var repository = pattern.New(`\A([a-z0-9-]+)/([a-z0-9._-]+)(?:@([a-z0-9._-]+))?\z`)
 
 // ParseRef reads what a site has as its remote_theme: owner/name,
 // owner/name@ref, or the address of a repository on one of the hosts. Case does
@@ -63,7 +64,7 @@ func (r Ref) String() string {
 	return s
 }
 
-var fixed = regexp.MustCompile(`\A(?:[0-9a-f]{40}|v?\d+(?:\.\d+)+(?:[._-][a-z0-9._-]+)?)\z`)
+var fixed = pattern.New(`\A(?:[0-9a-f]{40}|v?\d+(?:\.\d+)+(?:[._-][a-z0-9._-]+)?)\z`)
 
 // Fixed reports whether the name is one that never gets other content: a
 // commit, or what looks like the tag of a version.

@@ -117,6 +117,15 @@ func NewTable(p Parts) *Table {
 	return t
 }
 
+// Extend makes a table that adds to parts, which it leaves as they are. Traces
+// and sets that the parts have too get new numbers: to find them again takes
+// longer than to keep the few that are added twice.
+func Extend(p Parts) *Table {
+	t := NewTable(Parts{slices.Clip(p.Keys), slices.Clip(p.Columns), slices.Clip(p.Sets), slices.Clip(p.Traces)})
+	t.sets.ids, t.traces.ids = map[string]uint32{}, map[string]uint32{}
+	return t
+}
+
 // Parts returns what the table holds. Nobody may write to it.
 func (t *Table) Parts() Parts {
 	t.mu.RLock()

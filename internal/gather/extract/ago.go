@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +9,8 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"golang.org/x/net/html"
+
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 // A date such as "2 hours ago" is read only where nothing says one outright. It
@@ -63,13 +64,13 @@ const (
 
 var (
 	// "2 hours ago", "5h ago", "3 ore fa", "2 uur geleden", "3 часа назад"
-	agoAfter = regexp.MustCompile(introduction + `(?:about |over |almost |circa |for |för |около )?` + numeral + `[\s\x{a0}]*(\pL{1,12})\.?\s+(?:ago|fa|atrás|geleden|sedan|siden|temu|назад|тому|önce|zpět|sitten|πριν)` + conclusion)
+	agoAfter = pattern.New(introduction + `(?:about |over |almost |circa |for |för |около )?` + numeral + `[\s\x{a0}]*(\pL{1,12})\.?\s+(?:ago|fa|atrás|geleden|sedan|siden|temu|назад|тому|önce|zpět|sitten|πριν)` + conclusion)
 	// "vor 3 Stunden", "hace 2 días", "il y a une heure", "há 3 horas"
-	agoBefore = regexp.MustCompile(introduction + `(?:vor|hace|il y a|há|před|for|för|πριν)\s+(?:etwa |rund |circa |unos |environ |cerca de )?` + numeral + `[\s\x{a0}]*(\pL{1,12})\.?` + conclusion)
+	agoBefore = pattern.New(introduction + `(?:vor|hace|il y a|há|před|for|för|πριν)\s+(?:etwa |rund |circa |unos |environ |cerca de )?` + numeral + `[\s\x{a0}]*(\pL{1,12})\.?` + conclusion)
 	// "3小时前", "2時間前", "5분 전"
-	agoEast = regexp.MustCompile(`^(?:\D{0,20}\s)?(\d{1,3})\s*(?:个|個|か|ヶ|カ|ケ)?(秒|秒钟|秒鐘|分|分钟|分鐘|小时|小時|時間|天|日|周|週|週間|月|年|초|분|시간|일|주|개월|년)(?:之|以)?\s*(?:前|전)$`)
+	agoEast = pattern.New(`^(?:\D{0,20}\s)?(\d{1,3})\s*(?:个|個|か|ヶ|カ|ケ)?(秒|秒钟|秒鐘|分|分钟|分鐘|小时|小時|時間|天|日|周|週|週間|月|年|초|분|시간|일|주|개월|년)(?:之|以)?\s*(?:前|전)$`)
 	// "yesterday at 14:05", "gestern, 18.32 Uhr", "hier à 18h30"
-	dayWord  = regexp.MustCompile(introduction + `(\pL+(?:[ -]\pL+)?|昨[天日]|今[天日]|어제)(?:[\s,]*(?:at|um|à|alle|alle ore|a las|às|om|kl\.?|klo|в|o|saat)?[\s,]*(\d{1,2})[:.h](\d\d)\s*(am|pm|a\.m\.|p\.m\.)?(?:\s*(?:uhr|h|gmt|bst|utc|uur))?)?` + conclusion)
+	dayWord  = pattern.New(introduction + `(\pL+(?:[ -]\pL+)?|昨[天日]|今[天日]|어제)(?:[\s,]*(?:at|um|à|alle|alle ore|a las|às|om|kl\.?|klo|в|o|saat)?[\s,]*(\d{1,2})[:.h](\d\d)\s*(am|pm|a\.m\.|p\.m\.)?(?:\s*(?:uhr|h|gmt|bst|utc|uur))?)?` + conclusion)
 	dayWords = map[string]struct {
 		back int
 		lang string // the only language that it is this word in, where others have it too

@@ -22,8 +22,6 @@ type Article struct {
 	Site          string // the publication's name
 	Description   string
 	Text          string // paragraphs, an empty line between
-	Markdown      string // the same content in kramdown's Markdown
-	HTML          string // the same content as inert HTML
 	Image         string
 	Pictures      []string // those of the text, the largest first
 	ImageCaption  string
@@ -39,6 +37,22 @@ type Article struct {
 	ContentLength int // characters of Text
 
 	rights map[string]PictureRights // by pictureKey
+}
+
+// Markdown is the text in kramdown's Markdown.
+func (a *Article) Markdown() string {
+	if a.Document == nil {
+		return ""
+	}
+	return a.Document.Markdown()
+}
+
+// HTML is the text as inert HTML.
+func (a *Article) HTML() string {
+	if a.Document == nil {
+		return ""
+	}
+	return a.Document.HTML()
 }
 
 // Precision says how much of a date is known.
@@ -74,6 +88,8 @@ var ErrNoContent = errors.New("no article text was found in the page")
 // names a selector that is not CSS.
 func Extract(page []byte, o Options) (Article, error) {
 	text, charset := clean.Decode(page, o.ContentType)
+	// What was decoded wrongly at its source is set right before anything else
+	// reads it: what makes the repair certain is the first to go later.
 	text = clean.FixText(text)
 	base, err := url.Parse(o.URL)
 	if err != nil || base.Host == "" {
@@ -101,7 +117,5 @@ func Extract(page []byte, o Options) (Article, error) {
 	if a.Language == "" {
 		a.Language = guessLanguage(a.Text)
 	}
-	a.Markdown = doc.Markdown()
-	a.HTML = doc.HTML()
 	return a, nil
 }

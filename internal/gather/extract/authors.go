@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -9,6 +8,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 // findAuthors asks the page's data first, then its marks, then its looks. The
@@ -108,7 +109,7 @@ func shortText(n *html.Node, limit int) bool {
 	return sum > 0
 }
 
-var byName = regexp.MustCompile(`(?i)^(?:written by|posted by|published by|story by|words by|text by|article by|reviewed by|authored by|by|author|authors|von|par|por|di|door|av|af|tekst|text|autor|autore|auteur)\s*:?\s+(\p{Lu}.{2,80})$`)
+var byName = pattern.New(`(?i)^(?:written by|posted by|published by|story by|words by|text by|article by|reviewed by|authored by|by|author|authors|von|par|por|di|door|av|af|tekst|text|autor|autore|auteur)\s*:?\s+(\p{Lu}.{2,80})$`)
 
 func itemName(n *html.Node) string {
 	for c := range n.Descendants() {
@@ -182,10 +183,10 @@ func cleanAuthors(raw []string, site string) []string {
 	return out
 }
 
-var bylineHead = regexp.MustCompile(`(?i)^(?:(?:written|posted|published|story|words|text|article|authored|created|reviewed|edited|compiled|submitted)\s+by\s*:?|by\s*:?\s|by:|author\s*:|authors\s*:|von\s|par\s|por\s|di\s|text\s*:|autor\s*:|✍️?|👤)\s*`)
+var bylineHead = pattern.New(`(?i)^(?:(?:written|posted|published|story|words|text|article|authored|created|reviewed|edited|compiled|submitted)\s+by\s*:?|by\s*:?\s|by:|author\s*:|authors\s*:|von\s|par\s|por\s|di\s|text\s*:|autor\s*:|✍️?|👤)\s*`)
 
 // bylineTail is where a byline goes on to say something else.
-var bylineTail = regexp.MustCompile(`(?i)\s+(?:on|in|for|at|from|published|updated|posted|last|senior|staff|contributing|writer|editor|reporter|correspondent|is an?|is the|reviewed|fact|read|share|follow|view|about|more)\b|\s*[|•·–—/(\[]|,?\s*(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s|\s*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\s*\d`)
+var bylineTail = pattern.New(`(?i)\s+(?:on|in|for|at|from|published|updated|posted|last|senior|staff|contributing|writer|editor|reporter|correspondent|is an?|is the|reviewed|fact|read|share|follow|view|about|more)\b|\s*[|•·–—/(\[]|,?\s*(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s|\s*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\s*\d`)
 
 func cutByline(s string) string {
 	s = oneLine(s)

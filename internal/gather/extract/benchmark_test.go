@@ -107,8 +107,8 @@ func FuzzExtract(f *testing.F) {
 	f.Add([]byte(`<meta property="article:published_time" content="0000-99-99T99:99:99Z"><time datetime="99/99/9999">x</time><p class="byline">By`), "")
 	f.Fuzz(func(t *testing.T, page []byte, contentType string) {
 		a, _ := Extract(page, Options{URL: "https://a.example/x", ContentType: contentType})
-		if strings.Contains(a.Markdown, "{{") || strings.Contains(a.Markdown, "{%") || strings.Contains(a.HTML, "<script") {
-			t.Errorf("alive: %q", a.Markdown)
+		if strings.Contains(a.Markdown(), "{{") || strings.Contains(a.Markdown(), "{%") || strings.Contains(a.HTML(), "<script") {
+			t.Errorf("alive: %q", a.Markdown())
 		}
 	})
 }

@@ -123,6 +123,7 @@ type block struct {
 	digits int32
 	bold   int32 // characters in bold
 	prose  bool  // long enough, with few links
+	bars   bool  // has signs that part the items of a list
 	before int32 // images, frames and players since the last block
 }
 
@@ -321,6 +322,8 @@ func (b *block) measure() {
 			b.stops++
 		case r >= '0' && r <= '9':
 			b.digits++
+		case r == '|' || r == '»' || r == '›' || r == '→' || r == '•' || r == '·':
+			b.bars = true
 		}
 		if start {
 			b.words++

@@ -80,9 +80,7 @@ func (p *page) choose(s *survey, a *Article) ([]bool, error) {
 	c := newScene(s, a.Title, a.Description, p.ld.body)
 	rows, width := c.features(make([]float32, 0, len(s.blocks)*160))
 	score := make([]float32, len(s.blocks))
-	for i := range score {
-		score[i] = f.judge(rows[i*width : (i+1)*width])
-	}
+	f.judge(score, rows, width)
 	score = c.smooth(score)
 	keep := make([]bool, len(score))
 	for cut := float32(keepAbove); ; cut -= 1 {

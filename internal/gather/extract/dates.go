@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"github.com/broadsheet-press/broadsheet/internal/gather/clean"
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 // publishedNames are the <meta> names that hold a publication date, best first.
@@ -180,9 +180,9 @@ func datedText(s string) string {
 }
 
 // spanOfDays is when an event takes place: "16-19 March 2026".
-var spanOfDays = regexp.MustCompile(`\d\s*[-–—]\s*\d+(?:st|nd|rd|th)?\s+\p{L}|\p{L}\s+\d+\s*[-–—]\s*\d+,?\s+(?:19|20)\d\d`)
+var spanOfDays = pattern.New(`\d\s*[-–—]\s*\d+(?:st|nd|rd|th)?\s+\p{L}|\p{L}\s+\d+\s*[-–—]\s*\d+,?\s+(?:19|20)\d\d`)
 
-var urlDate = regexp.MustCompile(`[/_-](20\d\d|19\d\d)(?:/(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])|-(1[0-2]|0[1-9])-(3[01]|[12]\d|0[1-9])|(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9]))(?:[/_.-]|$)`)
+var urlDate = pattern.New(`[/_-](20\d\d|19\d\d)(?:/(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])|-(1[0-2]|0[1-9])-(3[01]|[12]\d|0[1-9])|(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9]))(?:[/_.-]|$)`)
 
 func dateInURL(u string) string {
 	if m := urlDate.FindStringSubmatch(u); m != nil {
@@ -206,11 +206,11 @@ var dateLayouts = []string{time.RFC3339Nano, "2006-01-02T15:04:05Z0700", "2006-0
 var dayLayouts = []string{"2006-01-02", "2006/01/02", "20060102", "2006.01.02", "2006年1月2日"}
 
 var (
-	dmy = regexp.MustCompile(`(?i)\b(\d{1,2})(?:st|nd|rd|th|er|\.|º)?[\s./-]+(?:de\s+|of\s+)?(\p{L}{3,12})\.?,?[\s./-]+(?:de\s+|del\s+)?((?:19|20)\d\d)\b`)
-	mdy = regexp.MustCompile(`(?i)\b(\p{L}{3,12})\.?[\s-]+(\d{1,2})(?:st|nd|rd|th)?,?[\s-]+((?:19|20)\d\d)\b`)
-	ymd = regexp.MustCompile(`\b((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b`)
-	ydm = regexp.MustCompile(`\b((?:19|20)\d\d)[\s,]+(\p{L}{3,9})\.?\s+(\d{1,2})\b`)
-	num = regexp.MustCompile(`\b(\d{1,2})([./-])(\d{1,2})[./-]((?:19|20)\d\d)\b`)
+	dmy = pattern.New(`(?i)\b(\d{1,2})(?:st|nd|rd|th|er|\.|º)?[\s./-]+(?:de\s+|of\s+)?(\p{L}{3,12})\.?,?[\s./-]+(?:de\s+|del\s+)?((?:19|20)\d\d)\b`)
+	mdy = pattern.New(`(?i)\b(\p{L}{3,12})\.?[\s-]+(\d{1,2})(?:st|nd|rd|th)?,?[\s-]+((?:19|20)\d\d)\b`)
+	ymd = pattern.New(`\b((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b`)
+	ydm = pattern.New(`\b((?:19|20)\d\d)[\s,]+(\p{L}{3,9})\.?\s+(\d{1,2})\b`)
+	num = pattern.New(`\b(\d{1,2})([./-])(\d{1,2})[./-]((?:19|20)\d\d)\b`)
 )
 
 // parseDate reads a date as machines and people write it. What lies outside of

@@ -48,8 +48,8 @@ func TestExtract(t *testing.T) {
 			t.Errorf("the text has %q:\n%s", not, a.Text)
 		}
 	}
-	if strings.Contains(a.Markdown, "{{") || strings.Contains(a.Markdown, "$$") {
-		t.Errorf("something is alive in the Markdown:\n%s", a.Markdown)
+	if strings.Contains(a.Markdown(), "{{") || strings.Contains(a.Markdown(), "$$") {
+		t.Errorf("something is alive in the Markdown:\n%s", a.Markdown())
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -25,13 +26,16 @@ type scene struct {
 	titleAt    int // the block that is the headline, or -1
 	paths      map[uint32]*pathSum
 	seen       map[string]int
+	match      *matcher
+	logs       *[2048]float32
+	lower      []byte
 }
 
 // A pathSum sums the blocks whose elements have the same names.
 type pathSum struct{ blocks, chars, linked, prose float32 }
 
 func newScene(s *survey, title, desc, ldBody string) *scene {
-	c := &scene{survey: s, title: fold(title), desc: fold(desc), titleAt: -1, firstProse: -1, paths: map[uint32]*pathSum{}, seen: map[string]int{}}
+	c := &scene{survey: s, title: fold(title), desc: fold(desc), titleAt: -1, firstProse: -1, paths: map[uint32]*pathSum{}, seen: map[string]int{}, match: loadMatcher(), logs: logs()}
 	if len(ldBody) > 100 {
 		c.body = shingles(ldBody)
 	}
@@ -66,7 +70,7 @@ func newScene(s *survey, title, desc, ldBody string) *scene {
 				children[up] += weight / 2
 			}
 		}
-		if c.titleAt < 0 && c.title != "" && b.words > 0 && len(b.text) < len(title)*3 && fold(b.text) == c.title && e.tags&inHeading != 0 {
+		if c.titleAt < 0 && c.title != "" && b.words > 0 && len(b.text) < len(title)*3 && e.tags&inHeading != 0 && fold(b.text) == c.title {
 			c.titleAt = i
 		}
 	}
@@ -185,6 +189,22 @@ func flag(b bool) float32 {
 
 func logf(x float64) float32 { return float32(math.Log1p(x)) }
 
+// logs has the logarithms that most features are: those of lengths.
+var logs = sync.OnceValue(func() *[2048]float32 {
+	t := &[2048]float32{}
+	for n := range t {
+		t[n] = logf(float64(n))
+	}
+	return t
+})
+
+func (c *scene) logOf(n int32) float32 {
+	if n >= 0 && int(n) < len(c.logs) {
+		return c.logs[n]
+	}
+	return logf(float64(n))
+}
+
 func (b *block) density() float32 {
 	if b.chars == 0 {
 		return 0
@@ -224,33 +244,26 @@ func (c *scene) one(dst []float32, i int) []float32 {
 	b := &c.blocks[i]
 	e := &c.elems[b.elem]
 	words := float32(max(b.words, 1))
-	lower := strings.ToLower(b.text)
-	if len(lower) > 400 {
-		lower = lower[:400]
-	}
+	c.lower = appendLower(c.lower[:0], b.text, lookedThrough)
+	lower := c.lower[:min(len(c.lower), lookedThrough)]
+	says := c.match.in(lower)
 	last, _ := utf8.DecodeLastRuneInString(b.text)
 	first, _ := utf8.DecodeRuneInString(b.text)
 
 	// The block's own text.
 	dst = append(dst,
-		logf(float64(b.chars)), float32(min(b.words, 200)), b.density(),
+		c.logOf(b.chars), float32(min(b.words, 200)), b.density(),
 		float32(b.chars)/words, float32(b.marks)/words, float32(b.stops)/words, float32(b.upper)/words, float32(b.digits)/float32(max(b.chars, 1)),
 		float32(b.bold)/float32(max(b.chars, 1)),
 		flag(strings.ContainsRune(".!?…\"”’»。！？)", last)), flag(last == ':'), flag(unicode.IsUpper(first)), flag(unicode.IsLower(first)), flag(first == '“' || first == '"' || first == '«' || first == '„'),
-		flag(strings.ContainsAny(b.text, "|»›→•·")), flag(b.prose), tagCode(e.tag), float32(min(b.before, 5)))
-	furniture := 0
-	for _, p := range furniturePhrases {
-		if strings.Contains(lower, p) {
-			furniture++
-		}
-	}
+		flag(b.bars), flag(b.prose), tagCode(e.tag), float32(min(b.before, 5)))
+	furniture := says.count(&c.match.furniture)
 	dst = append(dst, float32(furniture), float32(furniture)/words,
-		flag(strings.HasPrefix(lower, "by ") || strings.HasPrefix(lower, "von ") || strings.HasPrefix(lower, "par ")),
-		flag(b.words < 12 && hasYear(lower)), flag(strings.Contains(lower, "copyright") || strings.Contains(lower, "©") || strings.Contains(lower, "all rights")),
-		flag(strings.Contains(lower, "subscri") || strings.Contains(lower, "newsletter") || strings.Contains(lower, "sign up")),
-		flag(strings.Contains(lower, "read more") || strings.Contains(lower, "related") || strings.Contains(lower, "see also") || strings.Contains(lower, "more from") || strings.Contains(lower, "read also")),
-		flag(strings.Contains(lower, "photo") || strings.Contains(lower, "getty") || strings.Contains(lower, "image") || strings.Contains(lower, "credit")),
-		flag(strings.Contains(lower, "@") || strings.Contains(lower, "http") || strings.Contains(lower, "www.")))
+		flag(hasPrefix(lower, "by ") || hasPrefix(lower, "von ") || hasPrefix(lower, "par ")),
+		flag(b.words < 12 && hasYear(lower)))
+	for k := range c.match.kinds {
+		dst = append(dst, flag(says.meets(&c.match.kinds[k])))
+	}
 
 	// Where it stands: the names above, near and far.
 	p := e
@@ -292,14 +305,18 @@ func (c *scene) one(dst []float32, i int) []float32 {
 	wide := &c.elems[c.wide]
 	inWide := int32(i) >= wide.first && int32(i) < wide.last
 	total := float32(max(len(c.blocks), 1))
-	dst = append(dst, float32(i)/total, logf(float64(len(c.blocks))), flag(inContainer), flag(inWide), c.distance(b.elem), c.up(b.elem),
-		signedLog(i-c.firstProse), signedLog(i-c.lastProse), signedLog(i-c.titleAt), flag(c.titleAt >= 0), flag(i == c.titleAt), flag(c.titleAt >= 0 && i > c.titleAt),
-		flag(c.title != "" && fold(b.text) == c.title), flag(len(c.desc) > 30 && strings.HasPrefix(c.desc, prefix(fold(b.text), 60))))
+	folded := ""
+	if c.title != "" || len(c.desc) > 30 {
+		folded = fold(b.text)
+	}
+	dst = append(dst, float32(i)/total, c.logOf(int32(len(c.blocks))), flag(inContainer), flag(inWide), c.distance(b.elem), c.up(b.elem),
+		c.signedLog(i-c.firstProse), c.signedLog(i-c.lastProse), c.signedLog(i-c.titleAt), flag(c.titleAt >= 0), flag(i == c.titleAt), flag(c.titleAt >= 0 && i > c.titleAt),
+		flag(c.title != "" && folded == c.title), flag(len(c.desc) > 30 && strings.HasPrefix(c.desc, prefix(folded, 60))))
 
 	// Its element's and its relatives' shares of the page's prose.
 	prose := float32(max(c.totalProse, 1))
 	dst = append(dst, float32(e.total)/prose, float32(p.total)/prose, float32(g.total)/prose,
-		density(p), density(g), logf(float64(p.chars)), logf(float64(g.chars)), float32(min(p.last-p.first, 50)), float32(min(g.last-g.first, 100)),
+		density(p), density(g), c.logOf(p.chars), c.logOf(g.chars), float32(min(p.last-p.first, 50)), float32(min(g.last-g.first, 100)),
 		float32(top.total)/prose, float32(top.total)/float32(max(top.chars, 1)), logf(c.totalProse))
 	sum := c.paths[e.path]
 	dst = append(dst, logf(float64(sum.blocks)), sum.linked/max(sum.chars, 1), sum.prose/max(sum.chars, 1), logf(float64(sum.chars/sum.blocks)), sum.prose/prose)
@@ -355,11 +372,11 @@ func density(e *elem) float32 {
 	return float32(e.linked) / float32(e.chars)
 }
 
-func signedLog(d int) float32 {
+func (c *scene) signedLog(d int) float32 {
 	if d < 0 {
-		return -logf(float64(-d))
+		return -c.logOf(int32(-d))
 	}
-	return logf(float64(d))
+	return c.logOf(int32(d))
 }
 
 // beside adds what there is to know of the block d places on.
@@ -378,7 +395,7 @@ func (c *scene) beside(dst []float32, i, d int) []float32 {
 	case c.elems[b.elem].path == c.elems[o.elem].path:
 		relation = 1
 	}
-	return append(dst, logf(float64(o.chars)), o.density(), tagCode(c.elems[o.elem].tag), relation)
+	return append(dst, c.logOf(o.chars), o.density(), tagCode(c.elems[o.elem].tag), relation)
 }
 
 // distance counts the elements between an element and the nearest ancestor that
@@ -412,7 +429,12 @@ func (c *scene) up(at int32) float32 {
 	return 20
 }
 
-func hasYear(s string) bool {
+// lookedThrough is how far a block's text is looked through for phrases.
+const lookedThrough = 400
+
+func hasPrefix(s []byte, p string) bool { return len(s) >= len(p) && string(s[:len(p)]) == p }
+
+func hasYear[T string | []byte](s T) bool {
 	for i := 0; i+4 <= len(s); i++ {
 		if (s[i] == '2' && s[i+1] == '0' || s[i] == '1' && s[i+1] == '9') && isDigit(s[i+2]) && isDigit(s[i+3]) {
 			return true

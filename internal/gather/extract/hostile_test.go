@@ -47,7 +47,7 @@ func TestHostilePages(t *testing.T) {
 		"noscript pictures": fill("<noscript><img src=x></noscript>"),
 	} {
 		a, _ := Extract([]byte(page), Options{URL: "https://a.example/"})
-		if strings.Contains(a.HTML, "<script") {
+		if strings.Contains(a.HTML(), "<script") {
 			t.Errorf("%s: a script came through", name)
 		}
 	}

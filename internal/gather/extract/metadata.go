@@ -1,12 +1,12 @@
 package extract
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/broadsheet-press/broadsheet/internal/gather/clean"
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 // metadata gathers what the page says of its article.
@@ -93,7 +93,7 @@ func looksLikeLogo(address string) bool {
 	return false
 }
 
-var creditMark = regexp.MustCompile(`(?i)(?:^|[\s.(\[])((?:photo(?:graph)?s?|image|picture|credit|courtesy|foto|crédit|bild|illustration)\s*(?:credit|by|of|:|courtesy)[^.]{2,80}|©\s*.{2,60}|[^.()]{2,60}/\s*(?:getty|ap|afp|reuters|epa|pa|shutterstock|alamy|bloomberg)[^.]{0,30})[)\].]*$`)
+var creditMark = pattern.New(`(?i)(?:^|[\s.(\[])((?:photo(?:graph)?s?|image|picture|credit|courtesy|foto|crédit|bild|illustration)\s*(?:credit|by|of|:|courtesy)[^.]{2,80}|©\s*.{2,60}|[^.()]{2,60}/\s*(?:getty|ap|afp|reuters|epa|pa|shutterstock|alamy|bloomberg)[^.]{0,30})[)\].]*$`)
 
 // WithoutCredit is a caption without the credit that it ends in, which is shown
 // beside it.

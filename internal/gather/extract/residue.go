@@ -1,11 +1,12 @@
 package extract
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 // The forest judges by looks; what follows is known by what it says or is,
@@ -13,10 +14,10 @@ import (
 
 // invitations open the lines that publishers put between paragraphs to lead
 // readers elsewhere.
-var invitations = regexp.MustCompile(`(?i)^[\s\p{P}\p{S}]*(?:read (?:more|also|next|the full|all)|also read|see (?:also|more)|more (?:on|from|about|stories|news)\b|related\b|don['’]t miss|must[- ]read|recommended|you (?:may|might) (?:also )?like|watch(?: now| also| the video)?\s*[:|]|listen(?: now)?\s*[:|]|click here|sign up|subscribe|follow us|download (?:the|our)|get the latest|latest stories|trending|story continues below|article continues below|continue reading|subscribe (?:now )?to |already a subscriber|scroll (?:down )?(?:for|to)|advertisement\b|lesen sie (?:auch|mehr)|mehr zum thema|auch interessant|lire aussi|à lire (?:aussi|également)|lea también|leer más|te puede interesar|leia (?:também|mais)|veja também|saiba mais|leggi anche|lees ook|läs (?:mer|också)|les også|læs også|zobacz także|czytaj (?:także|też)|читайте также|смотрите также|читайте також|devamını oku|関連記事|相关阅读)`)
+var invitations = pattern.New(`(?i)^[\s\p{P}\p{S}]*(?:read (?:more|also|next|the full|all)|also read|see (?:also|more)|more (?:on|from|about|stories|news)\b|related\b|don['’]t miss|must[- ]read|recommended|you (?:may|might) (?:also )?like|watch(?: now| also| the video)?\s*[:|]|listen(?: now)?\s*[:|]|click here|sign up|subscribe|follow us|download (?:the|our)|get the latest|latest stories|trending|story continues below|article continues below|continue reading|subscribe (?:now )?to |already a subscriber|scroll (?:down )?(?:for|to)|advertisement\b|lesen sie (?:auch|mehr)|mehr zum thema|auch interessant|lire aussi|à lire (?:aussi|également)|lea también|leer más|te puede interesar|leia (?:também|mais)|veja também|saiba mais|leggi anche|lees ook|läs (?:mer|också)|les også|læs også|zobacz także|czytaj (?:także|też)|читайте также|смотрите также|читайте також|devamını oku|関連記事|相关阅读)`)
 
 // stubs are whole blocks that stand for what a page could not show.
-var stubs = regexp.MustCompile(`(?i)^(?:(?:this )?video (?:can ?not|can't|could not|cannot) be played.*|(?:your browser|this browser) does not support.*|to (?:play|view) this (?:video|content).*(?:javascript|browser|cookies).*|(?:please )?enable javascript.*|javascript (?:is|must be).*(?:disabled|enabled).*|media playback is (?:unsupported|not supported).*|playback unsupported.*|loading\W*|advertisement|advertising|ad|anzeige|publicité|publicidad|pubblicità|реклама|sponsored|share|tweet|comments?|print|email|copy link|share this (?:article|story|post)|image (?:caption|source|copyright)\W*|getty images|play video|skip (?:advert|ad|past newsletter.*)|recommended stories|(?:view|show) (?:more|comments?|all)|listen to (?:this )?article.*|, external|x|close|menu)$`)
+var stubs = pattern.New(`(?i)^(?:(?:this )?video (?:can ?not|can't|could not|cannot) be played.*|(?:your browser|this browser) does not support.*|to (?:play|view) this (?:video|content).*(?:javascript|browser|cookies).*|(?:please )?enable javascript.*|javascript (?:is|must be).*(?:disabled|enabled).*|media playback is (?:unsupported|not supported).*|playback unsupported.*|loading\W*|advertisement|advertising|ad|anzeige|publicité|publicidad|pubblicità|реклама|sponsored|share|tweet|comments?|print|email|copy link|share this (?:article|story|post)|image (?:caption|source|copyright)\W*|getty images|play video|skip (?:advert|ad|past newsletter.*)|recommended stories|(?:view|show) (?:more|comments?|all)|listen to (?:this )?article.*|, external|x|close|menu)$`)
 
 // settle corrects what the forest kept by what is known.
 func (c *scene) settle(keep []bool, score []float32) {

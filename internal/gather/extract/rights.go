@@ -1,13 +1,13 @@
 package extract
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
 	"github.com/broadsheet-press/broadsheet/internal/gather/clean"
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 )
 
 // license is the address, or failing that the words, of the licence that the
@@ -110,7 +110,7 @@ func (p *page) optOut() string {
 }
 
 // barrier is what a page says where it ends for those who do not pay.
-var barrier = regexp.MustCompile(`(?i)subscribe (?:now )?to (?:continue|read|unlock|keep)|to (?:continue|keep) reading|(?:for|to) subscribers only|subscriber[- ](?:only|exclusive)|already a subscriber|exclusive to (?:our )?(?:subscribers|members)|this (?:article|story|content) is (?:only )?(?:available|reserved) (?:to|for)|log in or subscribe|you['’]ve reached your (?:limit|monthly)|register (?:for free )?to (?:continue|read)|um weiterzulesen|jetzt weiterlesen|réservé aux abonnés|il vous reste .{1,12}% de cet article|exclusivo para (?:suscriptores|assinantes)|riservato agli abbonati|artikel is exclusief`)
+var barrier = pattern.New(`(?i)subscribe (?:now )?to (?:continue|read|unlock|keep)|to (?:continue|keep) reading|(?:for|to) subscribers only|subscriber[- ](?:only|exclusive)|already a subscriber|exclusive to (?:our )?(?:subscribers|members)|this (?:article|story|content) is (?:only )?(?:available|reserved) (?:to|for)|log in or subscribe|you['’]ve reached your (?:limit|monthly)|register (?:for free )?to (?:continue|read)|um weiterzulesen|jetzt weiterlesen|réservé aux abonnés|il vous reste .{1,12}% de cet article|exclusivo para (?:suscriptores|assinantes)|riservato agli abbonati|artikel is exclusief`)
 
 // behindBarrier says whether a page's text is short and something in it says
 // that the rest must be paid for.

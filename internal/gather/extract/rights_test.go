@@ -126,8 +126,8 @@ func TestKeepsForm(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(a.Markdown, c.want) {
-			t.Errorf("%s\nthe Markdown lacks %q:\n%s", c.inside, c.want, a.Markdown)
+		if !strings.Contains(a.Markdown(), c.want) {
+			t.Errorf("%s\nthe Markdown lacks %q:\n%s", c.inside, c.want, a.Markdown())
 		}
 	}
 }

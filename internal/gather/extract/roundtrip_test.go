@@ -59,7 +59,7 @@ func TestPagesComeBack(t *testing.T) {
 	ours := kramdown.New(kramdown.JekyllOptions())
 	check := func(t *testing.T, render func(string) string) {
 		for name, a := range pages {
-			got := clean.PlainText(render(a.Markdown))
+			got := clean.PlainText(render(a.Markdown()))
 			if bare(got) != bare(a.Text) {
 				g, w := apart(bare(got), bare(a.Text))
 				t.Errorf("%s:\n got …%q\nwant …%q", name, g, w)

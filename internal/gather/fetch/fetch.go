@@ -22,6 +22,7 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/dial"
@@ -56,8 +57,15 @@ type Request struct {
 	Accept       string
 	MaxBytes     int64         // less than the Client's, or 0
 	Delay        time.Duration // more than the Client's, or 0 (robots.txt's Crawl-delay)
+	Rank         int           // of many that wait to be made, the lowest is next
 	// Check is asked before every hop, the first included.
 	Check func(ctx context.Context, u *url.URL) error
+	// Use is given the answer at the end of the redirects while its request
+	// still counts as one of Settings.Requests, but the host is free for the
+	// next. So who takes from an answer what is to be kept bounds the answers in
+	// memory by the requests that are made at once. Get then returns the answer
+	// without its body, or the error of Use.
+	Use func(*Response) error
 
 	form url.Values // posted, where it is not nil
 }
@@ -106,7 +114,9 @@ type Client struct {
 	s     Settings
 	http  *http.Client
 	hosts *hosts
-	slots chan struct{} // one for each request that may be under way
+	slots *Turns // at requests that are under way
+	// chunks are buffers to read into.
+	chunks sync.Pool
 }
 
 // New makes a Client.
@@ -138,7 +148,8 @@ func New(s Settings) *Client {
 	if s.UserAgent == "" {
 		s.UserAgent = "Broadsheet (+https://github.com/broadsheet-press/broadsheet)"
 	}
-	c := &Client{s: s, hosts: newHosts(s), slots: make(chan struct{}, s.Requests)}
+	c := &Client{s: s, hosts: newHosts(s), slots: NewTurns(s.Requests)}
+	c.chunks.New = func() any { b := make([]byte, 32<<10); return &b }
 	guard := dial.NewGuard(s.Allow, "to allow it, name the host under broadsheet: gather: allow_hosts")
 	c.http = &http.Client{
 		Transport: &http.Transport{
@@ -194,7 +205,11 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 			}
 		}
 		answer, location, err := c.once(ctx, u, r)
-		c.told(answer, err)
+		if answer != nil {
+			c.told(answer, nil)
+		} else {
+			c.told(nil, err)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -265,15 +280,15 @@ func (c *Client) once(ctx context.Context, u *url.URL, r Request) (*Response, st
 	if err != nil {
 		return nil, "", slow(ctx, err)
 	}
-	defer release()
+	leave := sync.OnceFunc(release)
+	defer leave()
 	// The slot comes after the host's turn: who waits for a host keeps nobody
 	// from another.
-	select {
-	case c.slots <- struct{}{}:
-		defer func() { <-c.slots }()
-	case <-ctx.Done():
-		return nil, "", slow(ctx, ctx.Err())
+	done, err := c.slots.Take(ctx, r.Rank)
+	if err != nil {
+		return nil, "", slow(ctx, err)
 	}
+	defer done()
 	ctx, cancel := context.WithTimeoutCause(ctx, c.s.Timeout, ErrSlow)
 	defer cancel()
 	method, form := http.MethodGet, io.Reader(nil)
@@ -336,7 +351,12 @@ func (c *Client) once(ctx context.Context, u *url.URL, r Request) (*Response, st
 		}
 		return nil, "", slow(ctx, fmt.Errorf("%s: %w", u.Redacted(), err))
 	}
-	return answer, "", nil
+	if r.Use != nil {
+		leave()
+		err = r.Use(answer)
+		answer.Body = nil
+	}
+	return answer, "", err
 }
 
 // slow names a timeout for what it is.
@@ -417,7 +437,9 @@ func (c *Client) read(res *http.Response, limit int64) ([]byte, error) {
 	} else if n > limit {
 		return nil, fmt.Errorf("%w: %d bytes, at most %d are read", ErrTooLarge, n, limit)
 	}
-	chunk := make([]byte, 32<<10)
+	pooled := c.chunks.Get().(*[]byte)
+	defer c.chunks.Put(pooled)
+	chunk := *pooled
 	for {
 		n, err := body.Read(chunk)
 		buf.Write(chunk[:n])
@@ -429,7 +451,11 @@ func (c *Client) read(res *http.Response, limit int64) ([]byte, error) {
 			return nil, fmt.Errorf("%w: %d bytes from %d", ErrBomb, size, wire.n)
 		}
 		if errors.Is(err, io.EOF) {
-			return buf.Bytes(), nil
+			b := buf.Bytes()
+			if cap(b) > len(b)+len(b)/4 {
+				b = bytes.Clone(b) // it may wait its turn to be read
+			}
+			return b, nil
 		}
 		if err != nil {
 			if errors.Is(err, io.ErrUnexpectedEOF) {

@@ -71,6 +71,7 @@ type Outcome struct {
 	Header  http.Header
 	Err     error         // no answer, or an answer that is no feed
 	Feed    *feedxml.Feed // nil unless a body was parsed
+	Moments []int64       // when its entries were published: see Moments
 	Changed bool          // something new was in it
 }
 
@@ -95,7 +96,7 @@ func (s *State) After(o Outcome, url string, now time.Time, local bool) {
 		s.First = now
 	}
 	if o.Feed != nil {
-		s.learn(o.Feed)
+		s.learn(o.Feed, o.Moments)
 	}
 	if o.Changed {
 		s.Changed = now
@@ -186,8 +187,21 @@ func Freshness(h http.Header, now time.Time) time.Duration {
 	return max(0, min(d, MaxInterval))
 }
 
+// Moments is when the entries of a feed were published, as far as it says.
+func Moments(f *feedxml.Feed) (times []int64) {
+	for i := range f.Entries {
+		e := &f.Entries[i]
+		if t := e.Published.Time; !t.IsZero() {
+			times = append(times, t.Unix())
+		} else if t := e.Updated.Time; !t.IsZero() {
+			times = append(times, t.Unix())
+		}
+	}
+	return times
+}
+
 // learn takes over what a feed says about itself.
-func (s *State) learn(f *feedxml.Feed) {
+func (s *State) learn(f *feedxml.Feed, times []int64) {
 	if t := f.Title.Plain(); t != "" {
 		s.Title = t
 	}
@@ -211,15 +225,7 @@ func (s *State) learn(f *feedxml.Feed) {
 			s.Topic = l.Href
 		}
 	}
-	var times []int64
-	for _, e := range f.Entries {
-		if t := e.Published.Time; !t.IsZero() {
-			times = append(times, t.Unix())
-		} else if t := e.Updated.Time; !t.IsZero() {
-			times = append(times, t.Unix())
-		}
-	}
-	times = append(times, s.Moments...)
+	times = append(slices.Clone(times), s.Moments...)
 	slices.Sort(times)
 	times = slices.Compact(times)
 	s.Moments = times[max(0, len(times)-moments):]

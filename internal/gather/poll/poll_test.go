@@ -34,7 +34,7 @@ func TestRhythm(t *testing.T) {
 		{20 * 24 * time.Hour, MaxInterval, MaxInterval},
 	} {
 		var s State
-		s.After(Outcome{Status: 200, Feed: every(c.gap, 10, noon), Changed: true}, "u", noon, false)
+		s.After(Outcome{Status: 200, Feed: every(c.gap, 10, noon), Moments: Moments(every(c.gap, 10, noon)), Changed: true}, "u", noon, false)
 		if w := s.Next.Sub(noon); w < c.lo || w > c.hi {
 			t.Errorf("an entry each %v: asked again after %v", c.gap, w)
 		}
@@ -60,7 +60,7 @@ func TestRhythm(t *testing.T) {
 	}
 	// A feed that was busy and fell silent.
 	s = State{}
-	s.After(Outcome{Status: 200, Feed: every(10*time.Minute, 10, noon.Add(-40*24*time.Hour))}, "u", noon, false)
+	s.After(Outcome{Status: 200, Feed: every(10*time.Minute, 10, noon.Add(-40*24*time.Hour)), Moments: Moments(every(10*time.Minute, 10, noon.Add(-40*24*time.Hour)))}, "u", noon, false)
 	if s.Interval != MaxInterval {
 		t.Errorf("silent for forty days, and asked each %v", s.Interval)
 	}

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"hash/crc32"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/templating"
 	"github.com/broadsheet-press/broadsheet/liquid"
@@ -31,8 +31,8 @@ func (Plugin) Register(r *plugin.Registry) error {
 }
 
 var (
-	sizeOption = regexp.MustCompile(`(?i)\bsize=(\d+)\b`)
-	userOption = regexp.MustCompile(`\buser=([\w.]+)\b`)
+	sizeOption = pattern.New(`(?i)\bsize=(\d+)\b`)
+	userOption = pattern.New(`\buser=([\w.]+)\b`)
 )
 
 const defaultSize = "40"

@@ -29,7 +29,7 @@ func generate(_ context.Context, s *site.Site) error {
 		}
 	}
 	for _, d := range s.Posts().Docs {
-		if !d.Data.Has("layout") {
+		if !d.FrontMatter().Has("layout") {
 			set(s, d, "post")
 		}
 	}

@@ -1,15 +1,15 @@
 package dom
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/liquid"
 )
 
-var bodyTag = regexp.MustCompile(`(?s)<body(.*?)>\s*`)
+var bodyTag = pattern.New(`(?s)<body(.*?)>\s*`)
 
 // Body divides a page's output at its body; all of it is the body where it has
 // no such tag.

@@ -4,10 +4,10 @@ package emoji
 import (
 	_ "embed"
 	"os"
-	"regexp"
 	"strings"
 	"sync"
 
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/dom"
 	"github.com/broadsheet-press/broadsheet/internal/site"
@@ -46,7 +46,7 @@ var files = sync.OnceValue(func() map[string]string {
 	return m
 })
 
-var candidate = regexp.MustCompile(`:([\w+-]+):`)
+var candidate = pattern.New(`:([\w+-]+):`)
 
 // replace puts pictures into text. What merely looks like one is passed over
 // from its first colon on, as its second may begin a picture.

@@ -5,10 +5,10 @@ package feed
 import (
 	"context"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/templating"
@@ -116,7 +116,7 @@ func generate(_ context.Context, s *site.Site) error {
 	return nil
 }
 
-var notPlain = regexp.MustCompile(`[^a-zA-Z0-9_]`)
+var notPlain = pattern.New(`[^a-zA-Z0-9_]`)
 
 func byTag(s *site.Site, config any) {
 	m, _ := config.(*value.Map)

@@ -5,9 +5,9 @@ package gist
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/liquid"
 )
@@ -25,8 +25,8 @@ func (Plugin) Register(r *plugin.Registry) error {
 }
 
 var (
-	plain  = regexp.MustCompile(`\A(\S+)\s?(\S*)\z`)
-	spaced = regexp.MustCompile(`\A(.*/.+)\s?(\S*)\z`)
+	plain  = pattern.New(`\A(\S+)\s?(\S*)\z`)
+	spaced = pattern.New(`\A(.*/.+)\s?(\S*)\z`)
 )
 
 func parse(p *liquid.Parser, markup string) (liquid.Node, error) {

@@ -7,10 +7,10 @@ import (
 	"context"
 	"os"
 	"os/exec"
-	"regexp"
 	"strings"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/value"
@@ -72,7 +72,7 @@ func git(s *site.Site, args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
-var remote = regexp.MustCompile(`[:/]([\w-]+)/([\w.-]+)$`)
+var remote = pattern.New(`[:/]([\w-]+)/([\w.-]+)$`)
 
 // repository is the repository's name with its owner.
 func repository(s *site.Site) string {

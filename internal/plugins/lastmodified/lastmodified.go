@@ -43,8 +43,8 @@ func (Plugin) Register(r *plugin.Registry) error {
 		for _, d := range s.Documents() {
 			// Theirs is set before they are read, so their own value wins; a
 			// page's is set afterwards.
-			if d.Data.Value("last_modified_at") == nil {
-				h.set(d.Data, d.Path)
+			if d.FrontMatter().Value("last_modified_at") == nil {
+				h.set(d.FrontMatter(), d.Path)
 			}
 		}
 		for _, p := range s.Pages {

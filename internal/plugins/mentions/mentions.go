@@ -3,9 +3,9 @@ package mentions
 
 import (
 	"os"
-	"regexp"
 	"strings"
 
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/plugins/dom"
 	"github.com/broadsheet-press/broadsheet/internal/site"
@@ -41,7 +41,7 @@ func (Plugin) Register(r *plugin.Registry) error {
 
 // mention is a name with what stands before it; what may follow is checked by
 // hand.
-var mention = regexp.MustCompile(`(?m)(?:^|\W)@(\w[\w-]*)`)
+var mention = pattern.New(`(?m)(?:^|\W)@(\w[\w-]*)`)
 
 // ends reports whether a name may end before rest: not before a slash, nor in
 // the middle of a word or an address.

@@ -112,7 +112,7 @@ func Newest(docs []*site.Document) []any {
 	slices.SortStableFunc(sorted, func(a, b *site.Document) int { return b.Compare(a) })
 	posts := make([]any, 0, len(sorted))
 	for _, d := range sorted {
-		if !liquid.Truthy(d.Data.Value("hidden")) {
+		if !liquid.Truthy(d.FrontMatter().Value("hidden")) {
 			posts = append(posts, d)
 		}
 	}

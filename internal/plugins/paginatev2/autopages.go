@@ -39,8 +39,8 @@ func autopages(s *site.Site) {
 	var docs []*site.Document
 	for _, c := range s.Collections {
 		for _, d := range c.Docs {
-			if !d.Data.Has("pagination") {
-				d.Data.Set("__coll", c.Label)
+			if !d.FrontMatter().Has("pagination") {
+				d.FrontMatter().Set("__coll", c.Label)
 				docs = append(docs, d)
 			}
 		}

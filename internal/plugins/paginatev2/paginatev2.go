@@ -77,7 +77,7 @@ func generate(s *site.Site, report func(diag.Diagnostic)) error {
 
 // fieldOf follows a path such as author:name into front matter.
 func fieldOf(d *site.Document, field string) any {
-	var v any = d.Data
+	var v any = d.FrontMatter()
 	for key := range strings.SplitSeq(field, ":") {
 		m, ok := v.(*value.Map)
 		if !ok {

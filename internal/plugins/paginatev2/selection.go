@@ -1,16 +1,16 @@
 package paginatev2
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/liquid"
 )
 
-var separators = regexp.MustCompile(`[;,\s]`)
+var separators = pattern.New(`[;,\s]`)
 
 // selection picks the documents of paginated pages. A site has as many of these
 // as categories, and each would look through every document: what was found is
@@ -108,7 +108,7 @@ func documents(s *site.Site, names []string) []*site.Document {
 	var docs []*site.Document
 	add := func(c *site.Collection) {
 		for _, d := range c.Docs {
-			if !d.Data.Has("pagination") && !truthy(d.Data.Value("hidden")) {
+			if !d.FrontMatter().Has("pagination") && !truthy(d.FrontMatter().Value("hidden")) {
 				docs = append(docs, d)
 			}
 		}
@@ -133,7 +133,7 @@ func documents(s *site.Site, names []string) []*site.Document {
 // terms are the words that a document's value of a key holds.
 func terms(d *site.Document, key string) []string {
 	var words []string
-	switch v := d.Data.Value(key).(type) {
+	switch v := d.FrontMatter().Value(key).(type) {
 	case string:
 		words = separators.Split(v, -1)
 	case []any:

@@ -5,10 +5,10 @@ package redirect
 import (
 	"context"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/templating"
@@ -127,7 +127,7 @@ func note(redirects, data *value.Map) {
 	redirects.Set(m.Value("from").(string), m.Value("to"))
 }
 
-var elsewhere = regexp.MustCompile(`(?m)^https?://`)
+var elsewhere = pattern.New(`(?m)^https?://`)
 
 func pageData(s *site.Site, from, to string) (*value.Map, error) {
 	if from != "" && !strings.HasPrefix(from, "/") {

@@ -6,9 +6,9 @@ import (
 	"context"
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
 
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/templating"
@@ -29,7 +29,7 @@ func (Plugin) Register(r *plugin.Registry) error {
 
 // A title's quotes end at one that no backslash precedes; what the expression
 // cannot say, titled checks.
-var link = regexp.MustCompile(`\[(.*?)\]\(([^)]+?)(#.+?|)?(\s+"(?:\\"|[^"])*"|\s+"(?:\\'|[^'])*')?\)` +
+var link = pattern.New(`\[(.*?)\]\(([^)]+?)(#.+?|)?(\s+"(?:\\"|[^"])*"|\s+"(?:\\'|[^'])*')?\)` +
 	`|(?m:^\s*?\[(.*?)\]: (.+?)(#.+?|)?(\s+"(?:\\"|[^"])*"|\s+"(?:\\'|[^'])*')?\s*?$)`)
 
 type generator struct {

@@ -4,11 +4,11 @@ package seo
 
 import (
 	"fmt"
-	"regexp"
 
 	"strconv"
 	"strings"
 
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/templating"
@@ -181,7 +181,7 @@ func (t *tag) pageNumber() string {
 	return named(message, map[string]string{"current": strconv.Itoa(n), "total": liquid.ToString(total)})
 }
 
-var reference = regexp.MustCompile(`%<(\w+)>[sd]|%\{(\w+)\}|%%`)
+var reference = pattern.New(`%<(\w+)>[sd]|%\{(\w+)\}|%%`)
 
 // named fills in Ruby's named references.
 func named(format string, values map[string]string) string {

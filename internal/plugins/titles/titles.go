@@ -4,9 +4,9 @@ package titles
 
 import (
 	"context"
-	"regexp"
 	"strings"
 
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/templating"
@@ -26,8 +26,8 @@ func (Plugin) Register(r *plugin.Registry) error {
 }
 
 var (
-	heading  = regexp.MustCompile(`(?m)\A\s*(?:#{1,3}\s+(.*)(?:\s+#{1,3})?|(.*)\r?\n[-=]+\s*)$`)
-	footnote = regexp.MustCompile(`\[\^[^\]]*\]`)
+	heading  = pattern.New(`(?m)\A\s*(?:#{1,3}\s+(.*)(?:\s+#{1,3})?|(.*)\r?\n[-=]+\s*)$`)
+	footnote = pattern.New(`\[\^[^\]]*\]`)
 )
 
 func generate(_ context.Context, s *site.Site) error {
@@ -66,13 +66,13 @@ func generate(_ context.Context, s *site.Site) error {
 		if rest == nil {
 			continue
 		}
-		d.Data.Set("title", title)
-		if strips(d.Data, config) {
+		d.FrontMatter().Set("title", title)
+		if strips(d.FrontMatter(), config) {
 			d.SetBody(*rest)
-			if e, ok := d.Data.Value("excerpt").(*site.Excerpt); ok && d.Kind() == "posts" {
+			if e, ok := d.FrontMatter().Value("excerpt").(*site.Excerpt); ok && d.Kind() == "posts" {
 				_, without, err := cut(s, e.Body())
 				if err == nil && without != nil {
-					d.Data.Set("excerpt", site.NewExcerpt(d, *without))
+					d.FrontMatter().Set("excerpt", site.NewExcerpt(d, *without))
 				}
 			}
 		}

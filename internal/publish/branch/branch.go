@@ -25,6 +25,9 @@ import (
 type Options struct {
 	publish.GitOptions
 	Getenv func(string) string
+	// Cache is a folder for what a publication needs for its own time; the
+	// machine's temporary files where it is empty.
+	Cache string
 }
 
 // Files that hosts of sites look for and no site is made of: they stay where
@@ -63,6 +66,7 @@ type target struct {
 	opts    Options
 
 	dir      string // the repository of our own, while open
+	done     func() error
 	base     string // the commit that is there; empty where there is no branch
 	tree     map[string]string
 	importer *importer
@@ -108,11 +112,11 @@ func (t *target) prepare(ctx context.Context) error {
 	if t.dir != "" {
 		return nil
 	}
-	dir, err := os.MkdirTemp("", "broadsheet-publish-")
+	dir, done, err := publish.Scratch(t.opts.Cache)
 	if err != nil {
 		return err
 	}
-	t.dir = dir
+	t.dir, t.done = dir, done
 	if _, err := t.git(ctx, "init", "--quiet", "--bare", "--template=", "."); err != nil {
 		return err
 	}
@@ -326,9 +330,8 @@ func (t *target) Close() error {
 	if t.dir == "" {
 		return nil
 	}
-	dir := t.dir
 	t.dir = ""
-	return os.RemoveAll(dir)
+	return t.done()
 }
 
 // identified puts who commits before a command.

@@ -72,6 +72,7 @@ func Run(t *testing.T, fresh func(t *testing.T) *Harness) {
 		{"Full", testFull},
 		{"Denied", testDenied},
 		{"Concurrent", testConcurrent},
+		{"LoserKilled", testLoserKilled},
 		{"OddNames", testOddNames},
 		{"Swap", testSwap},
 		{"Many", testMany},

@@ -189,11 +189,16 @@ func (s *server) Rename(from, to string) error {
 	err = c.Rename(from, to)
 	if _, there := c.Lstat(to); err != nil && there == nil {
 		// By the protocol's third version a rename does not replace; on such
-		// a server the file is gone for a moment.
-		if err := c.Remove(to); err != nil {
+		// a server the file is gone for a moment. It goes by a name beside the
+		// new one, so that who may not write there may not delete either.
+		old := from + ".old"
+		if err := c.Rename(to, old); err != nil {
 			return err
 		}
-		return c.Rename(from, to)
+		if err := c.Rename(from, to); err != nil {
+			return err
+		}
+		return c.Remove(old)
 	}
 	return err
 }

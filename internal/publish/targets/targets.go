@@ -18,6 +18,9 @@ type Environment struct {
 	Getenv func(name string) string
 	// Home is the user's folder, for ~/.ssh and ~/.aws.
 	Home string
+	// Cache is a folder for what can be made again at any time; it need not
+	// be there. Empty is none.
+	Cache string
 }
 
 // Open makes a target of a destination. It reads credentials and connects to
@@ -45,7 +48,7 @@ func (env Environment) open(d publish.Destination) (publish.Target, error) {
 	case "dir":
 		return folder.Open(a.Path, d.Options["mode"])
 	case "git+file", "git+ssh", "git+https", "git+http", "git":
-		return branch.Open(a, branch.Options{GitOptions: d.Git, Getenv: env.Getenv})
+		return branch.Open(a, branch.Options{GitOptions: d.Git, Getenv: env.Getenv, Cache: env.Cache})
 	case "s3":
 		return bucket.S3(a, bucket.S3Options{
 			Getenv: env.Getenv, Home: env.Home, Endpoint: d.Options["endpoint"], Region: d.Options["region"],

@@ -5,6 +5,14 @@
 // kept in publish.Folder below the root, one file for each state of the
 // manifest, numbered: a publisher may only add the number after the one it has
 // read, which a file system lets only one of two do.
+//
+// Whoever adds a number has taken the place over, and shuts out those before:
+// every file comes from a publisher's own folder of temporary files, its lane,
+// and every file that goes leaves by it. The newcomer moves the lanes of lower
+// numbers away before it begins; from that instant each rename of theirs
+// fails, whether they notice, go on or die. A lane is made after its number is
+// added, and the number is looked at again after that: a newcomer either finds
+// the lane, or is found.
 package tree
 
 import (
@@ -70,7 +78,8 @@ type target struct {
 	id   string // of this publisher, in the names of its temporary files
 	n    atomic.Int64
 
-	serial int64 // of the newest manifest that was seen or written
+	serial int64  // of the newest manifest that was seen or written
+	lane   string // of this publisher, below publish.Folder; empty until it has one
 
 	mu      sync.Mutex
 	folders map[string]bool // known to be there
@@ -79,7 +88,7 @@ type target struct {
 func (t *target) Name() string { return t.opts.Name }
 
 func (t *target) Traits() publish.Traits {
-	return publish.Traits{Tree: true, Copies: true, Digest: publish.SHA256, Parallel: t.opts.Parallel, Folder: t.opts.Folder, Private: []string{publish.Folder + "/"}}
+	return publish.Traits{Tree: true, Copies: true, Digest: publish.SHA256, Parallel: t.opts.Parallel, Fenced: true, Folder: t.opts.Folder, Private: []string{publish.Folder + "/"}}
 }
 
 // at is a path's name in the file system.
@@ -222,15 +231,15 @@ func (t *target) Record(_ context.Context, m *publish.Manifest) error {
 	if len(all) > 0 && all[len(all)-1] != t.serial || len(all) == 0 && t.serial != 0 {
 		return t.overtaken()
 	}
-	tmp := t.temporary()
+	tmp := t.own(fmt.Sprintf("tmp/%s-%d.manifest", t.id, t.n.Add(1)))
 	if err := t.fs.Write(tmp, strings.NewReader(string(src))); err != nil {
 		_ = t.fs.Remove(tmp)
 		return t.fault(op, err)
 	}
 	if err := t.fs.Place(tmp, t.own(manifestName(next))); err != nil {
 		_ = t.fs.Remove(tmp)
-		if errors.Is(err, fs.ErrExist) {
-			return t.overtaken()
+		if errors.Is(err, fs.ErrExist) || errors.Is(err, fs.ErrNotExist) {
+			return t.overtaken() // another's number, or its broom
 		}
 		return t.fault(op, err)
 	}
@@ -255,7 +264,56 @@ func (t *target) recorded(serial int64) error {
 			_ = t.fs.Remove(t.own(manifestName(n))) // it is outdated, there or not
 		}
 	}
+	if t.lane == "" {
+		return t.enter()
+	}
 	return nil
+}
+
+// enter shuts publishers with lower numbers out and makes the lane of this one.
+func (t *target) enter() error {
+	const op = "shutting other publishers out"
+	infos, err := t.fs.ReadDir(t.own("tmp"))
+	if err != nil {
+		return t.fault(op, err)
+	}
+	for _, info := range infos {
+		number, id, lane := strings.Cut(info.Name(), "-")
+		n, err := strconv.ParseInt(number, 10, 64)
+		if !lane || err != nil || n >= t.serial || !info.IsDir() {
+			continue
+		}
+		shut := t.own(fmt.Sprintf("tmp/shut-%d-%s-%s", n, id, t.id))
+		if err := t.fs.Rename(t.own("tmp/"+info.Name()), shut); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return t.fault(op, err)
+		}
+	}
+	lane := fmt.Sprintf("tmp/%d-%s", t.serial, t.id)
+	if err := t.fs.Mkdir(t.own(lane)); err != nil {
+		// It may be there since a try whose success was not heard of.
+		if info, absent := t.fs.Lstat(t.own(lane)); absent != nil || !info.IsDir() {
+			return t.fault(op, err)
+		}
+	}
+	t.lane = lane
+	all, err := t.serials()
+	if err != nil {
+		return err
+	}
+	if len(all) > 0 && all[len(all)-1] > t.serial {
+		return t.overtaken()
+	}
+	return nil
+}
+
+// shutOut gives an error its reason where this publisher was shut out.
+func (t *target) shutOut(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, gone := t.fs.Lstat(t.own(t.lane)); errors.Is(gone, fs.ErrNotExist) {
+			return t.overtaken()
+		}
+	}
+	return t.fault("", err)
 }
 
 func (t *target) overtaken() error {
@@ -263,7 +321,7 @@ func (t *target) overtaken() error {
 }
 
 func (t *target) temporary() string {
-	return t.own(fmt.Sprintf("tmp/%s-%d", t.id, t.n.Add(1)))
+	return t.own(fmt.Sprintf("%s/%d", t.lane, t.n.Add(1)))
 }
 
 // Put writes beside the file's place and renames.
@@ -273,19 +331,36 @@ func (t *target) Put(_ context.Context, o *publish.Object) error {
 		return err
 	}
 	defer src.Close()
-	tmp := t.temporary()
-	if err := t.folder(path.Dir(t.at(o.Path))); err != nil {
+	tmp, name := t.temporary(), t.at(o.Path)
+	if err := t.folder(path.Dir(name)); err != nil {
 		return t.fault("", err)
 	}
 	if err := t.fs.Write(tmp, src); err != nil {
 		_ = t.fs.Remove(tmp)
-		return t.fault("", err)
+		return t.shutOut(err)
 	}
-	if err := t.fs.Rename(tmp, t.at(o.Path)); err != nil {
+	err = t.fs.Rename(tmp, name)
+	if errors.Is(err, fs.ErrNotExist) && publish.KindOf(t.shutOut(err)) != publish.Busy {
+		// A publisher before may have taken the folder away, which it found
+		// empty, since this one made sure of it.
+		if err := t.folderAgain(path.Dir(name)); err != nil {
+			return t.fault("", err)
+		}
+		err = t.fs.Rename(tmp, name)
+	}
+	if err != nil {
 		_ = t.fs.Remove(tmp)
-		return t.fault("", err)
+		return t.shutOut(err)
 	}
 	return nil
+}
+
+// folderAgain makes a folder that is known to be there, and is not.
+func (t *target) folderAgain(dir string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	clear(t.folders)
+	return t.makeFolder(dir)
 }
 
 // folder makes a folder and those above it, each asked for once.
@@ -318,10 +393,25 @@ func (t *target) makeFolder(dir string) error {
 
 // Delete removes a file, and the folders that it leaves empty.
 func (t *target) Delete(_ context.Context, p string) error {
-	if err := t.fs.Remove(t.at(p)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		// What is there may have become a folder by somebody's hand.
-		if _, gone := t.fs.Lstat(t.at(p)); !errors.Is(gone, fs.ErrNotExist) {
+	name := t.at(p)
+	switch info, err := t.fs.Lstat(name); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return t.fault("", err)
+	case info.IsDir():
+		// It has become a folder by somebody's hand, and goes where it is empty.
+		if err := t.fs.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return t.fault("", err)
+		}
+	default:
+		tmp := t.temporary()
+		err := t.fs.Rename(name, tmp)
+		if err == nil {
+			err = t.fs.Remove(tmp)
+		}
+		// Gone is gone, unless it is the lane that is.
+		if err := t.shutOut(err); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
 		}
 	}
 	for dir := path.Dir(p); dir != "."; dir = path.Dir(dir) {
@@ -344,14 +434,29 @@ func (t *target) Commit(ctx context.Context, m *publish.Manifest) error {
 	if err := t.Record(ctx, m); err != nil {
 		return err
 	}
-	infos, err := t.fs.ReadDir(t.own("tmp"))
+	t.sweep(t.own("tmp"))
+	t.lane = ""
+	return nil
+}
+
+// sweep removes what is in a folder of temporary files, but for the lanes of
+// publishers with higher numbers. What cannot be removed is in nobody's way.
+func (t *target) sweep(dir string) {
+	infos, err := t.fs.ReadDir(dir)
 	if err != nil {
-		return nil // they are in nobody's way
+		return
 	}
 	for _, info := range infos {
-		_ = t.fs.Remove(t.own("tmp/" + info.Name()))
+		name := path.Join(dir, info.Name())
+		if info.IsDir() {
+			number, _, _ := strings.Cut(info.Name(), "-")
+			if n, err := strconv.ParseInt(number, 10, 64); err == nil && n > t.serial {
+				continue
+			}
+			t.sweep(name)
+		}
+		_ = t.fs.Remove(name)
 	}
-	return nil
 }
 
 func (t *target) Close() error { return t.fs.Close() }

@@ -1,0 +1,404 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/frozen"
+	"github.com/broadsheet-press/broadsheet/internal/ledger"
+	"github.com/broadsheet-press/broadsheet/internal/output"
+	"github.com/broadsheet-press/broadsheet/internal/plugin"
+	"github.com/broadsheet-press/broadsheet/internal/read"
+	"github.com/broadsheet-press/broadsheet/internal/render"
+	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/templating"
+	"github.com/broadsheet-press/broadsheet/internal/trace"
+)
+
+// A site of which only the texts of a few documents have changed is patched:
+// nothing is read but these files, and what was kept of the frozen site (package
+// frozen) is enough to render the pages that show them. The site is what it was
+// but for the texts, for generators do not look at texts; where one does, there
+// is no image. What a patch cannot do, or finds out that it should not have
+// begun, is left to a whole build.
+
+const (
+	// mostMoved is how many files and folders may have changed for a patch, and
+	// mostPatched how many pages it may render: one goroutine makes them.
+	mostMoved   = 32
+	mostPatched = 256
+)
+
+// errWhole asks for the whole build instead.
+var errWhole = errors.New("the site cannot be patched")
+
+// imageFile and logFile are where the frozen site is kept, and what patches
+// have changed since.
+func imageFile(ledgerFile string) string { return strings.TrimSuffix(ledgerFile, ".ledger") + ".image" }
+func logFile(ledgerFile string) string   { return strings.TrimSuffix(ledgerFile, ".ledger") + ".changes" }
+
+// imageKey is what an image and its log are sealed with: they belong to the
+// stamps that were written with them, known by the stamp of their own file.
+func imageKey(stillFile string, settings uint64) uint64 {
+	fi, err := os.Stat(stillFile)
+	if err != nil {
+		return 0
+	}
+	s := ledger.StampOf(fi, fi.ModTime())
+	return ledger.NewHash().Word(settings).Word(uint64(s.Size)).Word(uint64(s.Modified)).Word(uint64(s.Changed)).Word(s.Inode).Sum()
+}
+
+// keepImage keeps the frozen site, where it stands.
+func (m *memory) keepImage(l *ledger.Ledger) error {
+	r := m.run
+	name, key := imageFile(m.file), imageKey(stillFile(m.file), m.key)
+	remove := func() error {
+		err := os.Remove(name)
+		if errors.Is(err, os.ErrNotExist) {
+			err = nil
+		}
+		return err
+	}
+	if key == 0 || r.site.TextsAsked() || r.opts.Lean {
+		return remove()
+	}
+	in := frozen.Site{Site: r.site, Made: make([]frozen.Made, len(m.items)), Traces: l.Traces, First: r.renderer.First, Said: r.diags[r.afterReset:r.afterGenerate]}
+	for i, it := range m.items {
+		was := &l.Items[site.Number(it)]
+		if len(was.Beside) > 0 {
+			return remove()
+		}
+		f, ok := it.(site.File)
+		in.Made[i] = frozen.Made{
+			Content: was.Content, Whole: was.Whole, Excerpt: was.Excerpt, Diagnostics: was.Diagnostics, OfExcerpt: was.OfExcerpt,
+			Takes: ok && f.Write() && r.plan.Takes(f),
+		}
+	}
+	return frozen.Save(name, key, in)
+}
+
+// patch is one attempt to do without a whole build.
+type patch struct {
+	run   *run
+	still *ledger.Still
+	log   *frozen.Log
+	key   uint64
+
+	image  *frozen.Image // nil until it is needed
+	change frozen.Change // to be added to the log
+	said   []diag.Diagnostic
+	wrote  []*site.Page // with the time in them
+	files  []string     // that were written
+}
+
+// catchUp brings the stamps up to what the log says.
+func (p *patch) catchUp() bool {
+	p.said = p.still.Diagnostics
+	for _, c := range p.log.Changes {
+		for _, s := range c.Stamps {
+			if s.Entry >= p.still.Len() {
+				return false
+			}
+			p.still.Set(s.Entry, s.File)
+			if s.Text == "" {
+				continue
+			}
+			for i := range p.still.Stamped {
+				if f := &p.still.Stamped[i]; f.Entry == s.Entry {
+					f.At, f.Text = s.At, s.Text
+				}
+			}
+		}
+		if c.Told {
+			p.said = c.Said
+		}
+	}
+	return true
+}
+
+// apply brings the site up to what has moved. It reports false where that takes
+// a whole build; then nothing was written.
+func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
+	var texts []int
+	for _, n := range moved {
+		e := p.still.Entry(n)
+		if e.Output {
+			return false, nil
+		}
+		now, err := ledger.Look(e.Name)
+		if err != nil || now.File.Mode != e.File.Mode {
+			return false, nil
+		}
+		switch {
+		case !e.Folder():
+			texts = append(texts, n)
+		case !p.sameListing(e.Name):
+			return false, nil
+		}
+		p.change.Stamps = append(p.change.Stamps, frozen.Restamp{Entry: n, File: now.File})
+	}
+	if len(texts) == 0 {
+		return true, nil // saved as it was, by another file
+	}
+	r := p.run
+	im, err := frozen.Open(imageFile(r.ledgerFile()), p.key, r.site)
+	if err != nil {
+		return false, nil
+	}
+	p.image = im
+	if !im.Apply(p.log) {
+		return false, nil
+	}
+	var docs []*site.Document
+	other := map[*site.Document]bool{}
+	for _, n := range texts {
+		d := im.Find(p.still.Entry(n).Name)
+		if d == nil {
+			return false, nil
+		}
+		sum := d.BodySum()
+		cut, is, ok := read.Again(r.site, d)
+		if !ok {
+			return false, nil
+		}
+		if d.BodySum() == sum {
+			continue // touched
+		}
+		text := frozen.Retext{Order: d.Order(), Body: d.Stored()}
+		if cut != nil {
+			text.Cut = true
+			text.Recut.Own, text.Recut.Head, text.Recut.Sum = cut.Stored()
+		}
+		p.change.Texts = append(p.change.Texts, text)
+		docs, other[d] = append(docs, d), is
+	}
+	if len(docs) == 0 {
+		return true, nil
+	}
+	orders := im.Affected(docs, func(d *site.Document) bool { return other[d] })
+	if len(orders) > mostPatched {
+		return false, nil
+	}
+	return p.render(ctx, orders)
+}
+
+// sameListing reports whether a folder holds what it held: editors that save by
+// renaming change the folder and not what is in it.
+func (p *patch) sameListing(dir string) bool {
+	r := p.run
+	skip := r.skipped()
+	dest := strings.TrimSuffix(r.site.Dest, "/")
+	stage := "." + filepath.Base(dest) + ".broadsheet-"
+	had := map[string]bool{}
+	for _, name := range p.still.Names(dir) {
+		had[name] = true
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return false
+	}
+	n := 0
+	for _, e := range entries {
+		full := dir + "/" + e.Name()
+		rel, below := strings.CutPrefix(full, r.site.Source+"/")
+		if full == dest || strings.HasPrefix(e.Name(), stage) || below && skip[rel] && e.IsDir() {
+			continue
+		}
+		if !had[e.Name()] {
+			return false
+		}
+		n++
+	}
+	return n == len(had)
+}
+
+// render renders the items of these orders and writes what they make.
+func (p *patch) render(ctx context.Context, orders []int) (bool, error) {
+	r, im := p.run, p.image
+	if err := r.registry.Trigger(ctx, plugin.PreRender); err != nil {
+		return false, nil
+	}
+	var err error
+	if r.stage, err = output.Open(r.site.Dest); err != nil {
+		return false, err
+	}
+	beside := false
+	table := trace.Extend(im.Traces)
+	r.renderer = render.New(r.site, render.Options{
+		Engine: r.engine, Registry: r.registry, Workers: 1, NoReuse: r.opts.NoReuse, Traces: table,
+		Sink: func(f site.File, text []byte) error {
+			if it, ok := f.(site.Item); ok && im.Made[it.Order()].Takes {
+				p.files = append(p.files, path.Join(r.stage.Dest(), f.Destination()))
+				return r.stage.Write(f.Destination(), text)
+			}
+			return nil
+		},
+		Extra: func(site.File) { beside = true },
+	})
+	fresh := make([]bool, len(im.Made))
+	for i := range fresh {
+		fresh[i] = true
+	}
+	for _, i := range orders {
+		fresh[i] = false
+	}
+	r.renderer.Skip(fresh)
+	if err := r.renderer.Run(ctx); err != nil || beside || im.Broken() || r.site.Printed() || !r.site.Timeless() {
+		if ctx.Err() != nil {
+			return false, ctx.Err()
+		}
+		return false, nil
+	}
+	if !p.keep(table, orders) {
+		return false, nil
+	}
+	if err := r.stage.Commit(r.progress(Write)); err != nil {
+		return false, err
+	}
+	r.result.Rendered, r.result.Patched = len(orders), true
+	return true, nil
+}
+
+// keep notes what the renders left. It reports false where one of them depends
+// on what the next build cannot know by stamps.
+func (p *patch) keep(table *trace.Table, orders []int) bool {
+	im, c := p.image, &p.change
+	for i := range im.Made {
+		m, kept := &im.Made[i], p.run.renderer.Kept(i)
+		if kept.Excerpt != 0 {
+			m.Excerpt, m.OfExcerpt = kept.Excerpt, kept.OfExcerpt
+		}
+		made := false
+		for _, order := range orders {
+			made = made || order == i
+		}
+		if made {
+			if !kept.Done {
+				return false
+			}
+			m.Content, m.Whole, m.Diagnostics = kept.Content, kept.Whole, kept.Diagnostics
+			p.stamped(i, kept)
+		}
+		if made || kept.Excerpt != 0 {
+			c.Items = append(c.Items, frozen.Remade{Order: i, Made: *m})
+		}
+	}
+	was, now := im.Traces, table.Parts()
+	c.Keys, c.Columns = now.Keys[len(was.Keys):], now.Columns[len(was.Columns):]
+	c.Sets, c.Traces = now.Sets[len(was.Sets):], now.Traces[len(was.Traces):]
+	for id := len(was.Traces); id < len(now.Traces); id++ {
+		steady := table.Visit(trace.ID(id), trace.Visitor{Key: func(k uint32) bool {
+			switch now.Keys[k].Kind {
+			case trace.Always, trace.Clock, trace.Styles, trace.Beside:
+				return false
+			}
+			return true
+		}})
+		if !steady {
+			return false
+		}
+	}
+	p.findings()
+	return true
+}
+
+// stamped notes where the file of an item that was made shows the time.
+func (p *patch) stamped(order int, kept *render.Kept) {
+	pages := p.image.Site.Pages
+	first := len(p.image.Made) - len(pages)
+	if order < first {
+		return
+	}
+	name := path.Join(p.run.stage.Dest(), pages[order-first].Destination())
+	for i := range p.still.Stamped {
+		if s := &p.still.Stamped[i]; p.still.Entry(s.Entry).Name == name {
+			s.At, s.Text = kept.Stamp-1, kept.StampText
+		}
+	}
+}
+
+// findings collects what there is to say of the site.
+func (p *patch) findings() {
+	said := map[string]bool{}
+	p.said = nil
+	add := func(ds []diag.Diagnostic) {
+		for _, d := range ds {
+			if key := d.String(); !said[key] {
+				said[key] = true
+				p.said = append(p.said, d)
+			}
+		}
+	}
+	add(p.image.Said)
+	for i := range p.image.Made {
+		add(p.image.Made[i].Diagnostics)
+		add(p.image.Made[i].OfExcerpt)
+	}
+	p.change.Told, p.change.Said = true, p.said
+	p.run.mu.Lock()
+	p.run.diags = p.run.diags[:p.run.afterReset] // rendering has said its part already
+	p.run.mu.Unlock()
+}
+
+// stampTime puts the time of the build where files show it.
+func (p *patch) stampTime() (bool, error) {
+	now := templating.XMLSchema(p.run.site.Time)
+	for i := range p.still.Stamped {
+		f := &p.still.Stamped[i]
+		if f.Text == now {
+			continue
+		}
+		name := p.still.Entry(f.Entry).Name
+		text, err := os.ReadFile(name)
+		if err != nil || len(now) != len(f.Text) || len(text) < f.At+len(now) || string(text[f.At:f.At+len(now)]) != f.Text {
+			return false, nil
+		}
+		copy(text[f.At:], now)
+		if err := p.run.replace(name, text); err != nil {
+			return false, err
+		}
+		f.Text = now
+		p.files = append(p.files, name)
+	}
+	return true, nil
+}
+
+// note adds to the log what is not what it was.
+func (p *patch) note() error {
+	if len(p.files) == 0 && len(p.change.Stamps) == 0 {
+		return nil
+	}
+	r := p.run
+	touched := map[string]bool{r.site.Source: true, filepath.Dir(strings.TrimSuffix(r.site.Dest, "/")): true}
+	if r.stage != nil {
+		if err := r.stage.Close(); err != nil {
+			return err
+		}
+	}
+	for _, f := range p.files {
+		touched[f], touched[path.Dir(f)] = true, true
+	}
+	for name := range touched {
+		n := p.still.Find(name)
+		if n < 0 {
+			continue
+		}
+		now, err := ledger.Look(name)
+		if err != nil {
+			return err
+		}
+		s := frozen.Restamp{Entry: n, File: now.File}
+		for _, f := range p.still.Stamped {
+			if f.Entry == n {
+				s.At, s.Text = f.At, f.Text
+			}
+		}
+		p.change.Stamps = append(p.change.Stamps, s)
+	}
+	return p.log.Add(p.change)
+}

@@ -1,0 +1,175 @@
+package build
+
+import (
+	"os"
+	"time"
+
+	"github.com/broadsheet-press/broadsheet/internal/ledger"
+	"github.com/broadsheet-press/broadsheet/internal/render"
+	"github.com/broadsheet-press/broadsheet/internal/site"
+)
+
+// Where nothing of an item would come out otherwise but fragments of its
+// layouts, such as a list of the newest posts, its old file gets their new text:
+// the item is not rendered, and most of its file is copied from what it was.
+
+// splicing is what a build splices.
+type splicing struct {
+	items []bool           // by order: to be spliced, as far as the pieces are there
+	stale []bool           // by the number of an old part
+	done  [][]ledger.Place // by order: where the parts are now; nil where the item was rendered
+	kept  []ledger.Stamp   // by order: of files that hold the new text already
+}
+
+// planSplices finds the items that are as they were but for their parts.
+func (m *memory) planSplices() {
+	s := &m.splices
+	s.items, s.done = make([]bool, len(m.items)), make([][]ledger.Place, len(m.items))
+	s.stale = make([]bool, len(m.old.Parts))
+	s.kept = make([]ledger.Stamp, len(m.items))
+	var keys []uint64
+	seen := map[uint64]bool{}
+	for i := range s.stale {
+		s.stale[i] = !m.check.Part(uint32(i))
+		if key := m.old.Parts[i].Key; s.stale[i] && !seen[key] {
+			seen[key] = true
+			keys = append(keys, key)
+		}
+	}
+	if len(keys) == 0 {
+		return
+	}
+	for i, it := range m.items {
+		n := site.Number(it)
+		if m.fresh[i] || !m.check.Apart(n) || m.check.Fresh(n) {
+			continue
+		}
+		f, ok := it.(site.File)
+		s.items[i] = ok && f.Write() && m.run.plan.Takes(f) && len(m.old.Items[n].Beside) == 0
+	}
+	m.run.renderer.Splice(s.items, keys, m.splice)
+}
+
+// splice puts pieces in the place of the parts of an item that would come out
+// otherwise. It is called from the renderer's workers.
+func (m *memory) splice(order int, piece func(key uint64) *render.Piece) (bool, error) {
+	it := m.items[order]
+	n := site.Number(it)
+	was := &m.old.Items[n]
+	size := 0
+	for _, p := range was.Places {
+		if m.splices.stale[p.Part] {
+			q := piece(m.old.Parts[p.Part].Key)
+			if q == nil {
+				return false, nil
+			}
+			size += len(q.Text)
+		}
+	}
+	f := it.(site.File)
+	dest := f.Destination()
+	old, stamp, ok := m.oldText(dest, n)
+	if !ok {
+		return false, nil
+	}
+	text := make([]byte, 0, len(old)+size)
+	places := make([]ledger.Place, len(was.Places))
+	at, moved := 0, false
+	for i, p := range was.Places {
+		from, to := int(p.At), int(p.At)+int(p.Len)
+		if from < at || to > len(old) {
+			return false, nil
+		}
+		part := old[from:to]
+		if m.splices.stale[p.Part] {
+			q := piece(m.old.Parts[p.Part].Key)
+			moved = moved || string(q.Text) != string(part)
+			part = q.Text
+		}
+		text = append(text, old[at:from]...)
+		places[i] = ledger.Place{Part: p.Part, At: uint32(len(text)), Len: uint32(len(part))}
+		text = append(text, part...)
+		at = to
+	}
+	text = append(text, old[at:]...)
+	if moved {
+		if err := m.run.stageText(f, text); err != nil {
+			return false, err
+		}
+	} else {
+		m.splices.kept[order] = stamp
+	}
+	m.splices.done[order] = places
+	return true, nil
+}
+
+// repeatSpliced says again what was found when the items were rendered.
+func (m *memory) repeatSpliced() {
+	for i, done := range m.splices.done {
+		if done != nil {
+			m.run.result.Spliced++
+			m.repeat(site.Number(m.items[i]))
+		}
+	}
+}
+
+// oldText is the text of a file that is what was written, and the file's stamp.
+func (m *memory) oldText(dest string, owner uint32) ([]byte, ledger.Stamp, bool) {
+	was, ok := m.old.Outputs[dest]
+	if !ok || was.Owner != owner {
+		return nil, ledger.Stamp{}, false
+	}
+	name := m.run.plan.Dest + "/" + dest
+	fi, err := os.Lstat(name)
+	if err != nil || !fi.Mode().IsRegular() {
+		return nil, ledger.Stamp{}, false
+	}
+	stamp := ledger.StampOf(fi, time.Now())
+	if !was.File.Same(stamp) {
+		return nil, stamp, false
+	}
+	text, err := os.ReadFile(name)
+	if err != nil || len(text) != int(stamp.Size) || !was.File.Settled && was.File.Content != ledger.NewHash().Bytes(text).Sum() {
+		return nil, stamp, false
+	}
+	return text, stamp, true
+}
+
+// identity is what a value that fragments are told apart by is known by.
+func (m *memory) identity(v any) uint64 {
+	h := valueHasher{names: m.world.hash.names}
+	return h.sum(v)
+}
+
+// places notes where an item's parts are, by the numbers that they get in a new
+// ledger. What the old one has of the item is used up.
+func (m *memory) places(order int, known map[ledger.Part]uint32, l *ledger.Ledger) []ledger.Place {
+	number := func(p ledger.Part) uint32 {
+		n, ok := known[p]
+		if !ok {
+			n = uint32(len(l.Parts))
+			known[p] = n
+			l.Parts = append(l.Parts, p)
+		}
+		return n
+	}
+	var out []ledger.Place
+	if done := m.splices.done[order]; done != nil || m.fresh[order] {
+		out = done
+		if done == nil {
+			out = m.old.Items[site.Number(m.items[order])].Places
+		}
+		for i, p := range out {
+			part := m.old.Parts[p.Part]
+			if m.splices.stale[p.Part] {
+				part.Trace = m.run.renderer.Piece(part.Key).Trace
+			}
+			out[i].Part = number(part)
+		}
+		return out
+	}
+	for _, p := range m.run.renderer.Kept(order).Parts {
+		out = append(out, ledger.Place{Part: number(ledger.Part{Key: p.Key, Trace: p.Trace}), At: uint32(p.At), Len: uint32(p.Len)})
+	}
+	return out
+}

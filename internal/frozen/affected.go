@@ -1,0 +1,136 @@
+package frozen
+
+import (
+	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/trace"
+)
+
+// place is an attribute of an item, by the numbers of traces.
+type place struct{ column, item uint32 }
+
+// spread finds what a change of texts reaches.
+type spread struct {
+	im      *Image
+	table   *trace.Table
+	dirty   map[place]bool
+	traces  []bool // those that read something dirty
+	sets    map[place]bool
+	columns map[string]uint32
+	grown   bool // more is dirty than the last round has seen
+}
+
+// Recut is an excerpt that is not what it was, as an excerpt's Stored has it.
+type Recut struct {
+	Own  string
+	Head int
+	Sum  uint64
+}
+
+// Affected are the items, by order, that have to be made anew because the
+// texts of some documents are others; recut tells of which the excerpt is too.
+func (im *Image) Affected(changed []*site.Document, recut func(*site.Document) bool) []int {
+	s := &spread{
+		im: im, table: trace.NewTable(im.Traces), dirty: map[place]bool{}, traces: make([]bool, len(im.Traces.Traces)),
+		columns: map[string]uint32{},
+	}
+	for i, name := range im.Traces.Columns {
+		s.columns[name] = uint32(i)
+	}
+	content, whole := make([]bool, len(im.Made)), make([]bool, len(im.Made))
+	for _, d := range changed {
+		content[d.Order()] = true
+		s.text(site.Number(d))
+		s.mark(trace.Raw, site.Number(d))
+		if recut(d) {
+			s.mark(trace.Excerpt, site.Number(d))
+		}
+	}
+	numbers := im.numbers()
+	for s.grown {
+		s.round()
+		for i := range im.Made {
+			m := &im.Made[i]
+			if !content[i] && s.traces[m.Content] {
+				content[i] = true
+				s.text(numbers[i])
+			}
+			if !whole[i] && s.traces[m.Whole] {
+				whole[i] = true
+				s.mark(trace.Output, numbers[i])
+			}
+			if m.Excerpt != 0 && s.traces[m.Excerpt-1] {
+				s.mark(trace.Excerpt, numbers[i])
+			}
+		}
+	}
+	var orders []int
+	for i := range im.Made {
+		if content[i] || whole[i] {
+			orders = append(orders, i)
+		}
+	}
+	return orders
+}
+
+// numbers are what traces know the items by, by order.
+func (im *Image) numbers() []uint32 {
+	n := make([]uint32, 0, len(im.Made))
+	for i := range im.docs {
+		n = append(n, site.Number(&im.docs[i]))
+	}
+	for _, p := range im.Site.Pages {
+		n = append(n, site.Number(p))
+	}
+	return n
+}
+
+// text marks what depends on an item's converted content.
+func (s *spread) text(item uint32) {
+	s.mark(trace.Converted, item)
+	s.mark(trace.Output, item)
+}
+
+func (s *spread) mark(column string, item uint32) {
+	c, ok := s.columns[column]
+	if !ok {
+		return // nobody reads it
+	}
+	if at := (place{c, item}); !s.dirty[at] {
+		s.dirty[at] = true
+		s.grown = true
+	}
+}
+
+// round looks through all traces until no further one is found.
+func (s *spread) round() {
+	s.grown = false
+	s.sets = map[place]bool{}
+	wanted := map[uint32]bool{}
+	for at := range s.dirty {
+		wanted[at.column] = true
+	}
+	clean := trace.Visitor{
+		Child: func(id trace.ID) bool { return int(id) >= len(s.traces) || !s.traces[id] },
+		Item:  func(column, item uint32) bool { return !wanted[column] || !s.dirty[place{column, item}] },
+		Set: func(column, set uint32) bool {
+			if !wanted[column] {
+				return true
+			}
+			at := place{column, set}
+			is, known := s.sets[at]
+			if !known {
+				is = s.table.Set(set, func(item uint32) bool { return !s.dirty[place{column, item}] })
+				s.sets[at] = is
+			}
+			return is
+		},
+	}
+	for found := true; found; { // a trace may come before its children
+		found = false
+		for id := range s.traces {
+			if !s.traces[id] && !s.table.Visit(trace.ID(id), clean) {
+				s.traces[id], found = true, true
+			}
+		}
+	}
+}

@@ -1,0 +1,234 @@
+package ledger_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/broadsheet-press/broadsheet/internal/ledger"
+)
+
+// files writes files and tells their names.
+func files(t testing.TB, dir string, names ...string) []string {
+	t.Helper()
+	var paths []string
+	for _, n := range names {
+		p := filepath.Join(dir, filepath.FromSlash(n))
+		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(p, []byte(n), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, p)
+	}
+	return paths
+}
+
+func TestASweepSeesWhatLstatSees(t *testing.T) {
+	dir := t.TempDir()
+	var names []string
+	for i := range 700 {
+		names = append(names, fmt.Sprintf("many/%d.md", i))
+	}
+	paths := files(t, dir, append(names, "one/alone.md", "a/b/c.md", "a/b/d.md", "a/e.md", "top.md")...)
+	for i, mode := range []os.FileMode{0o600, 0o777, 0o644 | os.ModeSetuid, 0o755 | os.ModeSetgid} {
+		if err := os.Chmod(paths[i], mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Chmod(filepath.Join(dir, "one"), 0o755|os.ModeSticky); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(dir, "many", "link")
+	if err := os.Symlink("0.md", link); err == nil {
+		paths = append(paths, link)
+	}
+	paths = append(paths, dir, filepath.Join(dir, "many"), filepath.Join(dir, "one"), filepath.Join(dir, "absent"), filepath.Join(dir, "no", "where"),
+		filepath.Join(dir, "top.md", "under"), filepath.Join(dir, "many", "absent"), filepath.Join(dir, "many", string(slices.Repeat([]byte{'x'}, 5000))), "/")
+	for _, names := range [][]string{paths, slices.Sorted(slices.Values(paths)), paths[:1]} {
+		for i, got := range ledger.LookAll(names, 0) {
+			fi, err := os.Lstat(names[i])
+			if err != nil {
+				if got != (ledger.Stamp{}) {
+					t.Errorf("%s: %+v, and it is not there", names[i], got)
+				}
+				continue
+			}
+			if want := ledger.StampOf(fi, time.Now()); !got.Same(want) {
+				t.Errorf("%s: %+v, want %+v", names[i], got, want)
+			}
+		}
+	}
+}
+
+// standing is what stands of files, looked at as if all were at rest, or none.
+func standing(t *testing.T, settled bool, names ...string) *ledger.Still {
+	t.Helper()
+	s := &ledger.Still{Made: time.Unix(1000, 0)}
+	for _, n := range names {
+		e, err := ledger.Look(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.File.Settled = settled
+		s.Add(e)
+	}
+	return s
+}
+
+// again saves and loads.
+func again(t *testing.T, s *ledger.Still) *ledger.Still {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "x.still")
+	if err := s.Save(name, 7); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ledger.LoadStill(name, 8); err != ledger.ErrForeign {
+		t.Errorf("for another key: %v", err)
+	}
+	s, err := ledger.LoadStill(name, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestStillTellsWhatMoved(t *testing.T) {
+	now := time.Unix(2000, 0)
+	for _, settled := range []bool{true, false} {
+		dir := t.TempDir()
+		paths := files(t, dir, "b/1", "a/1", "b/2", "top", "a/2", "b/3", "c/only")
+		all := append(slices.Clone(paths), dir, filepath.Join(dir, "a"))
+		s := standing(t, settled, all...)
+		s.Stamped = []ledger.Stamped{{Entry: 3, At: 1, Text: "op"}}
+		s = again(t, s)
+		if s.Len() != len(all) {
+			t.Fatalf("%d entries of %d", s.Len(), len(all))
+		}
+		if got := s.Entry(s.Stamped[0].Entry).Name; got != paths[3] {
+			t.Errorf("the stamped file is %s, want %s", got, paths[3])
+		}
+		for i := range s.Len() {
+			e := s.Entry(i)
+			if s.Find(e.Name) != i {
+				t.Errorf("%s is found at %d, and is at %d", e.Name, s.Find(e.Name), i)
+			}
+			if !slices.Contains(all, e.Name) {
+				t.Errorf("%s was not added", e.Name)
+			}
+		}
+		if !s.Stands(now) {
+			t.Fatal("it does not stand")
+		}
+		if s.Stands(time.Unix(999, 0)) {
+			t.Error("it stands before it was made")
+		}
+		text := "q/1" // as long as it was: within a tick of the clock its stamp may be the same
+		if settled {
+			text = "longer"
+		}
+		if err := os.WriteFile(paths[1], []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Remove(paths[5]); err != nil {
+			t.Fatal(err)
+		}
+		moved, ok := s.Moved(now, 5)
+		want := []int{s.Find(paths[1]), s.Find(paths[5])}
+		slices.Sort(want)
+		if !ok || !slices.Equal(moved, want) {
+			t.Errorf("%v moved (%v), want %v", moved, ok, want)
+		}
+		if _, ok := s.Moved(now, 1); ok {
+			t.Error("two moved, and one was allowed")
+		}
+		look, err := ledger.Look(paths[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Set(want[slices.Index(want, s.Find(paths[1]))], look.File)
+		if moved, ok := s.Moved(now, 5); !ok || !slices.Equal(moved, []int{s.Find(paths[5])}) {
+			t.Errorf("%v moved (%v) after one was looked at again", moved, ok)
+		}
+	}
+}
+
+func TestStillKnowsWhenItEnds(t *testing.T) {
+	s := again(t, &ledger.Still{Made: time.Unix(1000, 0), Until: time.Unix(2000, 0), Counts: []int{1, 2}})
+	if !s.Stands(time.Unix(1999, 0)) || s.Stands(time.Unix(2000, 0)) || !slices.Equal(s.Counts, []int{1, 2}) {
+		t.Errorf("%+v", s)
+	}
+}
+
+func FuzzLoadStill(f *testing.F) {
+	dir := f.TempDir()
+	s := &ledger.Still{Counts: []int{3}}
+	for _, n := range files(f, dir, "a/x", "b/y", "a/z") {
+		e, err := ledger.Look(n)
+		if err != nil {
+			f.Fatal(err)
+		}
+		s.Add(e)
+	}
+	s.Stamped = []ledger.Stamped{{Entry: 1, At: 2, Text: "now"}}
+	name := filepath.Join(dir, "s.still")
+	if err := s.Save(name, 1); err != nil {
+		f.Fatal(err)
+	}
+	b, err := ledger.Open(name, "broadsheet stands\x02", 1)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b)
+	f.Add(b[:len(b)-3])
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		name := filepath.Join(t.TempDir(), "s.still")
+		if err := ledger.Seal(name, "broadsheet stands\x02", 1, func(to []byte) []byte { return append(to, b...) }); err != nil {
+			t.Fatal(err)
+		}
+		s, err := ledger.LoadStill(name, 1)
+		if err != nil {
+			return
+		}
+		for i := range s.Len() {
+			_ = s.Entry(i)
+		}
+		for _, f := range s.Stamped {
+			_ = s.Entry(f.Entry)
+		}
+	})
+}
+
+func BenchmarkLookAll(b *testing.B) {
+	dir := b.TempDir()
+	var names []string
+	for i := range 10_000 {
+		names = append(names, fmt.Sprintf("2026/%02d/story-number-%d.html", i/300, i))
+	}
+	paths := files(b, dir, names...)
+	b.Run("sweep", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			ledger.LookAll(paths, 1)
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(paths)), "ns/name")
+	})
+	b.Run("Lstat", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			for _, p := range paths {
+				fi, err := os.Lstat(p)
+				if err != nil {
+					b.Fatal(err)
+				}
+				_ = ledger.StampOf(fi, time.Now())
+			}
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(paths)), "ns/name")
+	})
+}

@@ -1,0 +1,94 @@
+package sitegen
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// restless is what makes a site one that every build has to look at anew: the
+// clock, files beside a page, templates that go on where others left off.
+var restless = regexp.MustCompile(`\{%-?\s*(?:increment|decrement|cycle|ifchanged|endifchanged|include_relative)\b[^%]*%\}`)
+
+var calmer = strings.NewReplacer(
+	"site.time", "site.title", "'now'", "'2020-02-02'", `"now"`, `"2020-02-02"`, "'today'", "'2020-02-02'",
+	"offset: continue", "offset: 1", "offset:continue", "offset:1", ".output", ".url", "'output'", "'url'", `"output"`, `"url"`,
+	"show_warnings: true", "show_warnings: false", "jekyll-titles-from-headings", "jekyll-toc", "jekyll-relative-links", "jekyll-toc",
+	"jekyll-last-modified-at", "jekyll-toc",
+)
+
+func calm(s string) string { return calmer.Replace(restless.ReplaceAllString(s, "")) }
+
+// NewTextEditor begins with a site that Generate made, without what makes a
+// site restless. Its edits are those of [Editor.NextText].
+func NewTextEditor(seed uint64) (*Editor, Site) {
+	e, s := NewEditor(seed)
+	for n, text := range s.Files {
+		s.Files[n] = calm(text)
+	}
+	maps.DeleteFunc(s.Files, func(n string, _ string) bool { // what asks for a style sheet's imports
+		return path.Ext(n) == ".scss" || path.Ext(n) == ".sass"
+	})
+	return e, s
+}
+
+// NextText makes an edit of the texts of some documents, below what stands
+// above them, and now and then one that only looks like it.
+func (e *Editor) NextText() Edit {
+	g := e.g
+	if g.r.IntN(12) == 0 {
+		ed := e.Next()
+		for n, text := range ed.Write {
+			ed.Write[n] = calm(text)
+			e.site.Files[n] = ed.Write[n]
+		}
+		return ed
+	}
+	ed := Edit{Write: map[string]string{}}
+	docs := e.names(func(n string) bool {
+		return text(n) && strings.Contains("/"+n, "/_") && strings.HasPrefix(e.site.Files[n], "---\n")
+	})
+	if len(docs) == 0 {
+		ed.What = "nothing"
+		return ed
+	}
+	for range 1 + g.r.IntN(3) {
+		n := pick(g, docs...)
+		head, body := cutHead(e.site.Files[n])
+		lines := strings.SplitAfter(body, "\n")
+		at := g.r.IntN(len(lines) + 1)
+		more := calm(pick(g, "More text.", "More *text*.", "", "\n", "## A heading", "[x]: /y\n[x]", "{{ page.title }}", "{% if x %}", g.probe(), e.far(), g.body()))
+		switch g.r.IntN(8) {
+		case 0:
+			body = "\n\n" + body
+		case 1:
+			body = more
+		case 2:
+			body = strings.Join(slices.Delete(lines, min(at, len(lines)-1), len(lines)), "")
+		case 3:
+			ed.Touch = append(ed.Touch, n)
+		default:
+			body = strings.Join(slices.Insert(lines, at, more+"\n"), "")
+		}
+		ed.Write[n] = head + body
+		e.site.Files[n] = ed.Write[n]
+		ed.What += " text of " + n
+	}
+	if g.r.IntN(10) == 0 {
+		ed.Tick = pick(g, 1, 3600)
+		ed.What += fmt.Sprintf(", %d seconds later", ed.Tick)
+	}
+	return ed
+}
+
+// cutHead is a file above and below the end of its front matter.
+func cutHead(s string) (head, body string) {
+	i := strings.Index(s[4:], "---\n")
+	if i < 0 {
+		return s, ""
+	}
+	return s[:4+i+4], s[4+i+4:]
+}
