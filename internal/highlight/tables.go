@@ -115,6 +115,9 @@ func tabled() map[string]func() *grammar {
 		"nial":                  nialTable,
 		"mosel":                 moselTable,
 		"syzprog":               syzprogTable,
+		"sed":                   sedTable,
+		"smalltalk":             smalltalkTable,
+		"syzlang":               syzlangTable,
 	}
 }
 
