@@ -75,7 +75,7 @@ func (m *memory) image(l *ledger.Ledger) *frozen.Frozen {
 		}
 	}
 	in.Traces = m.table.Parts()
-	return frozen.Freeze(in)
+	return frozen.Freeze(in, max(ledger.Room(imageFile(m.file)), 800*len(in.Made)))
 }
 
 // keepImage keeps an image of the frozen site, where that stands.

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	xhtml "golang.org/x/net/html"
 
@@ -70,7 +71,7 @@ func (s *sanitizer) start(selfClosed bool) {
 		}
 		return
 	}
-	if dropContent[name] {
+	if dropContent()[name] {
 		if !selfClosed {
 			s.skip, s.deep = name, 1
 		}
@@ -79,7 +80,7 @@ func (s *sanitizer) start(selfClosed bool) {
 	spelt := name
 	if s.foreign > 0 || name == "svg" || name == "math" {
 		p, ok := foreignElements[name]
-		if !ok && !(s.foreign > 0 && safeElements[name]) {
+		if !ok && !(s.foreign > 0 && safeElements()[name]) {
 			return
 		}
 		if ok {
@@ -88,7 +89,7 @@ func (s *sanitizer) start(selfClosed bool) {
 		if (name == "svg" || name == "math") && !selfClosed {
 			s.foreign++
 		}
-	} else if !safeElements[name] {
+	} else if !safeElements()[name] {
 		return
 	}
 	var attrs []xhtml.Attribute
@@ -131,13 +132,13 @@ func (s *sanitizer) end(name string) {
 	if s.foreign > 0 {
 		if p, ok := foreignElements[name]; ok {
 			spelt = p
-		} else if !safeElements[name] {
+		} else if !safeElements()[name] {
 			return
 		}
 		if name == "svg" || name == "math" {
 			s.foreign--
 		}
-	} else if !safeElements[name] {
+	} else if !safeElements()[name] {
 		return
 	}
 	if voidElements[name] {
@@ -185,7 +186,7 @@ func (s *sanitizer) attribute(element string, a xhtml.Attribute) (xhtml.Attribut
 			return a, false
 		}
 		return a, !strings.Contains(strings.ToLower(a.Val), "javascript:")
-	case !safeAttributes[key]:
+	case !safeAttributes()[key]:
 		return a, false
 	case linkAttrs[key]:
 		a.Val, _ = s.address(a.Val)
@@ -205,7 +206,7 @@ func (s *sanitizer) address(raw string) (string, bool) {
 		return r
 	}, html.UnescapeString(v))
 	if i := strings.IndexAny(probe, ":/?#"); i >= 0 && probe[i] == ':' {
-		if !safeSchemes[strings.ToLower(probe[:i])] {
+		if !safeSchemes()[strings.ToLower(probe[:i])] {
 			return "", false
 		}
 	}
@@ -251,12 +252,15 @@ var safeAttributes = names(`abbr accept accept-charset accesskey action align al
 
 var safeSchemes = names("http https ftp ftps mailto tel sms irc ircs xmpp news nntp sftp ssh webcal aim callto ed2k feed gopher magnet rsync rtsp telnet urn wais bitcoin geo")
 
-func names(list string) map[string]bool {
-	m := map[string]bool{}
-	for n := range strings.FieldsSeq(list) {
-		m[n] = true
-	}
-	return m
+// names is the set of a list's words, made when it is first asked for.
+func names(list string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		m := map[string]bool{}
+		for n := range strings.FieldsSeq(list) {
+			m[n] = true
+		}
+		return m
+	})
 }
 
 // proper maps names in lower case, as the tokenizer gives them, to the
@@ -317,7 +321,7 @@ func safeStyle(s string) string {
 			continue
 		}
 		lower := strings.ToLower(name)
-		if styleProperties[lower] {
+		if styleProperties()[lower] {
 			keep = append(keep, name+": "+value+";")
 			continue
 		}
@@ -325,7 +329,7 @@ func safeStyle(s string) string {
 		case "background", "border", "margin", "padding":
 			ok := true
 			for w := range strings.FieldsSeq(rgbSpace.ReplaceAllStringFunc(value, func(m string) string { return strings.ReplaceAll(m, " ", "") })) {
-				ok = ok && (styleWords[w] || styleValue.MatchString(w))
+				ok = ok && (styleWords()[w] || styleValue.MatchString(w))
 			}
 			if ok {
 				keep = append(keep, name+": "+value+";")
@@ -340,7 +344,7 @@ var rgbSpace = pattern.New(`rgb\([^)]*\)`)
 // safeBase is a base address that may be resolved against.
 func safeBase(base, fallback string) string {
 	u, err := url.Parse(base)
-	if err != nil || u.Scheme != "" && !safeSchemes[strings.ToLower(u.Scheme)] {
+	if err != nil || u.Scheme != "" && !safeSchemes()[strings.ToLower(u.Scheme)] {
 		return fallback
 	}
 	return base

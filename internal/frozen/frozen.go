@@ -98,12 +98,13 @@ type freezer struct {
 type Frozen struct{ f *freezer }
 
 // Freeze makes the image of a frozen site; nil where the site cannot be kept, or
-// is too large to be.
-func Freeze(in Site) *Frozen {
+// is too large to be. Room is about how many bytes it will take.
+func Freeze(in Site, room int) *Frozen {
 	if len(in.Made) > mostItems {
 		return nil
 	}
-	f := &freezer{in: in, place: map[any]int{}}
+	f := &freezer{in: in, place: map[any]int{}, heap: make([]byte, 0, room/2)}
+	f.e.B = make([]byte, 0, room/2)
 	f.e.Zone, f.e.Left, f.e.Other = in.Site.Location, mostValues, f.other
 	f.encode()
 	if f.e.Lost || f.text+len(f.heap) > 4*mostText {
@@ -117,11 +118,7 @@ func (i *Frozen) Save(name string, key uint64) error {
 	if i == nil {
 		return remove(name)
 	}
-	f := i.f
-	return ledger.Seal(name, magic, key, func(b []byte) []byte {
-		b = append(b, f.e.B...)
-		return append(b, f.heap...)
-	})
+	return ledger.SealAll(name, magic, key, i.f.e.B, i.f.heap)
 }
 
 func (f *freezer) encode() {

@@ -37,7 +37,10 @@ func (p *Plan) Clean(s *site.Site, stage *Stage) ([]string, error) {
 			}
 		}
 		for _, e := range entries {
-			child := path.Join(rel, e.Name())
+			child := e.Name()
+			if rel != "" {
+				child = rel + "/" + child
+			}
 			if kept(keep, child) || stage.Within(child) {
 				continue
 			}
