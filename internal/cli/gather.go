@@ -83,11 +83,17 @@ func (c *gatherCommand) Run(ctx context.Context, con *console) error {
 	rep, err := gather.Run(ctx, gather.Options{
 		Source: sourceOf(cfg), Config: g, BaseURL: cfg.String("baseurl"), Version: version(),
 		All: c.All, Only: c.Feed, DryRun: c.DryRun,
-		Progress: func(p gather.Progress) { bar.at("gather", p.FeedsDone, p.Feeds) },
+		Progress: func(p gather.Progress) {
+			bar.with("gather", p.FeedsDone, p.Feeds, tally(
+				count{p.New, "new"}, count{p.Revised, "revised"}, count{p.Skipped, "skipped"}, count{p.Failed, "failed"}))
+		},
 	})
 	bar.done()
 	if errors.Is(err, gather.ErrBusy) {
 		return withCode(exitMachine, err)
+	}
+	if err != nil && len(rep.Feeds)+len(rep.Notes) == 0 {
+		return err
 	}
 	con.gathered(cfg, &rep, c.DryRun)
 	switch {

@@ -42,7 +42,10 @@ func (c *console) progress(noun string) *progress {
 }
 
 // at says that done of total are done in a stage.
-func (p *progress) at(stage string, done, total int) {
+func (p *progress) at(stage string, done, total int) { p.with(stage, done, total, "") }
+
+// with says so too, and what has come of it.
+func (p *progress) with(stage string, done, total int, result string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.now()
@@ -52,7 +55,10 @@ func (p *progress) at(stage string, done, total int) {
 	if !p.bars {
 		if done < total && now.Sub(p.spoke) >= linesEvery {
 			p.spoke = now
-			fmt.Fprintf(p.out, "%s: %d of %d %s\n", stage, done, total, p.noun)
+			if result != "" {
+				result = "; " + result
+			}
+			fmt.Fprintf(p.out, "%s: %d of %d %s%s\n", stage, done, total, p.noun, result)
 		}
 		return
 	}
@@ -68,6 +74,9 @@ func (p *progress) at(stage string, done, total int) {
 			progressbar.OptionClearOnFinish(),
 			progressbar.OptionSetPredictTime(true),
 		)
+	}
+	if result != "" {
+		p.bar.Describe(fmt.Sprintf("%-10s %s", stage, result))
 	}
 	_ = p.bar.Set(done) // a bar that cannot be drawn is not worth failing for
 }

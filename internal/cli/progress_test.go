@@ -16,9 +16,11 @@ func TestProgressWithoutTerminal(t *testing.T) {
 		now = now.Add(100 * time.Millisecond)
 		p.at("gather", i, 300)
 	}
+	now = now.Add(linesEvery)
+	p.with("gather", 299, 300, "3 new")
 	p.at("gather", 300, 300)
 	p.done()
-	want := "gather: 99 of 300 feeds\ngather: 199 of 300 feeds\ngather: 299 of 300 feeds\n"
+	want := "gather: 99 of 300 feeds\ngather: 199 of 300 feeds\ngather: 299 of 300 feeds\ngather: 299 of 300 feeds; 3 new\n"
 	if out.String() != want {
 		t.Errorf("said:\n%swant:\n%s", out.String(), want)
 	}
@@ -37,6 +39,12 @@ func TestProgressOnTerminal(t *testing.T) {
 	p.at("render", 5, 9)
 	if !strings.Contains(out.String(), "render") || !strings.Contains(out.String(), "5/9") {
 		t.Errorf("no bar: %q", out.String())
+	}
+	out.Reset()
+	p.with("gather", 5, 9, "3 new, 1 failed")
+	p.with("gather", 9, 9, "4 new, 1 failed")
+	if !strings.Contains(out.String(), "3 new, 1 failed") && !strings.Contains(out.String(), "4 new, 1 failed") {
+		t.Errorf("what came of it is not shown: %q", out.String())
 	}
 	p.done()
 	p.done() // taking it away twice is no harm

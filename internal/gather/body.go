@@ -51,11 +51,16 @@ func (r *run) body(ctx context.Context, j *job, c *candidate, d *draft, markup s
 		}
 		return clean.Attr(n, "srcset") == ""
 	}}, root)
-	dropTitle(doc, append(titles, d.title))
 	localise(doc.Blocks, func(src string) (string, bool) {
 		file, ok := local[src]
 		return strings.TrimSuffix(r.o.BaseURL, "/") + "/" + file, ok
 	})
+	return bodyText(doc, append(titles, d.title))
+}
+
+// bodyText is a document as a post's text, without a headline of its own.
+func bodyText(doc *clean.Document, titles []string) (markdown, text string) {
+	dropTitle(doc, titles)
 	return doc.Markdown(), doc.Text()
 }
 

@@ -118,7 +118,11 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 	if licence == "full" {
 		base, _ := url.Parse(c.link)
 		if err == nil && len(art.Text) > 0 && len(art.Text)*10 >= len(contentText)*6 {
-			d.body, d.text = r.body(ctx, j, c, d, art.HTML(), base, pictures, art.Title)
+			if len(images(art.Document)) == 0 {
+				d.body, d.text = bodyText(art.Document, []string{art.Title, d.title})
+			} else {
+				d.body, d.text = r.body(ctx, j, c, d, art.HTML(), base, pictures, art.Title)
+			}
 		}
 		if strings.TrimSpace(d.body) == "" && (len(e.Content) > 0 && content != "" || len(strings.Fields(contentText)) >= wholeText) {
 			d.body, d.text = r.body(ctx, j, c, d, clean.FixText(content), base, pictures)

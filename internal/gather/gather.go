@@ -58,6 +58,7 @@ type Options struct {
 type Progress struct {
 	Feeds, FeedsDone           int
 	New, Revised, Seen, Failed int
+	Skipped                    int    // entries too old to take
 	Feed                       string // that was finished last
 }
 

@@ -310,6 +310,7 @@ func (r *run) tell(feed string) {
 	}
 	r.progress.Feed = feed
 	r.progress.New, r.progress.Revised, r.progress.Seen, r.progress.Failed = r.rep.New, r.rep.Revised, r.rep.Seen, r.rep.Failed
+	r.progress.Skipped = r.rep.Skipped
 	r.o.Progress(r.progress)
 }
 

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // TestPhrases: the matcher finds what looking for each phrase finds.
@@ -45,6 +46,9 @@ func TestPhrases(t *testing.T) {
 		want := strings.ToLower(strings.ToValidUTF8(text, "\uFFFD"))
 		if len(want) > 400 {
 			want = want[:400]
+		}
+		if utf8.ValidString(text) && string(lower) != want {
+			t.Fatalf("%q in lower case is %q", text, lower)
 		}
 		found := m.in([]byte(want))
 		n := 0
