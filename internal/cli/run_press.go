@@ -342,6 +342,7 @@ func fetchResult(status int, err error) string {
 func (p *press) build(ctx context.Context, e edition, at time.Time, progress func(newsroom.Progress)) (newsroom.Built, error) {
 	res, err := build.Run(ctx, build.Options{
 		Config: e.cfg, Theme: theme.FS(), Plugins: plugins.All(), Now: at.Round(0),
+		Remember: true, Gemfile: build.GemfilePath(workingDir(), os.Getenv),
 		Progress: func(stage build.Stage, done, total int) {
 			progress(newsroom.Progress{What: string(stage), Done: done, Total: total})
 		},
