@@ -240,11 +240,16 @@ func publishCache(cfg *config.Config) string {
 	if cfg.Bool("safe") || cfg.Bool("disable_disk_cache") {
 		return ""
 	}
+	return filepath.Join(cacheOf(cfg), "broadsheet", "publish")
+}
+
+// cacheOf is the folder of the site's cache.
+func cacheOf(cfg *config.Config) string {
 	dir := cfg.String("cache_dir")
 	if dir == "" {
 		dir = ".jekyll-cache"
 	}
-	return filepath.Join(sourceOf(cfg), filepath.FromSlash(path.Join("/", dir)), "broadsheet", "publish")
+	return filepath.Join(sourceOf(cfg), filepath.FromSlash(path.Join("/", dir)))
 }
 
 // A publisher publishes one built site to any number of destinations.

@@ -33,3 +33,28 @@ func TestPublishIntoSource(t *testing.T) {
 		}
 	}
 }
+
+// What a newsroom writes into the site's folder itself, or publishes there,
+// is no edit: it would build for ever, or once too often.
+func TestRunUnwatched(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "site")
+	config := filepath.Join(dir, "_config.yml")
+	put(t, config, "cache_dir: .kept/cache\nbroadsheet:\n  publish: [dir:"+dir+"/_public, dir:"+dir+"/_other/www]\n")
+	p := newPress(&siteFlags{Source: &dir, Config: []string{config}}, &console{}, nil)
+	cfg, err := p.flags.configuration()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.plan(cfg); err != nil {
+		t.Fatal(err)
+	}
+	for rel, want := range map[string]bool{
+		"_public": true, "_public/index.html": true, "._public.broadsheet/v000001/index.html": true, "_other/.www.broadsheet": true, "_other/www": true,
+		".kept/cache/broadsheet": true, ".kept/cache": true, ".broadsheet": true,
+		"_posts/a.md": false, ".kept/x": false, "_publicity/a.md": false, "_other/a.md": false,
+	} {
+		if got := p.unwatched(rel); got != want {
+			t.Errorf("%s is watched: %t", rel, !got)
+		}
+	}
+}

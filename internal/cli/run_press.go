@@ -27,6 +27,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/newsroom/metrics"
 	"github.com/broadsheet-press/broadsheet/internal/plugins"
 	"github.com/broadsheet-press/broadsheet/internal/publish"
+	"github.com/broadsheet-press/broadsheet/internal/publish/folder"
 	"github.com/broadsheet-press/broadsheet/internal/publish/targets"
 	"github.com/broadsheet-press/broadsheet/internal/theme"
 	"github.com/broadsheet-press/broadsheet/internal/value"
@@ -249,8 +250,16 @@ func (p *press) unwatched(rel string) bool {
 		return true
 	}
 	path := filepath.Join(p.source, filepath.FromSlash(rel))
+	within := func(dir string) bool { return path == dir || strings.HasPrefix(path, dir+string(filepath.Separator)) }
+	if cache := cacheOf(e.cfg); cache != p.source && within(cache) {
+		return true
+	}
 	return slices.ContainsFunc(e.targets, func(d publish.Destination) bool {
-		return d.Address.Scheme == "dir" && (path == d.Address.Path || strings.HasPrefix(path, d.Address.Path+string(filepath.Separator)))
+		if d.Address.Scheme != "dir" {
+			return false
+		}
+		place, err := filepath.Abs(d.Address.Path)
+		return err == nil && (within(place) || within(folder.Aside(place)))
 	})
 }
 
@@ -333,6 +342,7 @@ func fetchResult(status int, err error) string {
 func (p *press) build(ctx context.Context, e edition, at time.Time, progress func(newsroom.Progress)) (newsroom.Built, error) {
 	res, err := build.Run(ctx, build.Options{
 		Config: e.cfg, Theme: theme.FS(), Plugins: plugins.All(), Now: at.Round(0),
+		Remember: true, Gemfile: build.GemfilePath(workingDir(), os.Getenv),
 		Progress: func(stage build.Stage, done, total int) {
 			progress(newsroom.Progress{What: string(stage), Done: done, Total: total})
 		},

@@ -63,9 +63,14 @@ func Open(dir, mode string) (publish.Target, error) {
 	}
 	return &target{
 		name: name, path: abs, mode: mode,
-		aside: filepath.Join(filepath.Dir(abs), "."+filepath.Base(abs)+".broadsheet"),
+		aside: Aside(abs),
 		put:   map[string]bool{}, gone: map[string]bool{}, folders: map[string]bool{},
 	}, nil
+}
+
+// Aside is the folder beside a path that has its versions.
+func Aside(path string) string {
+	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".broadsheet")
 }
 
 // choose finds the best way for a path.
