@@ -69,10 +69,14 @@ func (in *includes) beside(it site.Item, name string) string { return joinPath(i
 
 func (in *includes) folder(it site.Item) string {
 	dir := path.Dir(it.SourcePath())
-	if !path.IsAbs(dir) { // a generated page, or a theme's
-		dir = in.r.site.InSource(path.Dir(it.RelPath()))
+	if path.IsAbs(dir) {
+		return dir
 	}
-	return dir
+	rel := it.RelPath() // a generated page, or a theme's
+	if p, ok := it.(*site.Page); ok {
+		rel = p.Path() // a list's further pages are called as the first one is
+	}
+	return in.r.site.InSource(path.Dir(rel))
 }
 
 // relative is a file next to an item's source.
