@@ -75,6 +75,7 @@ type Site struct {
 	origin     Origin      // nil but for a thawed site
 	generating atomic.Bool // from BeginGenerate to Freeze
 	texts      atomic.Bool // see TextsAsked
+	keys       sync.Map    // see NoteKey
 	face       siteFace
 	printed    atomic.Bool
 	asked      atomic.Bool  // AskTime
