@@ -13,6 +13,7 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/config"
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/plugins"
+	"github.com/broadsheet-press/broadsheet/internal/plugins/remotetheme"
 	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/theme"
 )
@@ -21,6 +22,8 @@ type buildCommand struct {
 	siteFlags
 	watchFlags
 	jekyllFlags
+
+	RefreshTheme bool `name:"refresh-theme" help:"Fetch remote_theme anew where its name may have moved on: a branch, or the latest release. Without the flag a theme stays as it was fetched first." group:"source"`
 
 	Explain string `help:"Say of one page, by its source or its file in the destination, what it was made from, what it read, and why it was or was not rendered." placeholder:"PATH" group:"report"`
 }
@@ -48,7 +51,13 @@ func (c *buildCommand) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
+	if c.RefreshTheme {
+		cfg.Map().Set(remotetheme.RefreshKey, true)
+	}
 	err = b.build(ctx, cfg)
+	if c.RefreshTheme {
+		cfg.Map().Delete(remotetheme.RefreshKey) // once is enough
+	}
 	if c.Watch == nil || !*c.Watch {
 		if cfg.Value("watch") != true || c.Watch != nil {
 			return err

@@ -68,8 +68,11 @@ func (in *includes) load(name string) (plugin.Partial, uint64, error) {
 func (in *includes) beside(it site.Item, name string) string { return joinPath(in.folder(it), name) }
 
 func (in *includes) folder(it site.Item) string {
+	if p, ok := it.(*site.Page); ok { // a list's further pages are called as the first one is
+		return in.r.site.InSource(path.Dir(p.Path()))
+	}
 	dir := path.Dir(it.SourcePath())
-	if !path.IsAbs(dir) { // a generated page, or a theme's
+	if !path.IsAbs(dir) {
 		dir = in.r.site.InSource(path.Dir(it.RelPath()))
 	}
 	return dir

@@ -35,7 +35,10 @@ type Cache struct {
 	Server    string
 	UserAgent string
 	Timeout   time.Duration // of a request with its answer; 0 is two minutes
-	Limits    Limits        // the zero value means DefaultLimits
+	// Refresh fetches a theme anew whose name may have moved on: a branch,
+	// HEAD, the latest release. A version's tag and a commit stay what they are.
+	Refresh bool
+	Limits  Limits // the zero value means DefaultLimits
 }
 
 // Theme is one that the cache has.
@@ -104,6 +107,9 @@ func (c *Cache) Theme(ctx context.Context, r Ref) (Theme, error) {
 	case rec.Sum != sum:
 		return Theme{}, &Changed{Theme: r, Want: rec.Sum, Got: sum, Dir: dir, Record: dir + ".json"}
 	}
+	if c.Refresh && !r.Fixed() {
+		return c.fetch(ctx, r, dir, rec)
+	}
 	return Theme{Dir: dir, Sum: sum, Commit: rec.Commit, Release: rec.Release}, nil
 }
 
@@ -162,6 +168,12 @@ func (c *Cache) fetch(ctx context.Context, r Ref, dir string, old record) (Theme
 	}
 	if old.Sum != "" && old.Sum != sum && r.Fixed() {
 		return Theme{}, &Changed{Theme: r, Want: old.Sum, Got: sum, Record: dir + ".json"}
+	}
+	if c.Refresh {
+		// The old files go first: they would not be those of the new record.
+		if err := os.Rename(dir, filepath.Join(work, "old")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return Theme{}, err
+		}
 	}
 	rec := record{From: from, Sum: sum, Commit: commit, Release: release, At: time.Now().UTC().Truncate(time.Second)}
 	// The record first: files without one would be taken for somebody's own.

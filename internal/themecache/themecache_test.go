@@ -132,6 +132,48 @@ func TestThemeIsFetchedOnce(t *testing.T) {
 	}
 }
 
+func TestBranchesAreFetchedAnewWhereAsked(t *testing.T) {
+	h := serve(t)
+	answer := func(text string) {
+		h.answers["/ada/looks/zip/main"] = archive(t, strings.Repeat("0a", 20), "Looks-main/a.txt", text)
+		h.answers["/ada/looks/zip/v1.0"] = archive(t, strings.Repeat("0b", 20), "Looks-1.0/a.txt", text)
+	}
+	dir := t.TempDir()
+	show := func(refresh bool, name string) string {
+		t.Helper()
+		c := themecache.Cache{Dir: dir, Server: h.URL, Refresh: refresh}
+		theme, err := c.Theme(t.Context(), ref(t, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(filepath.Join(theme.Dir, "a.txt"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	answer("old")
+	show(false, "ada/looks@main")
+	show(false, "ada/looks@v1.0")
+	answer("new")
+	if got := show(false, "ada/looks@main"); got != "old" {
+		t.Errorf("a branch moved without being asked: %s", got)
+	}
+	if got := show(true, "ada/looks@main"); got != "new" {
+		t.Errorf("a branch stayed: %s", got)
+	}
+	if got := show(false, "ada/looks@main"); got != "new" {
+		t.Errorf("a branch went back: %s", got)
+	}
+	if got := show(true, "ada/looks@v1.0"); got != "old" {
+		t.Errorf("a version changed: %s", got)
+	}
+	entries, err := os.ReadDir(filepath.Join(dir, "github.com", "ada"))
+	if err != nil || len(entries) != 4 {
+		t.Errorf("beside the themes are %v %v", entries, err)
+	}
+}
+
 func TestChangedThemesAreRefused(t *testing.T) {
 	h := serve(t)
 	for _, name := range []string{"v1.0", "main"} {

@@ -27,6 +27,10 @@ const (
 	ServerEnv = "BROADSHEET_THEME_SERVER"
 )
 
+// RefreshKey is the setting that fetches a theme anew whose name may have moved
+// on.
+const RefreshKey = "refresh_theme"
+
 // Plugin is jekyll-remote-theme.
 type Plugin struct{}
 
@@ -99,9 +103,16 @@ func repository(ctx context.Context, r *plugin.Registry, name string) error {
 	cache := themecache.Cache{
 		Dir: dir, Server: os.Getenv(ServerEnv),
 		UserAgent: "Broadsheet (+https://github.com/broadsheet-press/broadsheet)",
+		Refresh:   r.Site.ConfigBool(RefreshKey),
 	}
 	theme, err := cache.Theme(ctx, ref)
 	if err != nil {
+		const absent = "is not on this machine and could not be fetched"
+		if d, ok := fault(ref, err).(diag.Diagnostic); ok && cache.Refresh && strings.Contains(d.Message, absent) { // it may be here
+			d.Message = strings.Replace(d.Message, absent, "could not be fetched anew", 1)
+			d.Hint = "build without --refresh-theme to take the theme as it is here"
+			return d
+		}
 		return fault(ref, err)
 	}
 	if theme.Fetched && ref.Ref == "latest" && theme.Release == "" {
