@@ -60,6 +60,10 @@ type Options struct {
 	// renders only what would come out otherwise than the ledger of the last
 	// build says. Clean begins the ledger anew.
 	Remember, Clean bool
+	// Touched are the absolute paths of all files that may have changed since
+	// the last build that Remembered, where somebody has watched the source
+	// since. Nil means that nobody has.
+	Touched []string
 	// Explain asks for the Explanation of the page that a path means. It needs
 	// Remember.
 	Explain string
@@ -149,6 +153,7 @@ type run struct {
 	plan     *output.Plan
 	result   Result
 	stage    *output.Stage
+	loaded   func() (*ledger.Ledger, error) // the ledger of the last build
 
 	renderer *render.Renderer
 	memory   *memory // nil where nothing is remembered
@@ -357,6 +362,9 @@ func (r *run) reset(ctx context.Context) error {
 		return err
 	}
 	if r.opts.Remember && r.cacheable() {
+		if !r.opts.Clean {
+			r.load()
+		}
 		r.surveyed = r.survey()
 		r.snapshot = r.openSnapshot()
 	}

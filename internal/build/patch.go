@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
@@ -20,12 +21,13 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/trace"
 )
 
-// A site of which only the texts of a few documents have changed is patched:
-// nothing is read but these files, and what was kept of the frozen site (package
-// frozen) is enough to render the pages that show them. The site is what it was
-// but for the texts, for generators do not look at texts; where one does, there
-// is no image. What a patch cannot do, or finds out that it should not have
-// begun, is left to a whole build.
+// A site of which only a few documents have changed, and only in what no
+// generator looks at, is patched: nothing is read but these files, and what was
+// kept of the frozen site (package frozen) is enough to render the pages that
+// show them. Texts are such a thing (where a generator looks at one, there is no
+// image), and front matter is but for the keys that decide what goes where. What
+// a patch cannot do, or finds out that it should not have begun, is left to a
+// whole build.
 
 const (
 	// mostMoved is how many files and folders may have changed for a patch, and
@@ -53,33 +55,36 @@ func imageKey(stillFile string, settings uint64) uint64 {
 	return ledger.NewHash().Word(settings).Word(uint64(s.Size)).Word(uint64(s.Modified)).Word(uint64(s.Changed)).Word(s.Inode).Sum()
 }
 
-// keepImage keeps the frozen site, where it stands.
-func (m *memory) keepImage(l *ledger.Ledger) error {
+// image is that of the frozen site, nil where there is to be none. It may be
+// made while the ledger is written.
+func (m *memory) image(l *ledger.Ledger) *frozen.Frozen {
 	r := m.run
-	name, key := imageFile(m.file), imageKey(stillFile(m.file), m.key)
-	remove := func() error {
-		err := os.Remove(name)
-		if errors.Is(err, os.ErrNotExist) {
-			err = nil
-		}
-		return err
+	if r.surveyed == nil || !r.site.Timeless() || r.site.TextsAsked() || r.opts.Lean {
+		return nil
 	}
-	if key == 0 || r.site.TextsAsked() || r.opts.Lean {
-		return remove()
-	}
-	in := frozen.Site{Site: r.site, Made: make([]frozen.Made, len(m.items)), Traces: l.Traces, First: r.renderer.First, Said: r.diags[r.afterReset:r.afterGenerate]}
+	in := frozen.Site{Site: r.site, Made: make([]frozen.Made, len(m.items)), First: r.renderer.First, Said: r.diags[r.afterReset:r.afterGenerate]}
 	for i, it := range m.items {
 		was := &l.Items[site.Number(it)]
 		if len(was.Beside) > 0 {
-			return remove()
+			return nil
 		}
 		f, ok := it.(site.File)
 		in.Made[i] = frozen.Made{
-			Content: was.Content, Whole: was.Whole, Excerpt: was.Excerpt, Diagnostics: was.Diagnostics, OfExcerpt: was.OfExcerpt,
+			Content: was.Content, Whole: was.Whole, Excerpt: was.Excerpt, Parts: m.joined(l, was.Places), Diagnostics: was.Diagnostics, OfExcerpt: was.OfExcerpt,
 			Takes: ok && f.Write() && r.plan.Takes(f),
 		}
 	}
-	return frozen.Save(name, key, in)
+	in.Traces = m.table.Parts()
+	return frozen.Freeze(in, max(ledger.Room(imageFile(m.file)), 800*len(in.Made)))
+}
+
+// keepImage keeps an image of the frozen site, where that stands.
+func (m *memory) keepImage(im *frozen.Frozen) error {
+	key := imageKey(stillFile(m.file), m.key)
+	if key == 0 {
+		im = nil
+	}
+	return im.Save(imageFile(m.file), key)
 }
 
 // patch is one attempt to do without a whole build.
@@ -121,6 +126,37 @@ func (p *patch) catchUp() bool {
 	return true
 }
 
+// touched finds out what has moved of what a watcher saw changing, and reports
+// whether that is all there is to look at.
+func (p *patch) touched() (moved []int, ok bool) {
+	paths := p.run.opts.Touched
+	if len(paths) == 0 || len(paths) > mostMoved || !p.still.Current(p.run.site.Time) {
+		return nil, false
+	}
+	seen := map[int]bool{}
+	for _, name := range paths {
+		for _, name := range []string{name, filepath.Dir(name)} { // editors rename in the folder
+			n := p.still.Find(name)
+			if n < 0 {
+				return nil, false
+			}
+			e := p.still.Entry(n)
+			if e.Output || e.Folder() && slices.Contains(paths, name) { // who names a folder knows no more
+				return nil, false
+			}
+			now, err := ledger.Look(name)
+			if err != nil {
+				return nil, false
+			}
+			if !seen[n] && (!e.Folder() || !now.File.Same(e.File)) {
+				seen[n] = true
+				moved = append(moved, n)
+			}
+		}
+	}
+	return moved, true
+}
+
 // apply brings the site up to what has moved. It reports false where that takes
 // a whole build; then nothing was written.
 func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
@@ -154,33 +190,36 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 	if !im.Apply(p.log) {
 		return false, nil
 	}
-	var docs []*site.Document
-	other := map[*site.Document]bool{}
+	var edits []frozen.Edited
 	for _, n := range texts {
 		d := im.Find(p.still.Entry(n).Name)
 		if d == nil {
 			return false, nil
 		}
-		sum := d.BodySum()
-		cut, is, ok := read.Again(r.site, d)
+		what, ok := read.Again(r.site, d)
 		if !ok {
 			return false, nil
 		}
-		if d.BodySum() == sum {
+		if !what.Text && !what.Front {
 			continue // touched
 		}
 		text := frozen.Retext{Order: d.Order(), Body: d.Stored()}
-		if cut != nil {
+		if what.Cut != nil {
 			text.Cut = true
-			text.Recut.Own, text.Recut.Head, text.Recut.Sum = cut.Stored()
+			text.Recut.Own, text.Recut.Head, text.Recut.Sum = what.Cut.Stored()
+		}
+		if what.Front {
+			if text.Record = im.Record(d); text.Record == nil {
+				return false, nil
+			}
 		}
 		p.change.Texts = append(p.change.Texts, text)
-		docs, other[d] = append(docs, d), is
+		edits = append(edits, frozen.Edited{Document: d, Reread: what})
 	}
-	if len(docs) == 0 {
+	if len(edits) == 0 {
 		return true, nil
 	}
-	orders := im.Affected(docs, func(d *site.Document) bool { return other[d] })
+	orders := im.Affected(edits)
 	if len(orders) > mostPatched {
 		return false, nil
 	}
@@ -281,7 +320,7 @@ func (p *patch) keep(table *trace.Table, orders []int) bool {
 			if !kept.Done {
 				return false
 			}
-			m.Content, m.Whole, m.Diagnostics = kept.Content, kept.Whole, kept.Diagnostics
+			m.Content, m.Whole, m.Parts, m.Diagnostics = kept.Content, kept.Whole, 0, kept.Diagnostics
 			p.stamped(i, kept)
 		}
 		if made || kept.Excerpt != 0 {

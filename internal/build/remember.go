@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/frozen"
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
 	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/render"
@@ -135,6 +136,23 @@ func (r *run) openSnapshot() *snapshot.Store {
 	return s
 }
 
+// load begins to read the ledger of the last build.
+func (r *run) load() {
+	type answer struct {
+		l   *ledger.Ledger
+		err error
+	}
+	read := make(chan answer, 1)
+	go func() {
+		l, err := ledger.Load(r.ledgerFile(), r.settings)
+		read <- answer{l, err}
+	}()
+	r.loaded = func() (*ledger.Ledger, error) {
+		a := <-read
+		return a.l, a.err
+	}
+}
+
 // remember opens what earlier builds left, where this build may use a cache.
 func (r *run) remember(need demands) *memory {
 
@@ -152,7 +170,7 @@ func (r *run) remember(need demands) *memory {
 	if r.opts.Clean {
 		return m
 	}
-	switch l, err := ledger.Load(m.file, m.key); {
+	switch l, err := r.loaded(); {
 	case err == nil:
 		if !crowded(l) {
 			m.old = l
@@ -454,6 +472,8 @@ func (m *memory) note() error {
 		}
 		l.Outputs[dests[i]] = ledger.Output{Owner: owners[i], File: s}
 	}
+	image := make(chan *frozen.Frozen, 1)
+	go func() { image <- m.image(l) }()
 	m.values(l)
 	// The folder is made first: to make it changes the source's own folder,
 	// whose stamp is taken. The files are independent of each other: each
@@ -469,7 +489,7 @@ func (m *memory) note() error {
 	if err = errors.Join(<-saved, err); err != nil {
 		return err
 	}
-	if err := m.keepImage(l); err != nil {
+	if err := m.keepImage(<-image); err != nil {
 		return err
 	}
 	ledger.Tidy(m.file, ledgers)

@@ -1,12 +1,14 @@
 package build
 
 import (
-	"os"
-	"time"
+	"fmt"
+	"slices"
+	"sync"
 
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
 	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
+	"github.com/broadsheet-press/broadsheet/internal/trace"
 )
 
 // Where nothing of an item would come out otherwise but fragments of its
@@ -19,6 +21,8 @@ type splicing struct {
 	stale []bool           // by the number of an old part
 	done  [][]ledger.Place // by order: where the parts are now; nil where the item was rendered
 	kept  []ledger.Stamp   // by order: of files that hold the new text already
+
+	buffers sync.Pool // of *[2][]byte: an old text and a new one
 }
 
 // planSplices finds the items that are as they were but for their parts.
@@ -27,6 +31,7 @@ func (m *memory) planSplices() {
 	s.items, s.done = make([]bool, len(m.items)), make([][]ledger.Place, len(m.items))
 	s.stale = make([]bool, len(m.old.Parts))
 	s.kept = make([]ledger.Stamp, len(m.items))
+	s.buffers.New = func() any { return &[2][]byte{} }
 	var keys []uint64
 	seen := map[uint64]bool{}
 	for i := range s.stale {
@@ -68,11 +73,15 @@ func (m *memory) splice(order int, piece func(key uint64) *render.Piece) (bool, 
 	}
 	f := it.(site.File)
 	dest := f.Destination()
-	old, stamp, ok := m.oldText(dest, n)
+	bufs := m.splices.buffers.Get().(*[2][]byte)
+	defer m.splices.buffers.Put(bufs)
+	old, stamp, ok := m.oldText(dest, n, bufs[0])
 	if !ok {
 		return false, nil
 	}
-	text := make([]byte, 0, len(old)+size)
+	bufs[0] = old
+	text := slices.Grow(bufs[1][:0], len(old)+size)
+	bufs[1] = text
 	places := make([]ledger.Place, len(was.Places))
 	at, moved := 0, false
 	for i, p := range was.Places {
@@ -93,8 +102,8 @@ func (m *memory) splice(order int, piece func(key uint64) *render.Piece) (bool, 
 	}
 	text = append(text, old[at:]...)
 	if moved {
-		if err := m.run.stageText(f, text); err != nil {
-			return false, err
+		if err := m.run.stage.Replace(dest, text); err != nil {
+			return false, fmt.Errorf("write %s: %w", dest, err)
 		}
 	} else {
 		m.splices.kept[order] = stamp
@@ -114,25 +123,27 @@ func (m *memory) repeatSpliced() {
 }
 
 // oldText is the text of a file that is what was written, and the file's stamp.
-func (m *memory) oldText(dest string, owner uint32) ([]byte, ledger.Stamp, bool) {
+// It may lie in the buffer.
+func (m *memory) oldText(dest string, owner uint32, buf []byte) ([]byte, ledger.Stamp, bool) {
 	was, ok := m.old.Outputs[dest]
 	if !ok || was.Owner != owner {
 		return nil, ledger.Stamp{}, false
 	}
-	name := m.run.plan.Dest + "/" + dest
-	fi, err := os.Lstat(name)
-	if err != nil || !fi.Mode().IsRegular() {
-		return nil, ledger.Stamp{}, false
-	}
-	stamp := ledger.StampOf(fi, time.Now())
-	if !was.File.Same(stamp) {
-		return nil, stamp, false
-	}
-	text, err := os.ReadFile(name)
-	if err != nil || len(text) != int(stamp.Size) || !was.File.Settled && was.File.Content != ledger.NewHash().Bytes(text).Sum() {
+	text, stamp, ok := ledger.ReadStamped(m.run.plan.Dest+"/"+dest, buf)
+	if !ok || !was.File.Same(stamp) || !was.File.Settled && was.File.Content != ledger.NewHash().Bytes(text).Sum() {
 		return nil, stamp, false
 	}
 	return text, stamp, true
+}
+
+// joined is the trace of what an item's parts read.
+func (m *memory) joined(l *ledger.Ledger, places []ledger.Place) trace.ID {
+	var buf [8]trace.ID
+	ids := buf[:0]
+	for _, p := range places {
+		ids = append(ids, l.Parts[p.Part].Trace)
+	}
+	return m.table.Join(ids)
 }
 
 // identity is what a value that fragments are told apart by is known by.

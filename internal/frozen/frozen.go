@@ -22,7 +22,7 @@ import (
 )
 
 // magic begins an image's file; its last byte is the version of the format.
-const magic = "broadsheet image\x01"
+const magic = "broadsheet image\x04"
 
 // mostText is how many bytes of pages' texts and data an image may hold, and
 // mostItems how many items: what is larger is no site whose every build has to
@@ -39,7 +39,10 @@ type Made struct {
 	// Content and Whole are the traces of its content and of all of it,
 	// Excerpt that of its excerpt, plus one; 0 where there is none.
 	Content, Whole, Excerpt trace.ID
-	Diagnostics, OfExcerpt  []diag.Diagnostic
+	// Parts is the trace of what fragments of its layouts read, where Whole
+	// does not have it.
+	Parts                  trace.ID
+	Diagnostics, OfExcerpt []diag.Diagnostic
 	// Takes is true for an item whose file is written: of several that want one
 	// place, it is the last.
 	Takes bool
@@ -91,22 +94,31 @@ type freezer struct {
 	item  site.Item   // whose record is written
 }
 
-// Save writes the image of a frozen site. The error is nil where the site
-// cannot be kept, or is too large to be; then there is no file.
-func Save(name string, key uint64, in Site) error {
+// Frozen is an image that is yet to be written.
+type Frozen struct{ f *freezer }
+
+// Freeze makes the image of a frozen site; nil where the site cannot be kept, or
+// is too large to be. Room is about how many bytes it will take.
+func Freeze(in Site, room int) *Frozen {
 	if len(in.Made) > mostItems {
-		return remove(name)
+		return nil
 	}
-	f := &freezer{in: in, place: map[any]int{}}
+	f := &freezer{in: in, place: map[any]int{}, heap: make([]byte, 0, room/2)}
+	f.e.B = make([]byte, 0, room/2)
 	f.e.Zone, f.e.Left, f.e.Other = in.Site.Location, mostValues, f.other
 	f.encode()
 	if f.e.Lost || f.text+len(f.heap) > 4*mostText {
+		return nil
+	}
+	return &Frozen{f}
+}
+
+// Save writes an image. Where there is none there is no file.
+func (i *Frozen) Save(name string, key uint64) error {
+	if i == nil {
 		return remove(name)
 	}
-	return ledger.Seal(name, magic, key, func(b []byte) []byte {
-		b = append(b, f.e.B...)
-		return append(b, f.heap...)
-	})
+	return ledger.SealAll(name, magic, key, i.f.e.B, i.f.heap)
 }
 
 func (f *freezer) encode() {
@@ -121,6 +133,7 @@ func (f *freezer) encode() {
 	e.Num(uint64(len(s.Pages)))
 	e.Num(uint64(len(s.StaticFiles)))
 	e.Value(s.Config)
+	e.TextList(s.GeneratorKeys())
 	f.layouts()
 	data, _ := s.Attr("data")
 	if data == any(s.Config.Value("data")) {
@@ -194,6 +207,7 @@ func (f *freezer) made(m *Made) {
 	f.e.Num(uint64(m.Content))
 	f.e.Num(uint64(m.Whole))
 	f.e.Num(uint64(m.Excerpt))
+	f.e.Num(uint64(m.Parts))
 }
 
 func (f *freezer) documents() {
@@ -282,8 +296,8 @@ func (f *freezer) pages() {
 		e.Num(bits(flagTakes, m.Takes) | bits(flagSaid, m.said()) | bits(flagGenerated, p.Generated) | bits(flagTheme, p.Theme != nil) |
 			bits(flagShadow, p.Shadow) | bits(flagTagged, p.Tagged) | bits(flagHTML, html[p]))
 		e.Text(p.Base)
-		e.Text(p.Dir)
-		e.Text(p.Name)
+		n := p.Names()
+		e.TextList([]string{n.Dir, n.Name, n.Rel, n.Ext, n.Stem})
 		e.Text(p.Type)
 		e.TextList(p.Concealed)
 		e.Num(uint64(p.Line))

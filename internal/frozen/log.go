@@ -59,6 +59,9 @@ type Retext struct {
 	Body  site.Stored
 	Cut   bool // there is another excerpt
 	Recut Recut
+	// Record is what the image is to have of it now; nil where that is what it
+	// had. See [Image.Record].
+	Record []byte
 }
 
 const (
@@ -140,6 +143,7 @@ func encodeChange(e *codec.Encoder, c *Change) {
 		e.Num(uint64(i.Made.Content))
 		e.Num(uint64(i.Made.Whole))
 		e.Num(uint64(i.Made.Excerpt))
+		e.Num(uint64(i.Made.Parts))
 		encodeDiagnostics(e, i.Made.Diagnostics)
 		encodeDiagnostics(e, i.Made.OfExcerpt)
 	}
@@ -157,6 +161,7 @@ func encodeChange(e *codec.Encoder, c *Change) {
 			e.Num(uint64(t.Recut.Head))
 			e.Word(t.Recut.Sum)
 		}
+		e.Bytes(t.Record)
 	}
 	e.Num(uint64(len(c.Keys)))
 	for _, k := range c.Keys {
@@ -177,7 +182,7 @@ func decodeChange(d *codec.Decoder) Change {
 	}
 	for range d.Count() {
 		r := Remade{Order: int(d.Num())}
-		r.Made = Made{Content: trace.ID(d.Num()), Whole: trace.ID(d.Num()), Excerpt: trace.ID(d.Num())}
+		r.Made = Made{Content: trace.ID(d.Num()), Whole: trace.ID(d.Num()), Excerpt: trace.ID(d.Num()), Parts: trace.ID(d.Num())}
 		r.Made.Diagnostics, r.Made.OfExcerpt = decodeDiagnostics(d), decodeDiagnostics(d)
 		c.Items = append(c.Items, r)
 	}
@@ -189,6 +194,7 @@ func decodeChange(d *codec.Decoder) Change {
 		if t.Cut {
 			t.Recut = Recut{Own: d.Text(), Head: int(d.Num()), Sum: d.Word()}
 		}
+		t.Record = d.Bytes()
 		c.Texts = append(c.Texts, t)
 	}
 	for range d.Count() {
@@ -211,7 +217,7 @@ func (im *Image) Apply(l *Log) bool {
 		t.Sets = append(t.Sets, c.Sets...)
 		t.Traces = append(t.Traces, c.Traces...)
 		for _, r := range c.Items {
-			if r.Order >= len(im.Made) || max(int(r.Made.Content), int(r.Made.Whole)) >= max(len(t.Traces), 1) || int(r.Made.Excerpt) > len(t.Traces) {
+			if r.Order >= len(im.Made) || max(int(r.Made.Content), int(r.Made.Whole), int(r.Made.Parts)) >= max(len(t.Traces), 1) || int(r.Made.Excerpt) > len(t.Traces) {
 				return false
 			}
 			r.Made.Takes = im.Made[r.Order].Takes
@@ -223,6 +229,13 @@ func (im *Image) Apply(l *Log) bool {
 			}
 			d := &im.docs[x.Order]
 			d.Restore(x.Body)
+			if len(x.Record) > 0 {
+				if im.newer == nil {
+					im.newer = map[int][]byte{}
+				}
+				im.newer[x.Order] = x.Record
+				delete(im.excerpts, x.Order)
+			}
 			if x.Cut {
 				im.Recut(d, x.Recut)
 			}
@@ -237,4 +250,17 @@ func (im *Image) Recut(d *site.Document, r Recut) {
 		im.excerpts = map[int]Recut{}
 	}
 	im.excerpts[d.Order()] = r
+}
+
+// Record is what the image is to have of a document now; nil where it cannot
+// be kept.
+func (im *Image) Record(d *site.Document) []byte {
+	f := &freezer{item: d}
+	e := codec.Encoder{Zone: im.Site.Location, Left: mostValues, Other: f.other}
+	f.addresses(&e, d)
+	e.Value(d.FrontMatter())
+	if e.Lost {
+		return nil
+	}
+	return e.B
 }

@@ -80,16 +80,27 @@ func seal(name, magic string, key uint64, encode func(*encoder)) error {
 // Seal replaces a file of the cache folder, whole, with what encode appends.
 // Magic tells the format, key the program and configuration.
 func Seal(name, magic string, key uint64, encode func([]byte) []byte) error {
+	return SealAll(name, magic, key, encode(make([]byte, 0, Room(name))))
+}
+
+// Room is what a file took last time, and a little more: for an encoder, growing
+// costs more than encoding.
+func Room(name string) int {
 	room := int64(1 << 20)
 	if fi, err := os.Stat(name); err == nil {
-		room = max(room, fi.Size()+fi.Size()/16) // what it took last time: growing costs more than encoding
+		room = max(room, fi.Size()+fi.Size()/16)
 	}
-	b := append(make([]byte, 0, room), magic...)
-	b = binary.LittleEndian.AppendUint64(b, key)
-	b = append(b, 0, 0, 0, 0)
-	head := len(b)
-	b = encode(b)
-	binary.LittleEndian.PutUint32(b[head-4:], crc32.Checksum(b[head:], castagnoli))
+	return int(room)
+}
+
+// SealAll is Seal for what is encoded already, in pieces.
+func SealAll(name, magic string, key uint64, pieces ...[]byte) error {
+	head := binary.LittleEndian.AppendUint64([]byte(magic), key)
+	sum := uint32(0)
+	for _, b := range pieces {
+		sum = crc32.Update(sum, castagnoli, b)
+	}
+	head = binary.LittleEndian.AppendUint32(head, sum)
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return err
 	}
@@ -97,7 +108,11 @@ func Seal(name, magic string, key uint64, encode func([]byte) []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(b)
+	for _, b := range append([][]byte{head}, pieces...) {
+		if _, werr := f.Write(b); err == nil {
+			err = werr
+		}
+	}
 	if err = errors.Join(err, f.Close()); err == nil {
 		err = os.Rename(f.Name(), name)
 	}

@@ -1,6 +1,7 @@
 package output
 
 import (
+	"context"
 	"os"
 	"path"
 	"strings"
@@ -24,15 +25,22 @@ func (p *Plan) Clean(s *site.Site, stage *Stage) ([]string, error) {
 	for _, d := range p.dirs {
 		dirs[d] = true
 	}
+	lists := p.lists()
 	var removed []string
 	var walk func(rel string) error
 	walk = func(rel string) error {
-		entries, err := os.ReadDir(path.Join(p.Dest, rel))
-		if err != nil {
-			return err
+		entries, known := lists[rel]
+		if !known {
+			var err error
+			if entries, err = os.ReadDir(path.Join(p.Dest, rel)); err != nil {
+				return err
+			}
 		}
 		for _, e := range entries {
-			child := path.Join(rel, e.Name())
+			child := e.Name()
+			if rel != "" {
+				child = rel + "/" + child
+			}
 			if kept(keep, child) || stage.Within(child) {
 				continue
 			}
@@ -63,6 +71,30 @@ func (p *Plan) Clean(s *site.Site, stage *Stage) ([]string, error) {
 		}
 	}
 	return removed, err
+}
+
+// lists reads the folders that the new site has and the old one may have.
+func (p *Plan) lists() map[string][]os.DirEntry {
+	found := make([][]os.DirEntry, len(p.dirs))
+	if _, err := os.Lstat(p.Dest); err != nil {
+		return nil
+	}
+	_ = parallel(context.Background(), len(p.dirs), 0, func(i int) {
+		name := p.Dest + "/" + p.dirs[i]
+		if fi, err := os.Lstat(name); err != nil || !fi.IsDir() {
+			return
+		}
+		if entries, err := os.ReadDir(name); err == nil && entries != nil {
+			found[i] = entries
+		}
+	})
+	lists := make(map[string][]os.DirEntry, len(found))
+	for i, entries := range found {
+		if entries != nil {
+			lists[p.dirs[i]] = entries
+		}
+	}
+	return lists
 }
 
 func keepFiles(s *site.Site) []string {

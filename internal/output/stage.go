@@ -7,8 +7,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Stage is where the files of a build lie until all of them are there. It is a
@@ -18,8 +21,9 @@ import (
 // fails, a full disk, a killed process.
 //
 // Where there was no destination the stage becomes it. Otherwise it gets the
-// files that differ from those that are there, and Commit moves each into its
-// place.
+// files that differ from those that are there, by numbers and without folders,
+// and Commit moves each into its place: a path is looked up twice for each file,
+// which is a fifth of what making and moving it costs.
 //
 // The folder is locked as long as its build lives; one that nobody holds was
 // left by a build that was killed, and the next build takes it away.
@@ -30,7 +34,13 @@ type Stage struct {
 	lock  *os.File
 
 	mu     sync.Mutex
-	staged []string // below dest; not kept where fresh
+	staged []staged // not kept where fresh
+}
+
+// staged is a file of the stage.
+type staged struct {
+	rel string // its path below dest
+	at  string // where it is below the stage's folder
 }
 
 const stageMark = ".broadsheet-"
@@ -113,11 +123,24 @@ func (s *Stage) Write(rel string, text []byte) error {
 	if !s.fresh && holds(path.Join(s.dest, rel), text) {
 		return nil
 	}
+	return s.Replace(rel, text)
+}
+
+// Replace stages the text of a file that the destination has not, or not with
+// this text.
+func (s *Stage) Replace(rel string, text []byte) error {
 	return s.put(rel, func(name string) error { return create(name, text) })
 }
 
 // put lets a function make a file of the stage, in a folder that exists.
 func (s *Stage) put(rel string, write func(name string) error) error {
+	if !s.fresh {
+		s.mu.Lock()
+		at := strconv.Itoa(len(s.staged))
+		s.staged = append(s.staged, staged{rel, at})
+		s.mu.Unlock()
+		return write(s.dir + "/" + at)
+	}
 	name := path.Join(s.dir, rel)
 	err := write(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -125,11 +148,6 @@ func (s *Stage) put(rel string, write func(name string) error) error {
 			return err
 		}
 		err = write(name)
-	}
-	if err == nil && !s.fresh {
-		s.mu.Lock()
-		s.staged = append(s.staged, rel)
-		s.mu.Unlock()
 	}
 	return err
 }
@@ -148,16 +166,43 @@ func (s *Stage) Commit(progress func(done, total int)) error {
 		}
 	}
 	made := map[string]bool{".": true}
-	for i, rel := range s.staged {
-		if err := s.folder(path.Dir(rel), made); err != nil {
+	last := make(map[string]int, len(s.staged)) // of several files in one place
+	for i, f := range s.staged {
+		last[f.rel] = i
+		if err := s.folder(path.Dir(f.rel), made); err != nil {
 			return err
 		}
-		if err := s.place(rel); err != nil {
-			return err
-		}
-		if progress != nil {
-			progress(i+1, len(s.staged))
-		}
+	}
+	var next, done atomic.Int64
+	var failed atomic.Pointer[error]
+	var wg sync.WaitGroup
+	const chunk = 64
+	for range min(runtime.GOMAXPROCS(0), len(s.staged)/chunk+1) {
+		wg.Go(func() {
+			m := mover{from: s.dir}
+			defer m.close()
+			for failed.Load() == nil {
+				from := int(next.Add(chunk)) - chunk
+				if from >= len(s.staged) {
+					return
+				}
+				for i := from; i < min(from+chunk, len(s.staged)); i++ {
+					if f := &s.staged[i]; last[f.rel] == i {
+						if err := s.place(&m, f); err != nil {
+							failed.Store(&err)
+							return
+						}
+					}
+					if n := done.Add(1); progress != nil {
+						progress(int(n), len(s.staged))
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if err := failed.Load(); err != nil {
+		return *err
 	}
 	return nil
 }
@@ -167,7 +212,8 @@ func (s *Stage) list() error {
 	s.fresh = false
 	return filepath.WalkDir(s.dir, func(name string, e fs.DirEntry, err error) error {
 		if err == nil && !e.IsDir() {
-			s.staged = append(s.staged, strings.TrimPrefix(name, s.dir+"/"))
+			rel := strings.TrimPrefix(name, s.dir+"/")
+			s.staged = append(s.staged, staged{rel, rel})
 		}
 		return err
 	})
@@ -197,8 +243,12 @@ func (s *Stage) folder(rel string, made map[string]bool) error {
 }
 
 // place moves one file. A folder in its place gives way.
-func (s *Stage) place(rel string) error {
-	from, to := path.Join(s.dir, rel), path.Join(s.dest, rel)
+func (s *Stage) place(m *mover, f *staged) error {
+	dir, base := path.Split(f.rel)
+	if m.move(f.at, s.dest+"/"+dir, base) {
+		return nil
+	}
+	from, to := path.Join(s.dir, f.at), path.Join(s.dest, f.rel)
 	err := os.Rename(from, to)
 	if err == nil {
 		return nil

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // create writes a file that is nobody's yet. Package os would register each
@@ -36,6 +38,45 @@ func create(name string, text []byte) error {
 		return &fs.PathError{Op: "write", Path: name, Err: err}
 	}
 	return nil
+}
+
+// mover moves files out of one folder. It keeps the folder that the last one went
+// to open, for the next goes there too.
+type mover struct {
+	from   string
+	to     string
+	fromFD int // plus one
+	toFD   int // plus one
+}
+
+// move moves a file of the folder into another. It reports false where that
+// takes more than this.
+func (m *mover) move(name, dir, base string) bool {
+	open := func(name string) int {
+		fd, err := unix.Open(name, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+		if err != nil {
+			return 0
+		}
+		return fd + 1
+	}
+	if m.fromFD == 0 {
+		m.fromFD = open(m.from)
+	}
+	if m.to != dir {
+		if m.toFD != 0 {
+			unix.Close(m.toFD - 1)
+		}
+		m.to, m.toFD = dir, open(dir)
+	}
+	return m.fromFD != 0 && m.toFD != 0 && unix.Renameat(m.fromFD-1, name, m.toFD-1, base) == nil
+}
+
+func (m *mover) close() {
+	for _, fd := range []int{m.fromFD, m.toFD} {
+		if fd != 0 {
+			unix.Close(fd - 1)
+		}
+	}
 }
 
 func retry(f func() error) error {

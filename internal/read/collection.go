@@ -86,7 +86,7 @@ func (r *reader) order(c *site.Collection) {
 	}
 	key, ok := c.Metadata.Value("sort_by").(string)
 	if !ok {
-		site.MergeSort(c.Docs, (*site.Document).Compare)
+		site.SortDocuments(c.Docs)
 		return
 	}
 	for _, d := range c.Docs {
@@ -108,7 +108,7 @@ func (r *reader) order(c *site.Collection) {
 
 // arrange puts the documents an order names first, in that order.
 func arrange(c *site.Collection, order []any) {
-	site.MergeSort(c.Docs, (*site.Document).Compare)
+	site.SortDocuments(c.Docs)
 	byPath := make(map[string]*site.Document, len(c.Docs))
 	for _, d := range c.Docs {
 		byPath[d.RelPath()] = d

@@ -85,7 +85,7 @@ func (r *reader) gatherPosts() {
 			posts.Docs = append(posts.Docs, slot.doc)
 		}
 	}
-	site.MergeSort(posts.Docs, (*site.Document).Compare)
+	site.SortDocuments(posts.Docs)
 }
 
 // includes takes the files that `include` names and nothing else would find.

@@ -92,9 +92,7 @@ func fileArray(files []*StaticFile) []any {
 
 func (f *siteFace) build(s *Site) {
 	posts := s.Posts().Docs
-	newest := slices.Clone(posts)
-	MergeSort(newest, func(a, b *Document) int { return b.Compare(a) })
-	f.posts = documentArray(newest)
+	f.posts = documentArray(newestFirst(posts))
 	n := min(len(posts), 11)
 	f.recent = slices.Clone(posts[len(posts)-n:])
 	slices.Reverse(f.recent)
@@ -140,7 +138,7 @@ func (s *Site) documentFiles() []any {
 // same key if they hold the same.
 func (s *Site) byAttribute(key string) *value.Map {
 	var keys []any
-	var posts [][]any
+	var posts [][]*Document
 	known := map[any]int{}
 	for _, d := range s.Posts().Docs {
 		values, _ := d.FrontMatter().Value(key).([]any)
@@ -161,9 +159,9 @@ func (s *Site) byAttribute(key string) *value.Map {
 	}
 	m := value.NewMap(len(keys))
 	for i, k := range keys {
-		MergeSort(posts[i], func(a, b any) int { return a.(*Document).Compare(b.(*Document)) })
+		SortDocuments(posts[i])
 		slices.Reverse(posts[i])
-		m.SetKey(k, posts[i])
+		m.SetKey(k, documentArray(posts[i]))
 	}
 	return m
 }

@@ -1,5 +1,74 @@
 package site
 
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// SortDocuments is MergeSort by [Document.Compare]. Where all documents have a
+// date their order is a proper one, and any way of sorting makes it: by dates
+// looked up once, and not at all where the documents stand in it.
+func SortDocuments(docs []*Document) {
+	keys, ok := datesOf(docs)
+	if !ok {
+		MergeSort(docs, (*Document).Compare)
+		return
+	}
+	if slices.IsSortedFunc(keys, dated.compare) {
+		return
+	}
+	slices.SortStableFunc(keys, dated.compare)
+	for i, k := range keys {
+		docs[i] = k.doc
+	}
+}
+
+// newestFirst is documents in the opposite order.
+func newestFirst(docs []*Document) []*Document {
+	docs = slices.Clone(docs)
+	keys, ok := datesOf(docs)
+	for i := 1; i < len(keys) && ok; i++ {
+		ok = keys[i-1].compare(keys[i]) < 0
+	}
+	if ok {
+		slices.Reverse(docs)
+	} else {
+		MergeSort(docs, func(a, b *Document) int { return b.Compare(a) })
+	}
+	return docs
+}
+
+// dated is a document and its date.
+type dated struct {
+	sec  int64
+	nsec int
+	doc  *Document
+}
+
+func (a dated) compare(b dated) int {
+	if c := cmp.Compare(a.sec, b.sec); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.nsec, b.nsec); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.doc.Path, b.doc.Path)
+}
+
+// datesOf is the documents with their dates; ok is false where one has none.
+func datesOf(docs []*Document) (keys []dated, ok bool) {
+	keys = make([]dated, len(docs))
+	for i, d := range docs {
+		t, ok := d.FrontMatter().Value("date").(time.Time)
+		if !ok {
+			return nil, false
+		}
+		keys[i] = dated{t.Unix(), t.Nanosecond(), d}
+	}
+	return keys, true
+}
+
 // MergeSort sorts as the C library under Ruby does: halves first, then a merge
 // that prefers the left. For a comparison that is a proper order this is any
 // stable sort. Jekyll's comparison of documents is not one where some of them

@@ -33,6 +33,7 @@ var partProbes = []string{
 	"{% for p in site.posts limit: 2 %}{% include card.html post=p %}{% endfor %}",
 	"{% include card.html post=site.posts.first %}{% include card.html post=page %}",
 	"{% case page.layout %}{% when 'post' %}{% include latest.html %}{% else %}{% include counted.html %}{% endcase %}",
+	"{% for p in site.posts limit: 2 %}{{ p.content | strip_html | strip }}{% endfor %}{% for p in site.posts %}{{ p.excerpt | size }}{% endfor %}",
 	"{% assign c = content %}{{ c | size }}",
 	"{% if n %}{{ n }}{% endif %}{{ nothing_of_the_kind }}",
 	"{{ site.data.list | join: ' ' }}{% for d in site.data.list %}{{ d }}{% endfor %}",

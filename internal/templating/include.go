@@ -19,6 +19,7 @@ type Include struct {
 	name   *liquid.Template // of the file, where it is computed
 	params []param
 	given  bool // there are parameters, if none that says anything
+	plain  bool // file is the name of a file
 }
 
 type param struct {
@@ -63,6 +64,7 @@ func ParseInclude(p *liquid.Parser, markup string) (*Include, error) {
 		} else {
 			in.file = markup
 		}
+		in.plain = includable(in.file)
 		p.IncludesTemplate(in.file)
 	}
 	if !in.given {
@@ -108,12 +110,17 @@ func (in *Include) File(th *liquid.Thread) (string, error) {
 		file = string(buf)
 		th.Release(buf)
 	}
-	syntax := includeSyntax()
-	if syntax.sequence.MatchString(file) || !syntax.file.MatchString(file) {
+	if !in.plain && !includable(file) {
 		return "", fmt.Errorf("Invalid syntax for include tag. File contains invalid characters or sequences:\n\n  %s\n\nValid syntax:\n\n  %s\n\n", //nolint:staticcheck // Jekyll's text
 			file, in.example())
 	}
 	return file, nil
+}
+
+// includable reports whether a name may be that of an include.
+func includable(file string) bool {
+	syntax := includeSyntax()
+	return !syntax.sequence.MatchString(file) && syntax.file.MatchString(file)
 }
 
 // Params are the parameters' values, nil where there are none.

@@ -221,6 +221,15 @@ func (t *Table) intern(c frameContent) ID {
 	return ID(t.traces.id(string(buf)))
 }
 
+// Join numbers the trace of what all of some traces read. It orders them in
+// place.
+func (t *Table) Join(ids []ID) ID {
+	if len(ids) == 1 {
+		return ids[0]
+	}
+	return t.intern(frameContent{children: ids})
+}
+
 // Visitor is shown a trace's parts. It returns false to end the visit.
 type Visitor struct {
 	Key   func(key uint32) bool
