@@ -351,6 +351,9 @@ func beforeLL(s *scan, i int) int {
 	if _, ok := s.fold(s.spaces(end), "LL"); ok {
 		return end
 	}
+	if s.after(i, "ll") < 0 && s.after(i, "LL") < 0 && s.after(i, "lL") < 0 && s.after(i, "Ll") < 0 {
+		return -1
+	}
 	if n := strings.LastIndex(strings.ToLower(s.src[i:end]), "ll"); n > 0 {
 		return i + n
 	}

@@ -210,6 +210,7 @@ func makeNatives() map[string]func() machine {
 		"groovy":        newGroovy,
 		"gradle":        newGradle,
 		"twig":          newTwig,
+		"biml":          newBIML,
 		"hack":          newHack,
 		"qml":           newQML,
 		"apiblueprint":  newAPIBlueprint,

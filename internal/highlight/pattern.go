@@ -24,8 +24,9 @@ func part(el any) pat {
 			return -1
 		}
 	case func(byte) bool:
+		key := new(int)
 		return func(s *scan, i int) int {
-			if end := s.skip(i, el); end > i {
+			if end := s.run1(key, i, el); end > i {
 				return end
 			}
 			return -1
@@ -196,7 +197,8 @@ func one(in func(byte) bool) pat {
 
 // some is any number of characters of a class.
 func some(in func(byte) bool) pat {
-	return func(s *scan, i int) int { return s.skip(i, in) }
+	key := new(int)
+	return func(s *scan, i int) int { return s.run1(key, i, in) }
 }
 
 // fold is a word of ASCII in any case.
@@ -498,7 +500,18 @@ func toMark(mark string) pat {
 
 // within is a string that one quote ends, which a backslash hides.
 func within(quote string) pat {
-	return seq(quote, rep(alt(`\`+quote, one(except(quote)))), quote)
+	p := seq(quote, rep(alt(`\`+quote, one(except(quote)))), quote)
+	key := 1024 + int(quote[0])
+	return func(s *scan, i int) int {
+		if s.byteAt(i) != quote[0] || s.failed(key, i) {
+			return -1
+		}
+		end := p(s, i)
+		if end < 0 {
+			s.fail(key, i)
+		}
+		return end
+	}
 }
 
 // strict is a string in which a backslash hides any character but a newline.

@@ -163,6 +163,9 @@ var apiLines = sync.OnceValue(func() *grammar {
 	}
 	// name is a run of signs up to its last colon.
 	name := func(s *scan, i int) int {
+		if s.after(i, ":") < 0 {
+			return -1
+		}
 		if n := strings.LastIndexByte(s.src[i:s.skip(i, notSpace)], ':'); n > 0 {
 			return i + n
 		}

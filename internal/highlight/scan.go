@@ -32,6 +32,39 @@ type scan struct {
 	// is not after that is not after any later offset, so that a text full of
 	// begins without an end is searched once rather than for each.
 	gone []gone
+	// runs are long runs of a class found before, which a pattern that fails
+	// after one would look at again from each of their bytes.
+	runs []longRun
+}
+
+// longRun is a run of the class that key stands for.
+type longRun struct {
+	key       *int
+	from, end int
+}
+
+// run1 is the end of a run of a class from i on.
+func (s *scan) run1(key *int, i int, in func(byte) bool) int {
+	const long = 64
+	for k := range s.runs {
+		r := &s.runs[k]
+		if r.key != key {
+			continue
+		}
+		if i >= r.from && i < r.end {
+			return r.end
+		}
+		end := s.skip(i, in)
+		if end-i >= long {
+			r.from, r.end = i, end
+		}
+		return end
+	}
+	end := s.skip(i, in)
+	if end-i >= long {
+		s.runs = append(s.runs, longRun{key, i, end})
+	}
+	return end
 }
 
 // gone is a text that does not occur from an offset on. For what is not a

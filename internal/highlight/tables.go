@@ -118,6 +118,13 @@ func tabled() map[string]func() *grammar {
 		"sed":                   sedTable,
 		"smalltalk":             smalltalkTable,
 		"syzlang":               syzlangTable,
+		"xpath":                 xpathTable,
+		"xquery":                xqueryTable,
+		"factor":                factorTable,
+		"openedge":              openedgeTable,
+		"isabelle":              isabelleTable,
+		"ecl":                   eclTable,
+		"idlang":                idlangTable,
 	}
 }
 
