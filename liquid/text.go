@@ -129,6 +129,8 @@ func appendInspect(dst []byte, v any) []byte {
 		return append(dst, datetime.Inspect(v)...)
 	case Date:
 		return appendDateInspect(dst, v)
+	case InspectDrop:
+		return append(dst, v.LiquidInspect()...)
 	case TextDrop:
 		return append(dst, v.LiquidString()...)
 	}

@@ -98,6 +98,13 @@ type ThreadTextDrop interface {
 	LiquidStringIn(th *Thread) (string, error)
 }
 
+// InspectDrop is a drop that shows otherwise within arrays and hashes that are
+// inspected than where it is printed.
+type InspectDrop interface {
+	Drop
+	LiquidInspect() string
+}
+
 // NamedDrop is a drop that knows the name of its class in Ruby, which a drop
 // prints as and which error texts mention.
 type NamedDrop interface {

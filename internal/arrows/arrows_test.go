@@ -56,7 +56,6 @@ var level = map[string]int{
 
 	"internal/config": 4,
 	"internal/site":   5,
-	"internal/frozen": 6,
 
 	// plugin is the contract; the plugins themselves, below it in the tree,
 	// stand above it.
@@ -66,6 +65,7 @@ var level = map[string]int{
 	"internal/output":     7,
 	"internal/templating": 7,
 	"internal/render":     8,
+	"internal/frozen":     8,
 	"internal/plugins":    8,
 
 	"internal/store":          8,

@@ -60,6 +60,10 @@ type Options struct {
 	// renders only what would come out otherwise than the ledger of the last
 	// build says. Clean begins the ledger anew.
 	Remember, Clean bool
+	// Touched are the absolute paths of all files that may have changed since
+	// the last build that Remembered, where somebody has watched the source
+	// since. Nil means that nobody has.
+	Touched []string
 	// Explain asks for the Explanation of the page that a path means. It needs
 	// Remember.
 	Explain string

@@ -14,7 +14,7 @@ import (
 // plain assignments of literals, which can be read without running anything.
 var (
 	gemField      = pattern.New(`(?m)^\s*\w+\.(version|authors?|description|summary|metadata)\s*=\s*(.+)$`)
-	gemDependency = pattern.New(`(?m)^\s*\w+\.add_(?:runtime_)?dependency\s*\(?\s*(?:%q<([^>]+)>|["']([^"']+)["'])`)
+	gemDependency = pattern.New(`(?m)^\s*\w+\.add_(?:runtime_)?dependency\s*\(?\s*(?:%q<([^>]+)>|["']([^"']+)["'])(.*)`)
 	gemDevelop    = pattern.New(`(?m)^\s*\w+\.add_development_dependency\s*\(?\s*(?:%q<([^>]+)>|["']([^"']+)["'])`)
 	rubyString    = pattern.New(`"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'`)
 	rubyPair      = pattern.New(`["']([^"']+)["'](?:\.freeze)?\s*=>\s*["']([^"']*)["']`)
@@ -63,12 +63,31 @@ func readGemspec(t *site.Theme, src string) (needs []string) {
 	}
 	for _, m := range gemDependency.FindAllStringSubmatch(src, -1) {
 		name := m[1] + m[2]
-		if name == "jekyll" || slices.Contains(needs, name) || slices.Contains(develop, name) {
+		if slices.Contains(develop, name) {
+			continue
+		}
+		t.Dependencies = append(t.Dependencies, name+" ("+requirement(str(m[3]))+")")
+		if name == "jekyll" || slices.Contains(needs, name) {
 			continue
 		}
 		needs = append(needs, name)
 	}
 	return needs
+}
+
+// requirement is how RubyGems prints which versions will do.
+func requirement(versions []string) string {
+	var out []string
+	for _, v := range versions {
+		if v != "" && '0' <= v[0] && v[0] <= '9' {
+			v = "= " + v
+		}
+		out = append(out, v)
+	}
+	if len(out) == 0 {
+		return ">= 0"
+	}
+	return strings.Join(out, ", ")
 }
 
 // gemspecOf finds the specification of a theme in a folder: beside the gems

@@ -1,6 +1,7 @@
 package build
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -25,6 +26,9 @@ end
 `)
 	if !slices.Equal(needs, []string{"jekyll-feed"}) {
 		t.Errorf("needs %q", needs)
+	}
+	if got := fmt.Sprint(theme.Dependencies); got != "[jekyll (>= 3.5) jekyll-feed (~> 0.9)]" {
+		t.Errorf("dependencies %s", got)
 	}
 	if theme.Version != "1.2.3" || theme.Authors != `Ann Author, Bo "B"` || theme.Description != "A theme" || theme.Metadata.Value("plugin_type") != "theme" {
 		t.Errorf("%+v", theme)

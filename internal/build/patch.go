@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
@@ -20,12 +21,13 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/trace"
 )
 
-// A site of which only the texts of a few documents have changed is patched:
-// nothing is read but these files, and what was kept of the frozen site (package
-// frozen) is enough to render the pages that show them. The site is what it was
-// but for the texts, for generators do not look at texts; where one does, there
-// is no image. What a patch cannot do, or finds out that it should not have
-// begun, is left to a whole build.
+// A site of which only a few documents have changed, and only in what no
+// generator looks at, is patched: nothing is read but these files, and what was
+// kept of the frozen site (package frozen) is enough to render the pages that
+// show them. Texts are such a thing (where a generator looks at one, there is no
+// image), and front matter is but for the keys that decide what goes where. What
+// a patch cannot do, or finds out that it should not have begun, is left to a
+// whole build.
 
 const (
 	// mostMoved is how many files and folders may have changed for a patch, and
@@ -124,6 +126,37 @@ func (p *patch) catchUp() bool {
 	return true
 }
 
+// touched finds out what has moved of what a watcher saw changing, and reports
+// whether that is all there is to look at.
+func (p *patch) touched() (moved []int, ok bool) {
+	paths := p.run.opts.Touched
+	if len(paths) == 0 || len(paths) > mostMoved || !p.still.Current(p.run.site.Time) {
+		return nil, false
+	}
+	seen := map[int]bool{}
+	for _, name := range paths {
+		for _, name := range []string{name, filepath.Dir(name)} { // editors rename in the folder
+			n := p.still.Find(name)
+			if n < 0 {
+				return nil, false
+			}
+			e := p.still.Entry(n)
+			if e.Output || e.Folder() && slices.Contains(paths, name) { // who names a folder knows no more
+				return nil, false
+			}
+			now, err := ledger.Look(name)
+			if err != nil {
+				return nil, false
+			}
+			if !seen[n] && (!e.Folder() || !now.File.Same(e.File)) {
+				seen[n] = true
+				moved = append(moved, n)
+			}
+		}
+	}
+	return moved, true
+}
+
 // apply brings the site up to what has moved. It reports false where that takes
 // a whole build; then nothing was written.
 func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
@@ -157,33 +190,36 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 	if !im.Apply(p.log) {
 		return false, nil
 	}
-	var docs []*site.Document
-	other := map[*site.Document]bool{}
+	var edits []frozen.Edited
 	for _, n := range texts {
 		d := im.Find(p.still.Entry(n).Name)
 		if d == nil {
 			return false, nil
 		}
-		sum := d.BodySum()
-		cut, is, ok := read.Again(r.site, d)
+		what, ok := read.Again(r.site, d)
 		if !ok {
 			return false, nil
 		}
-		if d.BodySum() == sum {
+		if !what.Text && !what.Front {
 			continue // touched
 		}
 		text := frozen.Retext{Order: d.Order(), Body: d.Stored()}
-		if cut != nil {
+		if what.Cut != nil {
 			text.Cut = true
-			text.Recut.Own, text.Recut.Head, text.Recut.Sum = cut.Stored()
+			text.Recut.Own, text.Recut.Head, text.Recut.Sum = what.Cut.Stored()
+		}
+		if what.Front {
+			if text.Record = im.Record(d); text.Record == nil {
+				return false, nil
+			}
 		}
 		p.change.Texts = append(p.change.Texts, text)
-		docs, other[d] = append(docs, d), is
+		edits = append(edits, frozen.Edited{Document: d, Reread: what})
 	}
-	if len(docs) == 0 {
+	if len(edits) == 0 {
 		return true, nil
 	}
-	orders := im.Affected(docs, func(d *site.Document) bool { return other[d] })
+	orders := im.Affected(edits)
 	if len(orders) > mostPatched {
 		return false, nil
 	}

@@ -98,11 +98,11 @@ func (r *run) listed() []string {
 		}
 		names = append(names, name)
 	}
-	for _, name := range r.opts.Config.Plugins() {
-		add(name)
-	}
 	for _, v := range r.themePlugins {
 		add(site.Text(v))
+	}
+	for _, name := range r.opts.Config.Plugins() {
+		add(name)
 	}
 	return names
 }

@@ -43,7 +43,10 @@ func (r *run) stands(ctx context.Context) (bool, error) {
 	if !p.catchUp() {
 		return false, nil
 	}
-	moved, ok := s.Moved(r.site.Time, mostMoved)
+	moved, ok := p.touched()
+	if !ok {
+		moved, ok = s.Moved(r.site.Time, mostMoved)
+	}
 	if !ok || len(moved) > 0 && p.log.Full() {
 		return false, nil
 	}

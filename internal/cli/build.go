@@ -75,12 +75,30 @@ type builder struct {
 	explain         string // the path of a page
 	// terse leaves out the line that sums a build up.
 	terse bool
+	// touched are the files that a watch saw changing since the last build that
+	// went well.
+	touched []string
 }
 
 // build builds once, says what it did, and prints what is wrong with the site.
 func (b *builder) build(ctx context.Context, cfg *config.Config) error {
+	return b.buildTouched(ctx, cfg, nil)
+}
+
+// buildTouched builds after a watch saw these files changing, and all that
+// changed since the last build; nil for whatever may have.
+func (b *builder) buildTouched(ctx context.Context, cfg *config.Config, touched []string) (err error) {
 	b.building.Lock()
 	defer b.building.Unlock()
+	if touched != nil {
+		touched = append(touched, b.touched...)
+		b.touched = touched
+	}
+	defer func() {
+		if err == nil {
+			b.touched = nil
+		}
+	}()
 	profiling := b.flags.Profile != nil && *b.flags.Profile
 	var profile *render.Profile
 	if profiling || b.flags.ProfileTrace != "" {
@@ -94,6 +112,7 @@ func (b *builder) build(ctx context.Context, cfg *config.Config) error {
 		Remember: b.remember,
 		Clean:    b.clean,
 		Explain:  b.explain,
+		Touched:  touched,
 		Plugins:  plugins.All(),
 		Profile:  profile,
 		Gemfile:  build.GemfilePath(workingDir(), os.Getenv),

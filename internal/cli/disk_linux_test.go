@@ -16,6 +16,15 @@ import (
 func smallDisk(t *testing.T, size int) string {
 	t.Helper()
 	dir := t.TempDir()
+	mountSmall(t, dir, size)
+	return dir
+}
+
+func mountSmall(t *testing.T, dir string, size int) {
+	t.Helper()
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%d", size)); err != nil {
 		t.Skip("a full disk is not tested here: mounting a small one is refused:", err)
 	}
@@ -24,7 +33,6 @@ func smallDisk(t *testing.T, size int) string {
 			t.Error(err)
 		}
 	})
-	return dir
 }
 
 // A disk that is full ends a build with the machine's exit code and one line;

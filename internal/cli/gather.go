@@ -77,7 +77,7 @@ func (c *gatherCommand) Run(ctx context.Context, con *console) error {
 	case c.Status:
 		return c.status(ctx, con, cfg, g)
 	case c.Export:
-		return c.exportFeeds(con, cfg, g)
+		return c.exportFeeds(ctx, con, cfg, g)
 	}
 	bar := con.progress("feeds")
 	rep, err := gather.Run(ctx, gather.Options{

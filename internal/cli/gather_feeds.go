@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -76,13 +77,22 @@ func replaceFile(name string, content []byte) error {
 	return os.Rename(f.Name(), name)
 }
 
-// exportFeeds prints the feeds as OPML, for other readers.
-func (c *gatherCommand) exportFeeds(con *console, cfg *config.Config, g gather.Config) error {
+// exportFeeds prints the feeds as OPML, for other readers. Those without a name
+// have the title that they give themselves.
+func (c *gatherCommand) exportFeeds(ctx context.Context, con *console, cfg *config.Config, g gather.Config) error {
+	st, err := gather.StatusOf(ctx, gather.Options{Source: sourceOf(cfg), Config: g})
+	if err != nil {
+		return err
+	}
+	feeds := slices.Clone(g.Feeds)
+	for i := range feeds {
+		feeds[i].Name = st.Feeds[i].Name
+	}
 	title := cfg.String("title")
 	if title == "" {
 		title = "Feeds"
 	}
-	_, err := con.out.Write(gather.WriteOPML(title, g.Feeds))
+	_, err = con.out.Write(gather.WriteOPML(title, feeds))
 	return err
 }
 

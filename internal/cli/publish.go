@@ -144,6 +144,9 @@ func (c *publishCommand) destinations(cfg *config.Config) ([]publish.Destination
 		}
 		all = append(all, d)
 	}
+	if err := outOfTheWay(cfg, all); err != nil {
+		return nil, usagef("--to: %s", err)
+	}
 	// An address that the configuration has too keeps what is said there.
 	configured, err := publishConfig(cfg)
 	if err != nil {
@@ -159,6 +162,39 @@ func (c *publishCommand) destinations(cfg *config.Config) ([]publish.Destination
 	return all, nil
 }
 
+// outOfTheWay refuses a folder that the site is read from: what is published
+// there would be a part of the next site, and each one larger than the last.
+func outOfTheWay(cfg *config.Config, all []publish.Destination) error {
+	source := sourceOf(cfg)
+	filter := cfg.Filter(func(name string) bool {
+		info, err := os.Stat(filepath.Join(source, filepath.FromSlash(name)))
+		return err == nil && info.IsDir()
+	})
+	for _, d := range all {
+		if d.Address.Scheme != "dir" {
+			continue
+		}
+		place, err := filepath.Abs(d.Address.Path)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(source, place)
+		if err != nil || rel == "." || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+			continue
+		}
+		read, dir := true, ""
+		for name := range strings.SplitSeq(filepath.ToSlash(rel), "/") {
+			read = read && filter.Keep(dir, name)
+			dir = path.Join(dir, name)
+		}
+		if read {
+			return publish.Faultf(publish.Invalid, "%q is a folder that the site is read from, so that what is published would be a part of the next site; "+
+				"choose one outside of %s, or put %s under exclude:", d.Address.Path, short(source), rel)
+		}
+	}
+	return nil
+}
+
 // publishConfig reads what the configuration says of publishing. A fault in
 // it points to the file, and to the line where the words at fault are found.
 func publishConfig(cfg *config.Config) ([]publish.Destination, error) {
@@ -168,7 +204,10 @@ func publishConfig(cfg *config.Config) ([]publish.Destination, error) {
 	}
 	all, err := publish.ConfigFrom(own.Value("publish"))
 	if err == nil {
-		return all, nil
+		if err = outOfTheWay(cfg, all); err == nil {
+			return all, nil
+		}
+		err = fmt.Errorf("publish: %w", err)
 	}
 	d := diag.Diagnostic{Severity: diag.Error, File: configFile(cfg), Message: err.Error()}
 	for _, words := range append(culprits(err.Error()), "publish:") {

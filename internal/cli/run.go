@@ -75,6 +75,9 @@ func (c *runCommand) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
+	if _, err := (&noticeboard{given: c.Listen}).at(own); err != nil {
+		return err // before anything is taken
+	}
 	site := &premises{press: p}
 	if err := site.take(); err != nil {
 		return err

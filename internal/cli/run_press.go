@@ -275,14 +275,14 @@ func (p *press) gather(ctx context.Context, e edition, also []string, progress f
 		rep, err := gather.Run(ctx, o)
 		tallied(&got, &rep)
 		if err != nil {
-			return got, err
+			return got, p.stateFault(err)
 		}
 		o.Only = nil
 	}
 	rep, err := gather.Run(ctx, o)
 	tallied(&got, &rep)
 	got.Next = rep.Next
-	return got, err
+	return got, p.stateFault(err)
 }
 
 // tallied adds a run's report to what was gathered.

@@ -71,10 +71,10 @@ func startListening(t *testing.T, dir string, args ...string) *newsprocess {
 		close(n.lines)
 	}()
 	t.Cleanup(func() {
-		if t.Failed() {
-			_ = n.cmd.Wait()
-		}
 		_ = n.cmd.Process.Kill() // it has ended, where all went well
+		if t.Failed() {
+			_ = n.cmd.Wait() // for all that it said
+		}
 		_ = w.Close()
 		if t.Failed() {
 			n.mu.Lock()
@@ -104,6 +104,7 @@ func (n *newsprocess) said(pattern string) []string {
 			}
 		case <-limit:
 			_ = n.cmd.Process.Signal(syscall.SIGQUIT) // it says where everything stands
+			_ = n.cmd.Wait()
 			n.t.Fatalf("it did not say %q within a minute", pattern)
 		}
 	}
@@ -311,6 +312,12 @@ func TestRunFolderAway(t *testing.T) {
 	n.shows("that it is stalled", func(rep board.Report) bool { return !rep.Status.Ready && rep.Status.Why != "" })
 	if code, _ := n.get("readyz"); code != 503 {
 		t.Error("ready without a site")
+	}
+	if _, text := n.get("metrics"); !strings.Contains(text, "\nbroadsheet_ready 0\n") {
+		t.Error("the metrics say that it is ready")
+	}
+	if code, out := n.statusCommand(); code == exitDone || !strings.Contains(out, "no such folder") {
+		t.Errorf("status without a folder: %d %s", code, out)
 	}
 	if err := os.Mkdir(dir, 0o755); err != nil { // a mount point, without its mount
 		t.Fatal(err)

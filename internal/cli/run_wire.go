@@ -4,29 +4,37 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/gather"
 	"github.com/broadsheet-press/broadsheet/internal/newsroom"
 	"github.com/broadsheet-press/broadsheet/internal/newsroom/board"
+	"github.com/broadsheet-press/broadsheet/internal/publish"
 	"github.com/broadsheet-press/broadsheet/internal/store"
 )
 
 // wireCache keeps what the status page shows of gathering for a moment, so
 // that many open pages cost one look at the state.
 type wireCache struct {
-	at   time.Time
-	wire board.Wire
+	wire    board.Wire
+	from    time.Time     // when the look began that it is from
+	expires time.Time     // a look that began before this is outdated
+	looking chan struct{} // closed when the look under way ends; nil where there is none
 }
 
 const (
 	// wireFresh is how long a look at the state is good for.
 	wireFresh = 2 * time.Second
+	// wirePatience is how long somebody waits for a look. A state that another
+	// program holds lets nobody look for longer than most would wait.
+	wirePatience = 1500 * time.Millisecond
 	// mostStories bounds the stories of the last day that are shown.
 	mostStories = 100
 )
@@ -34,7 +42,56 @@ const (
 func (p *press) forgetWire() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.cached = wireCache{}
+	p.cached.expires = time.Now()
+}
+
+// look is a look at the state, or what the last one saw, with the reason, where
+// the state lets nobody look.
+func (p *press) look(ctx context.Context) board.Wire {
+	p.mu.Lock()
+	c, e := &p.cached, p.now
+	if c.from.After(c.expires) && time.Since(c.from) < wireFresh {
+		defer p.mu.Unlock()
+		return c.wire
+	}
+	if c.looking == nil {
+		done := make(chan struct{})
+		c.looking = done
+		ctx := context.WithoutCancel(ctx) // the next one who asks has the use of it
+		go func() {
+			from := time.Now()
+			w := p.wire(ctx, e)
+			p.mu.Lock()
+			if w.Error != "" {
+				w.Feeds, w.Stories, w.All, w.Withdrawn, w.Offered = c.wire.Feeds, c.wire.Stories, c.wire.All, c.wire.Withdrawn, c.wire.Offered
+			}
+			c.wire, c.from, c.looking = w, from, nil
+			p.mu.Unlock()
+			close(done)
+		}()
+	}
+	looking := c.looking
+	p.mu.Unlock()
+	patience := time.NewTimer(wirePatience)
+	defer patience.Stop()
+	var late bool
+	select {
+	case <-looking:
+	case <-patience.C:
+		late = true
+	case <-ctx.Done():
+		late = true
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	w := c.wire
+	if late {
+		w.Error = "it does not answer; another program may hold it"
+		if !c.from.IsZero() {
+			w.Error += ". Shown is what it had " + ago(time.Now(), c.from)
+		}
+	}
+	return w
 }
 
 // report is all there is to know of the newsroom but its log.
@@ -55,12 +112,7 @@ func (p *press) offline(ctx context.Context) board.Report {
 	if rep.Title == "" {
 		rep.Title = filepath.Base(p.source)
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if now := time.Now(); now.Sub(p.cached.at) > wireFresh {
-		p.cached = wireCache{now, p.wire(ctx, e)}
-	}
-	rep.Wire = p.cached.wire
+	rep.Wire = p.look(ctx)
 	return rep
 }
 
@@ -84,9 +136,34 @@ func (p *press) wire(ctx context.Context, e edition) board.Wire {
 	}
 	w.All, w.Withdrawn, w.Offered = st.Stories, st.Withdrawn, len(st.Offered)
 	if err != nil {
-		w.Error = err.Error()
+		w.Error = p.stateFault(err).Error()
 	}
 	return w
+}
+
+// stateFault says in words what SQLite says in numbers: that another program
+// has locked the state, or that its disk has no room for what SQLite keeps
+// beside it.
+func (p *press) stateFault(err error) error {
+	switch {
+	case err == nil:
+	case strings.Contains(err.Error(), "SQLITE_BUSY"):
+		return fmt.Errorf("another program holds the state: %w", err)
+	case strings.Contains(err.Error(), "disk I/O error") && full(filepath.Dir(filepath.Join(p.source, filepath.FromSlash(gather.StateFile)))):
+		return fmt.Errorf("the disk of the state is full: %w", err)
+	}
+	return err
+}
+
+// full reports that a folder has not even little room.
+func full(dir string) bool {
+	f, err := os.CreateTemp(dir, "room-*.tmp")
+	if err != nil {
+		return publish.KindOf(err) == publish.Full
+	}
+	_, err = f.Write(make([]byte, 64<<10))
+	_ = errors.Join(f.Close(), os.Remove(f.Name())) // it was only to see
+	return publish.KindOf(err) == publish.Full
 }
 
 func feedOf(f gather.FeedStatus) board.Feed {

@@ -123,7 +123,7 @@ func (p *press) ask(ctx context.Context, address string) (rep board.Report, err 
 func failing(rep board.Report) int {
 	n := 0
 	for _, s := range rep.Status.Steps {
-		if s.State == newsroom.Failing {
+		if s.Failures > 0 { // also while it is tried again
 			n++
 		}
 	}
@@ -174,7 +174,7 @@ func (c *statusCommand) print(con *console, rep board.Report, who lock.Holder, h
 			if f.Failures > 1 {
 				state = fmt.Sprintf("%s (%d times)", state, f.Failures)
 			}
-			fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\n", f.Name, state, f.Stories, ago(now, f.Changed), until(now, f.Next))
+			fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\n", clipped(f.Name, 40), state, f.Stories, ago(now, f.Changed), until(now, f.Next))
 		}
 		_ = w.Flush() // to a console, like every line
 	}
@@ -186,7 +186,7 @@ func (c *statusCommand) print(con *console, rep board.Report, who lock.Holder, h
 	say("")
 	say("%s, of which %d came or changed in the last day.", plural(rep.Wire.All, "story", "stories"), len(rep.Wire.Stories))
 	for _, st := range rep.Wire.Stories[:min(len(rep.Wire.Stories), 10)] {
-		say("    %-12s %s (%s)", ago(now, st.At), st.Title, st.Source)
+		say("    %-12s %s (%s)", ago(now, st.At), clipped(st.Title, 80), clipped(st.Source, 40))
 	}
 }
 
@@ -244,4 +244,14 @@ func nextPost(now, t time.Time) string {
 		return ""
 	}
 	return ", next post appears " + appointment(now, t) + " (" + t.Local().Format(time.DateTime) + ")"
+}
+
+// clipped is a text in so many letters at most: a name of a line's length
+// would push a table off the terminal.
+func clipped(text string, most int) string {
+	letters := []rune(text)
+	if len(letters) <= most {
+		return text
+	}
+	return strings.TrimRight(string(letters[:most-1]), " ") + "…"
 }

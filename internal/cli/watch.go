@@ -29,7 +29,7 @@ func (b *builder) watch(ctx context.Context, cfg *config.Config, poll bool, read
 		},
 		Changed: func(ctx context.Context, paths []string) {
 			b.con.say("Changed: %s", some(paths, 3))
-			err := b.again(ctx)
+			err := b.again(ctx, source, paths)
 			if ctx.Err() != nil {
 				return
 			}
@@ -46,11 +46,16 @@ func (b *builder) watch(ctx context.Context, cfg *config.Config, poll bool, read
 	})
 }
 
-// again reads the configuration anew and builds.
-func (b *builder) again(ctx context.Context) error {
+// again reads the configuration anew and builds, after these files below the
+// source have changed.
+func (b *builder) again(ctx context.Context, source string, paths []string) error {
 	cfg, err := b.flags.configuration()
 	if err == nil {
-		err = b.build(ctx, cfg)
+		touched := make([]string, len(paths))
+		for i, p := range paths {
+			touched[i] = filepath.Join(source, filepath.FromSlash(p))
+		}
+		err = b.buildTouched(ctx, cfg, touched)
 	}
 	if err != nil && !errors.Is(err, errReported) && !errors.Is(err, context.Canceled) {
 		b.con.fault(err)

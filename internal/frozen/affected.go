@@ -1,6 +1,7 @@
 package frozen
 
 import (
+	"github.com/broadsheet-press/broadsheet/internal/read"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/trace"
 )
@@ -26,9 +27,16 @@ type Recut struct {
 	Sum  uint64
 }
 
-// Affected are the items, by order, that have to be made anew because the
-// texts of some documents are others; recut tells of which the excerpt is too.
-func (im *Image) Affected(changed []*site.Document, recut func(*site.Document) bool) []int {
+// Edited is a document whose own file is another, and what that has changed of
+// it. Its content always counts as changed.
+type Edited struct {
+	Document *site.Document
+	read.Reread
+}
+
+// Affected are the items, by order, that have to be made anew for what was
+// edited.
+func (im *Image) Affected(edits []Edited) []int {
 	s := &spread{
 		im: im, table: trace.NewTable(im.Traces), dirty: map[place]bool{}, traces: make([]bool, len(im.Traces.Traces)),
 		columns: map[string]uint32{},
@@ -37,16 +45,26 @@ func (im *Image) Affected(changed []*site.Document, recut func(*site.Document) b
 		s.columns[name] = uint32(i)
 	}
 	content, whole := make([]bool, len(im.Made)), make([]bool, len(im.Made))
-	for _, d := range changed {
-		content[d.Order()] = true
-		s.text(site.Number(d))
-		s.mark(trace.Raw, site.Number(d))
-		if recut(d) {
-			s.mark(trace.Excerpt, site.Number(d))
+	for _, e := range edits {
+		n := site.Number(e.Document)
+		content[e.Document.Order()] = true
+		s.text(n)
+		if e.Text {
+			s.mark(trace.Raw, n)
+		}
+		if e.Excerpt {
+			s.mark(trace.Excerpt, n)
+			s.mark("excerpt", n)
+		}
+		if e.Keys {
+			s.mark(trace.Keys, n)
+		}
+		for _, key := range e.Changed {
+			s.mark(key, n)
 		}
 	}
 	numbers := im.numbers()
-	for s.grown {
+	for s.grown { // by what nobody reads, not at all
 		s.round()
 		for i := range im.Made {
 			m := &im.Made[i]

@@ -22,7 +22,7 @@ import (
 )
 
 // magic begins an image's file; its last byte is the version of the format.
-const magic = "broadsheet image\x01"
+const magic = "broadsheet image\x04"
 
 // mostText is how many bytes of pages' texts and data an image may hold, and
 // mostItems how many items: what is larger is no site whose every build has to
@@ -133,6 +133,7 @@ func (f *freezer) encode() {
 	e.Num(uint64(len(s.Pages)))
 	e.Num(uint64(len(s.StaticFiles)))
 	e.Value(s.Config)
+	e.TextList(s.GeneratorKeys())
 	f.layouts()
 	data, _ := s.Attr("data")
 	if data == any(s.Config.Value("data")) {
@@ -295,8 +296,8 @@ func (f *freezer) pages() {
 		e.Num(bits(flagTakes, m.Takes) | bits(flagSaid, m.said()) | bits(flagGenerated, p.Generated) | bits(flagTheme, p.Theme != nil) |
 			bits(flagShadow, p.Shadow) | bits(flagTagged, p.Tagged) | bits(flagHTML, html[p]))
 		e.Text(p.Base)
-		e.Text(p.Dir)
-		e.Text(p.Name)
+		n := p.Names()
+		e.TextList([]string{n.Dir, n.Name, n.Rel, n.Ext, n.Stem})
 		e.Text(p.Type)
 		e.TextList(p.Concealed)
 		e.Num(uint64(p.Line))

@@ -27,6 +27,7 @@ type Image struct {
 	docs     []site.Document // of all collections
 	records  []record        // by order; then site.data, tags and categories
 	excerpts map[int]Recut   // by order: those that were cut again since
+	newer    map[int][]byte  // by order: records that are others since
 	heap     []byte
 	broken   bool
 }
@@ -91,6 +92,9 @@ func (t *thawer) decode() {
 		s.Config = config
 	} else {
 		d.Fail()
+	}
+	for _, key := range d.TextList() {
+		s.NoteKey(key)
 	}
 	t.layouts()
 	t.extra = []record{t.record(), t.record(), t.record()}
@@ -234,8 +238,12 @@ func (t *thawer) pages() {
 	d, s := &t.d, t.im.Site
 	for i, p := range s.Pages {
 		flags := d.Num()
-		p.Site, p.Base, p.Dir = s, d.Text(), d.Text()
-		p.SetName(d.Text())
+		p.Base = d.Text()
+		n := d.TextList()
+		if len(n) != 5 {
+			d.Fail()
+			return
+		}
 		p.Type, p.Concealed, p.Line = d.Text(), d.TextList(), int(d.Num())
 		p.Generated, p.Shadow, p.Tagged = flags&flagGenerated != 0, flags&flagShadow != 0, flags&flagTagged != 0
 		if flags&flagTheme != 0 {
@@ -257,7 +265,7 @@ func (t *thawer) pages() {
 			o.Type = original[3]
 			p.Original = o
 		}
-		p.Cool(a, number, twin)
+		p.Cool(s, site.Names{Dir: n[0], Name: n[1], Rel: n[2], Ext: n[3], Stem: n[4]}, a, number, twin)
 		if flags&flagHTML != 0 {
 			t.html = append(t.html, i)
 		}
@@ -268,6 +276,9 @@ func (t *thawer) pages() {
 
 // open is a decoder of a record; nil where the image does not have it.
 func (im *Image) open(at int) *codec.Decoder {
+	if b, ok := im.newer[at]; ok {
+		return &codec.Decoder{B: b, Zone: im.Site.Location, Other: im.other}
+	}
 	r := im.records[at]
 	if r.size == 0 || r.at+r.size > len(im.heap) {
 		im.broken = true

@@ -59,6 +59,9 @@ type Retext struct {
 	Body  site.Stored
 	Cut   bool // there is another excerpt
 	Recut Recut
+	// Record is what the image is to have of it now; nil where that is what it
+	// had. See [Image.Record].
+	Record []byte
 }
 
 const (
@@ -158,6 +161,7 @@ func encodeChange(e *codec.Encoder, c *Change) {
 			e.Num(uint64(t.Recut.Head))
 			e.Word(t.Recut.Sum)
 		}
+		e.Bytes(t.Record)
 	}
 	e.Num(uint64(len(c.Keys)))
 	for _, k := range c.Keys {
@@ -190,6 +194,7 @@ func decodeChange(d *codec.Decoder) Change {
 		if t.Cut {
 			t.Recut = Recut{Own: d.Text(), Head: int(d.Num()), Sum: d.Word()}
 		}
+		t.Record = d.Bytes()
 		c.Texts = append(c.Texts, t)
 	}
 	for range d.Count() {
@@ -224,6 +229,13 @@ func (im *Image) Apply(l *Log) bool {
 			}
 			d := &im.docs[x.Order]
 			d.Restore(x.Body)
+			if len(x.Record) > 0 {
+				if im.newer == nil {
+					im.newer = map[int][]byte{}
+				}
+				im.newer[x.Order] = x.Record
+				delete(im.excerpts, x.Order)
+			}
 			if x.Cut {
 				im.Recut(d, x.Recut)
 			}
@@ -238,4 +250,17 @@ func (im *Image) Recut(d *site.Document, r Recut) {
 		im.excerpts = map[int]Recut{}
 	}
 	im.excerpts[d.Order()] = r
+}
+
+// Record is what the image is to have of a document now; nil where it cannot
+// be kept.
+func (im *Image) Record(d *site.Document) []byte {
+	f := &freezer{item: d}
+	e := codec.Encoder{Zone: im.Site.Location, Left: mostValues, Other: f.other}
+	f.addresses(&e, d)
+	e.Value(d.FrontMatter())
+	if e.Lost {
+		return nil
+	}
+	return e.B
 }

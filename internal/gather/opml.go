@@ -27,7 +27,11 @@ func ReadOPML(src []byte) ([]Feed, error) {
 			continue
 		}
 		seen[u.String()] = true
-		feeds = append(feeds, Feed{URL: u.String(), Name: line(o.Title), Category: line(o.Group)})
+		name := line(o.Title)
+		if name == u.String() || name == bare(u.String()) || name == u.Hostname() {
+			name = "" // what stands where no name was known
+		}
+		feeds = append(feeds, Feed{URL: u.String(), Name: name, Category: line(o.Group)})
 	}
 	if len(feeds) == 0 {
 		return nil, errors.New("the OPML file names no feed; expected outline elements with xmlUrl")
@@ -44,7 +48,7 @@ func WriteOPML(title string, feeds []Feed) []byte {
 		return e.String()
 	}
 	outline := func(indent string, f Feed) {
-		name := firstOf(f.Name, hostname(f.URL))
+		name := firstOf(f.Name, bare(f.URL))
 		fmt.Fprintf(&b, "%s<outline type=\"rss\" text=\"%s\" title=\"%s\" xmlUrl=\"%s\"/>\n", indent, esc(name), esc(name), esc(f.URL))
 	}
 	fmt.Fprintf(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n  <head>\n    <title>%s</title>\n  </head>\n  <body>\n", esc(title))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/gather/poll"
@@ -86,7 +87,7 @@ func StatusOf(ctx context.Context, o Options) (st Status, err error) {
 			}
 		}
 		s := FeedStatus{
-			URL: f.URL, Name: firstOf(f.Name, p.Title, hostname(f.URL)), Polled: p.Polled, Changed: p.Changed, Next: p.Next,
+			URL: f.URL, Name: firstOf(f.Name, p.Title, bare(f.URL)), Polled: p.Polled, Changed: p.Changed, Next: p.Next,
 			Interval: p.Interval, Failures: p.Failures, Error: p.Error, Stories: tally[f.URL], Hub: p.Hub,
 		}
 		if !s.Next.After(now()) {
@@ -112,4 +113,13 @@ func StatusOf(ctx context.Context, o Options) (st Status, err error) {
 		st.Feeds = append(st.Feeds, s)
 	}
 	return st, nil
+}
+
+// bare is an address as people write one.
+func bare(address string) string {
+	_, rest, ok := strings.Cut(address, "://")
+	if !ok {
+		return address
+	}
+	return strings.TrimSuffix(rest, "/")
 }

@@ -25,12 +25,24 @@ type clike struct {
 	cpp   bool
 	// own is what a language built on C does before C's statements, fresh its
 	// machine for a piece of the text; nil for C and C++.
-	own   func(s *scan) bool
-	fresh func() machine
+	own func(s *scan) bool
+	// semantics may follow the parameters of a function.
+	semantics bool
+	fresh     func() machine
 }
 
 func newC() machine   { return &clike{stack: stack{ccRoot, ccLine}, words: cWords()} }
 func newCPP() machine { return &clike{stack: stack{ccRoot, ccLine}, words: cppWords(), cpp: true} }
+
+// likeC starts a language that is C, or C++, with words of its own.
+func likeC(lang string, cpp bool) func() machine {
+	list := sync.OnceValue(func() words { return wordsOf(lang) })
+	var fresh func() machine
+	fresh = func() machine {
+		return &clike{stack: stack{ccRoot, ccLine}, words: list(), cpp: cpp, fresh: fresh, semantics: lang == "hlsl"}
+	}
+	return fresh
+}
 
 const (
 	cKeywords = `auto break case const continue default do else enum extern
@@ -239,10 +251,14 @@ func (m *clike) signature(s *scan) bool {
 		if s.src[i] != ')' {
 			continue
 		}
-		if end := cGap(s, i+1); in(s.byteAt(end), "{;") {
+		head := i + 1
+		if m.semantics {
+			head = semantic(s, head)
+		}
+		if end := cGap(s, head); in(s.byteAt(end), "{;") {
 			s.delegate(m.again(), from)
 			s.emit(tFunc, name)
-			s.delegate(m.again(), i+1)
+			s.delegate(m.again(), head)
 			s.delegate(m.again(), end)
 			if s.peek(0) == '{' {
 				m.push(ccFunction)
@@ -251,6 +267,20 @@ func (m *clike) signature(s *scan) bool {
 		}
 	}
 	return false
+}
+
+// semantic is the end of a colon and a name at i, which in HLSL say what a
+// function's value is for; i if they are not there.
+func semantic(s *scan, i int) int {
+	colon := s.spaces(i)
+	if s.byteAt(colon) != ':' {
+		return i
+	}
+	name := s.spaces(colon + 1)
+	if end := s.ident(name); name > colon+1 && end > name {
+		return end
+	}
+	return i
 }
 
 // cGap is the end of white space and comments at i.

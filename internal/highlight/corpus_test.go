@@ -71,7 +71,7 @@ func TestCorpus(t *testing.T) {
 	for _, tag := range order {
 		n := counts[tag]
 		l, _ := Find(tag)
-		by := "chroma"
+		by := "plain"
 		if l.Native() {
 			by = "own"
 		}

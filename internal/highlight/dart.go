@@ -1,6 +1,9 @@
 package highlight
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 const (
 	dtRoot uint8 = iota
@@ -198,10 +201,33 @@ const (
 	gvImport
 )
 
-// groovy lexes Groovy.
-type groovy struct{ stack }
+// groovy lexes Groovy, and Gradle's with more words.
+type groovy struct {
+	stack
+	words  func() words
+	gradle bool
+}
 
-func newGroovy() machine { return &groovy{stack{gvRoot}} }
+func newGroovy() machine { return &groovy{stack: stack{gvRoot}, words: groovyWords} }
+func newGradle() machine { return &groovy{stack: stack{gvRoot}, words: gradleWords, gradle: true} }
+
+// again is the lexer for a piece of the text.
+func (m *groovy) again() machine {
+	if m.gradle {
+		return newGradle()
+	}
+	return newGroovy()
+}
+
+var gradleWords = sync.OnceValue(func() words {
+	w := wordsOf("gradle")
+	for word, t := range groovyWords() {
+		if _, ok := w[word]; !ok {
+			w[word] = t
+		}
+	}
+	return w
+})
 
 var groovyWords = sync.OnceValue(func() words {
 	return newWords(
@@ -215,20 +241,25 @@ var groovyWords = sync.OnceValue(func() words {
 
 // oneLine is the end of a string from the quote of n bytes at i, in which a
 // backslash hides any character; it ends on its line unless a backslash hides
-// that too.
+// that too. Where no other quote is left, the last hidden one ends it; i if
+// there is none either.
 func (s *scan) oneLine(i, n int) int {
 	quote := s.src[i : i+n]
+	last := i
 	for j := i + n; j < len(s.src); j++ {
 		switch {
 		case s.src[j:min(j+n, len(s.src))] == quote:
 			return j + n
 		case s.src[j] == '\\':
+			if strings.HasPrefix(s.src[j+1:], quote) {
+				last = j + 1 + n
+			}
 			j++
 		case s.src[j] == '\n':
-			return i
+			return last
 		}
 	}
-	return i
+	return last
 }
 
 func (m *groovy) step(s *scan) bool {
@@ -253,7 +284,7 @@ func (m *groovy) step(s *scan) bool {
 	if s.bol() {
 		word := func(c byte) bool { return isWord(c) || in(c, ".[]") }
 		if types, name, open := s.signature(isWord, word); open > 0 {
-			s.delegate(newGroovy(), types)
+			s.delegate(m.again(), types)
 			s.emit(tFunc, name)
 			s.emit(tText, open)
 			return s.take(tOp, 1)
@@ -313,7 +344,7 @@ func (m *groovy) step(s *scan) bool {
 		end = s.words(s.pos + 1)
 	}
 	if end > s.pos {
-		t, ok := groovyWords()[s.src[s.pos:end]]
+		t, ok := m.words()[s.src[s.pos:end]]
 		if !ok {
 			t = tName
 		}

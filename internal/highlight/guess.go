@@ -7,32 +7,28 @@ import (
 	"sync"
 )
 
-// newMachine starts the lexer on a text; chroma's are no machines, so that
-// within another language theirs are plain.
+// newMachine starts the lexer on a text.
 func (l *Lexer) newMachine() machine {
 	if l.machine == nil {
-		return chromaMachine{l.tag}
+		return plain{tText}
 	}
 	return l.machine()
 }
 
-type chromaMachine struct{ tag string }
-
-func (m chromaMachine) step(s *scan) bool {
-	for _, sp := range chromaSpans(nil, m.tag, s.src[s.pos:]) {
-		s.take(sp.Token, sp.N)
-	}
-	return true
+// once is an expression compiled when it is first asked for, which most runs
+// never do.
+func once(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
 }
 
 var (
-	shebang   = regexp.MustCompile(`\A\s*#!(.*)`)
-	doctype   = regexp.MustCompile(`(?s)\A\s*(?:<\?.*?\?>\s*)?<!DOCTYPE\s+(.+?)>`)
-	htmlWord  = regexp.MustCompile(`(?i)\bhtml\b`)
-	modelines = []*regexp.Regexp{
-		regexp.MustCompile(`(?i)-\*-\s*(?:[\w-]+\s*:\s*[\w+-]+\s*;?\s*)*?(?:mode\s*:)?\s*([\w+-]+)\s*;?\s*-\*-`),
-		regexp.MustCompile(`(?i)(?:vim|vi|ex):\s*(?:ft|filetype|syntax)=(\w+)\s?`),
-		regexp.MustCompile(`(?i)(?:vim|vi|Vim|ex):\s*se(?:t)?.*\s(?:ft|filetype|syntax)=(\w+)\s?.*:`),
+	shebang   = once(`\A\s*#!(.*)`)
+	doctype   = once(`(?s)\A\s*(?:<\?.*?\?>\s*)?<!DOCTYPE\s+(.+?)>`)
+	htmlWord  = once(`(?i)\bhtml\b`)
+	modelines = []func() *regexp.Regexp{
+		once(`(?i)-\*-\s*(?:[\w-]+\s*:\s*[\w+-]+\s*;?\s*)*?(?:mode\s*:)?\s*([\w+-]+)\s*;?\s*-\*-`),
+		once(`(?i)(?:vim|vi|ex):\s*(?:ft|filetype|syntax)=(\w+)\s?`),
+		once(`(?i)(?:vim|vi|Vim|ex):\s*se(?:t)?.*\s(?:ft|filetype|syntax)=(\w+)\s?.*:`),
 	}
 )
 
@@ -46,31 +42,31 @@ var detectors = sync.OnceValue(func() []detector {
 		{"coffeescript", command(`coffee`)},
 		{"crystal", command(`crystal`)},
 		{"diff", func(text string) bool {
-			return strings.HasPrefix(text, "Index: ") || diffHead.MatchString(text) || diffFiles.MatchString(text)
+			return strings.HasPrefix(text, "Index: ") || diffHead().MatchString(text) || diffFiles().MatchString(text)
 		}},
 		{"factor", command(`factor`)},
 		{"gherkin", command(`cucumber`)},
 		{"groovy", command(`groovy`)},
-		{"hack", func(text string) bool { return hackText.MatchString(text) || command(`hhvm`)(text) }},
+		{"hack", func(text string) bool { return hackText().MatchString(text) || command(`hhvm`)(text) }},
 		{"haskell", command(`runhaskell`)},
 		{"haxe", command(`haxe`)},
 		{"html", func(text string) bool {
-			if d := doctype.FindStringSubmatch(text); d != nil && htmlWord.MatchString(d[1]) {
+			if d := doctype().FindStringSubmatch(text); d != nil && htmlWord().MatchString(d[1]) {
 				return true
 			}
-			return !xmlHead.MatchString(text) && htmlTag.MatchString(text)
+			return !xmlHead().MatchString(text) && htmlTag().MatchString(text)
 		}},
 		{"io", command(`io`)},
 		{"javascript", command(`(?:node|jsc)`)},
 		{"julia", command(`julia`)},
-		{"lasso", func(text string) bool { return command(`lasso9`)(text) || lassoText.MatchString(text) }},
+		{"lasso", func(text string) bool { return command(`lasso9`)(text) || lassoText().MatchString(text) }},
 		{"livescript", command(`lsc`)},
 		{"lua", command(`lua`)},
 		{"moonscript", command(`moon`)},
 		{"mosel", matches(`(?m)^\s*(model|package)\s+`)},
 		{"perl", command(`perl`)},
 		{"php", func(text string) bool {
-			return command(`php`)(text) || !phpHack.MatchString(text) && phpOpen.MatchString(text)
+			return command(`php`)(text) || !phpHack().MatchString(text) && phpOpen().MatchString(text)
 		}},
 		{"postscript", matches(`(?m)^%!`)},
 		{"praat", command(`praat`)},
@@ -87,11 +83,11 @@ var detectors = sync.OnceValue(func() []detector {
 		{"tex", matches(`\A\s*\\(documentclass|input|documentstyle|relax|ProvidesPackage|ProvidesClass)`)},
 		{"tulip", command(`tulip`)},
 		{"xml", func(text string) bool {
-			d := doctype.FindStringSubmatch(text)
+			d := doctype().FindStringSubmatch(text)
 			if d != nil && strings.Contains(d[1], "html") {
 				return false
 			}
-			return xmlHead.MatchString(text) || d != nil
+			return xmlHead().MatchString(text) || d != nil
 		}},
 		{"yaml", matches(`\A\s*%YAML`)},
 	}
@@ -103,14 +99,14 @@ type detector struct {
 }
 
 var (
-	diffHead  = regexp.MustCompile(`\Adiff[^\n]*?\ba/[^\n]*\bb/`)
-	diffFiles = regexp.MustCompile(`---.*?\n[+][+][+]|[+][+][+].*?\n---`)
-	hackText  = regexp.MustCompile(`<\?hh|async function [a-zA-Z]|\): Awaitable<`)
-	xmlHead   = regexp.MustCompile(`\A<\?xml\b`)
-	htmlTag   = regexp.MustCompile(`<\s*html\b`)
-	lassoText = regexp.MustCompile(`\A.*?<\?(lasso(script)?|=)`)
-	phpHack   = regexp.MustCompile(`(?m)^<\?hh`)
-	phpOpen   = regexp.MustCompile(`(?m)^<\?php`)
+	diffHead  = once(`\Adiff[^\n]*?\ba/[^\n]*\bb/`)
+	diffFiles = once(`---.*?\n[+][+][+]|[+][+][+].*?\n---`)
+	hackText  = once(`<\?hh|async function [a-zA-Z]|\): Awaitable<`)
+	xmlHead   = once(`\A<\?xml\b`)
+	htmlTag   = once(`<\s*html\b`)
+	lassoText = once(`\A.*?<\?(lasso(script)?|=)`)
+	phpHack   = once(`(?m)^<\?hh`)
+	phpOpen   = once(`(?m)^<\?php`)
 )
 
 func matches(pattern string) func(string) bool {
@@ -123,7 +119,7 @@ func command(pattern string) func(string) bool {
 		if !strings.Contains(text, "#!") {
 			return false
 		}
-		m := shebang.FindStringSubmatch(text)
+		m := shebang().FindStringSubmatch(text)
 		return m != nil && re.MatchString(m[1])
 	}
 }
@@ -142,7 +138,7 @@ func guess(code string) (tag string, ambiguous bool) {
 	tail := lines[max(0, len(lines)-5):]
 	space := strings.Join(slices.Concat(head, tail), "\n")
 	for _, re := range modelines {
-		if m := re.FindStringSubmatch(space); m != nil {
+		if m := re().FindStringSubmatch(space); m != nil {
 			if tag, ok := tags()[m[1]]; ok {
 				return tag, false
 			}

@@ -1,7 +1,7 @@
 // Package highlight colours code as Rouge does: the same languages by the same
-// names, and HTML with the same class names. The languages most used in posts
-// have lexers of their own here, built to Rouge's behaviour; the others are
-// lexed by chroma, whose tokens differ from Rouge's in places.
+// names, and HTML with the same class names. Lexers are of two kinds, both
+// built to Rouge's behaviour: machines written out, and tables of patterns
+// (pattern.go, table.go). Languages that have neither are plain text.
 package highlight
 
 import (
@@ -15,14 +15,14 @@ import (
 // used by many at once.
 type Lexer struct {
 	tag     string
-	machine func() machine // nil where chroma does it
+	machine func() machine // nil for a language without a lexer
 	options options
 }
 
 // Tag is the name Rouge knows the language by, such as "shell" for bash.
 func (l *Lexer) Tag() string { return l.tag }
 
-// Native reports whether the language has a lexer here, rather than chroma's.
+// Native reports whether the language has a lexer here, or is plain text.
 func (l *Lexer) Native() bool { return l.machine != nil }
 
 // options are a lexer's options, as a query string gives them.
@@ -105,7 +105,9 @@ func tokenNamed(name string) Token {
 func (l *Lexer) Spans(code string) []Span {
 	spans := make([]Span, 0, 16+len(code)/4)
 	if l.machine == nil {
-		return chromaSpans(spans, l.tag, code)
+		s := scan{src: code, out: &spans}
+		s.emit(tText, len(code))
+		return spans
 	}
 	s := scan{src: code, out: &spans}
 	s.run(l.machine())
@@ -187,75 +189,85 @@ var (
 
 func makeNatives() map[string]func() machine {
 	m := map[string]func() machine{
-		"crystal":     newCrystal,
-		"vue":         newVue,
-		"protobuf":    newProtobuf,
-		"vb":          newVisualBasic,
-		"apache":      newApache,
-		"pascal":      newPascal,
-		"elm":         newElm,
-		"batchfile":   newBatchfile,
-		"perl":        newPerl,
-		"viml":        newVimL,
-		"ocaml":       newOCaml,
-		"erlang":      newErlang,
-		"objective_c": newObjectiveC,
-		"http":        newHTTP,
-		"terraform":   newTerraform,
-		"hcl":         newHCL,
-		"make":        newMake,
-		"tex":         newTeX,
-		"groovy":      newGroovy,
-		"dart":        newDart,
-		"powershell":  newPowerShell,
-		"r":           newR,
-		"nginx":       newNginx,
-		"lua":         newLua,
-		"irb_output":  newIRBOutput,
-		"irb":         newIRB,
-		"haskell":     newHaskell,
-		"handlebars":  newHandlebars,
-		"erb":         newERB,
-		"cypher":      newCypher,
-		"graphql":     newGraphQL,
-		"hocon":       newHOCON,
-		"jinja":       newJinja,
-		"jsp":         newJSP,
-		"elixir":      newElixir,
-		"coq":         newCoq,
-		"c":           newC,
-		"conf":        newConf,
-		"cpp":         newCPP,
-		"csharp":      newCSharp,
-		"css":         newCSS,
-		"diff":        newDiff,
-		"docker":      newDocker,
-		"go":          newGo,
-		"html":        newHTML,
-		"ini":         newINI,
-		"java":        newJava,
-		"javascript":  newJavaScript,
-		"json":        newJSON,
-		"json-doc":    newJSONDoc,
-		"jsx":         newJSX,
-		"kotlin":      newKotlin,
-		"liquid":      newLiquid,
-		"markdown":    newMarkdown,
-		"properties":  newProperties,
-		"python":      newPython,
-		"ruby":        newRuby,
-		"rust":        newRust,
-		"scala":       newScala,
-		"sass":        newSass,
-		"scss":        newSCSS,
-		"shell":       newShell,
-		"sql":         newSQL,
-		"swift":       newSwift,
-		"toml":        newTOML,
-		"tsx":         newTSX,
-		"typescript":  newTypeScript,
-		"xml":         newXML,
-		"yaml":        newYAML,
+		"crystal":       newCrystal,
+		"vue":           newVue,
+		"protobuf":      newProtobuf,
+		"vb":            newVisualBasic,
+		"apache":        newApache,
+		"pascal":        newPascal,
+		"elm":           newElm,
+		"batchfile":     newBatchfile,
+		"perl":          newPerl,
+		"viml":          newVimL,
+		"ocaml":         newOCaml,
+		"erlang":        newErlang,
+		"objective_c":   newObjectiveC,
+		"http":          newHTTP,
+		"terraform":     newTerraform,
+		"hcl":           newHCL,
+		"make":          newMake,
+		"tex":           newTeX,
+		"groovy":        newGroovy,
+		"gradle":        newGradle,
+		"twig":          newTwig,
+		"hack":          newHack,
+		"qml":           newQML,
+		"apiblueprint":  newAPIBlueprint,
+		"glsl":          likeC("glsl", false),
+		"hlsl":          likeC("hlsl", false),
+		"slice":         likeC("slice", false),
+		"cuda":          likeC("cuda", true),
+		"objective_cpp": newObjectiveCPP,
+		"dart":          newDart,
+		"powershell":    newPowerShell,
+		"r":             newR,
+		"nginx":         newNginx,
+		"lua":           newLua,
+		"irb_output":    newIRBOutput,
+		"irb":           newIRB,
+		"haskell":       newHaskell,
+		"handlebars":    newHandlebars,
+		"erb":           newERB,
+		"cypher":        newCypher,
+		"graphql":       newGraphQL,
+		"hocon":         newHOCON,
+		"jinja":         newJinja,
+		"jsp":           newJSP,
+		"elixir":        newElixir,
+		"coq":           newCoq,
+		"c":             newC,
+		"conf":          newConf,
+		"cpp":           newCPP,
+		"csharp":        newCSharp,
+		"css":           newCSS,
+		"diff":          newDiff,
+		"docker":        newDocker,
+		"go":            newGo,
+		"html":          newHTML,
+		"ini":           newINI,
+		"java":          newJava,
+		"javascript":    newJavaScript,
+		"json":          newJSON,
+		"json-doc":      newJSONDoc,
+		"jsx":           newJSX,
+		"kotlin":        newKotlin,
+		"liquid":        newLiquid,
+		"markdown":      newMarkdown,
+		"properties":    newProperties,
+		"python":        newPython,
+		"ruby":          newRuby,
+		"rust":          newRust,
+		"scala":         newScala,
+		"sass":          newSass,
+		"scss":          newSCSS,
+		"shell":         newShell,
+		"sql":           newSQL,
+		"swift":         newSwift,
+		"toml":          newTOML,
+		"tsx":           newTSX,
+		"typescript":    newTypeScript,
+		"xml":           newXML,
+		"yaml":          newYAML,
 	}
 	for tag, table := range tabled() {
 		m[tag] = lazily(table)

@@ -2,7 +2,6 @@ package highlight
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -116,14 +115,14 @@ func AppendTag(dst []byte, code, lang string, tag Tag) []byte {
 	return appendTable(dst, string(formatted), code, tableStyle{1, "%i", "rouge-table", "gutter", "code"})
 }
 
-var directive = regexp.MustCompile(`%([-0 ]*\d*)[id]`)
+var directive = once(`%([-0 ]*\d*)[id]`)
 
 // number is a line's number by a format of Ruby's.
 func number(format string, n int) string {
 	if format == "%i" {
 		return strconv.Itoa(n)
 	}
-	return directive.ReplaceAllStringFunc(format, func(d string) string {
+	return directive().ReplaceAllStringFunc(format, func(d string) string {
 		return fmt.Sprintf(d[:len(d)-1]+"d", n)
 	})
 }

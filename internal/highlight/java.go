@@ -111,13 +111,17 @@ func (m *java) step(s *scan) bool {
 	return isDigit(c) && m.number(s)
 }
 
+// isLowerHex is of the digits that a character's code may have, none of which
+// is upper case.
+func isLowerHex(c byte) bool { return isDigit(c) || c >= 'a' && c <= 'f' }
+
 func (m *java) char(s *scan) bool {
 	i := s.pos + 1
 	if s.byteAt(i) == '\\' {
 		if r, n := s.runeAt(i + 1); n > 0 && r != '\n' && s.byteAt(i+1+n) == '\'' {
 			return s.emit(tStrChar, i+2+n)
 		}
-		if end := i + 6; s.byteAt(i+1) == 'u' && s.hexes(i+2) >= end && s.byteAt(end) == '\'' {
+		if end := i + 6; s.byteAt(i+1) == 'u' && s.skip(i+2, isLowerHex) >= end && s.byteAt(end) == '\'' {
 			return s.emit(tStrChar, end+1)
 		}
 		return false

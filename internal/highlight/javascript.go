@@ -34,6 +34,7 @@ type javaScript struct {
 	ts    bool
 	jsx   bool
 	html  machine
+	own   func(s *scan) bool // what a language built on JavaScript does first
 }
 
 func newJavaScript() machine { return &javaScript{stack: stack{jvRoot}, words: jsWords()} }
@@ -290,6 +291,9 @@ func (m *javaScript) regex(s *scan) bool {
 var jsOperators = [...]string{"++", "--", "~", "??=", "??", "&&", "||", "<<", ">>>", ">>", "===", "!=="}
 
 func (m *javaScript) root(s *scan) bool {
+	if m.own != nil && m.own(s) {
+		return true
+	}
 	c := s.peek(0)
 	if m.ts && (s.lit(tPunct, "?.") || s.lit(tOp, "??")) {
 		return true

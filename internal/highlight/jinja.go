@@ -1,6 +1,9 @@
 package highlight
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 const (
 	jjRoot uint8 = iota
@@ -17,6 +20,11 @@ type jinja struct {
 	html  machine
 	words words
 }
+
+// newTwig starts Twig, which is Jinja with words of its own.
+func newTwig() machine { return &jinja{stack: stack{jjRoot}, html: newHTML(), words: twigWords()} }
+
+var twigWords = sync.OnceValue(func() words { return wordsOf("twig") })
 
 func newJinja() machine {
 	return &jinja{

@@ -40,7 +40,7 @@ func wordsOf(lang string) words {
 	w := words{}
 	listsOf(lang, func(name string, list []string) {
 		class, _, _ := strings.Cut(name, ":")
-		if t, ok := classTokens[class]; ok {
+		if t, ok := classTokens()[class]; ok {
 			for _, word := range list {
 				if _, ok := w[word]; !ok {
 					w[word] = t

@@ -25,6 +25,38 @@ func newObjectiveC() machine {
 	return m
 }
 
+// newObjectiveCPP starts Objective-C++: C++ with Objective-C's messages, in
+// which class is a method, too.
+func newObjectiveCPP() machine {
+	m := &objectiveC{clike{stack: stack{ccRoot, ccLine}, words: objcppWords(), cpp: true}}
+	m.fresh = newObjectiveCPP
+	m.own = func(s *scan) bool {
+		switch {
+		case s.at(".class"):
+			s.take(tOp, 1)
+			return s.take(tBuiltinPseudo, len("class"))
+		case s.at("@selector(class)"):
+			s.take(tKeyword, len("@selector"))
+			s.take(tPunct, 1)
+			s.take(tBuiltinPseudo, len("class"))
+			return s.take(tPunct, 1)
+		}
+		return m.statement(s)
+	}
+	return m
+}
+
+var objcppWords = sync.OnceValue(func() words {
+	w := words{}
+	for word, t := range cppWords() {
+		w[word] = t
+	}
+	for _, word := range []string{"YES", "NO", "nil"} {
+		w[word] = tBuiltin
+	}
+	return w
+})
+
 var objcWords = sync.OnceValue(func() words {
 	return newWords(wordList{tKeyword, cKeywords}, wordList{tKeywordType, cTypes}, wordList{tKeywordReserved, cReserved},
 		wordList{tBuiltin, `YES NO nil`})

@@ -33,7 +33,15 @@ const (
 type php struct {
 	stack
 	html machine
+	hack bool // with Hack's words and its comments for the checker
 }
+
+// newHack starts Hack.
+func newHack() machine {
+	return &php{stack: stack{phRoot, phStart}, html: newHTML(), hack: true}
+}
+
+var hackWords = sync.OnceValue(func() words { return wordsOf("hack") })
 
 func newPHP(opts options) machine {
 	m := &php{stack: stack{phRoot}, html: newHTML()}
@@ -105,6 +113,12 @@ func (m *php) step(s *scan) bool {
 	state := m.top()
 	switch state {
 	case phRoot:
+		if m.hack && s.at("<?hh") {
+			if end := hackHead(s, s.pos+4); end > 0 {
+				m.push(phPHP)
+				return s.emit(tPreproc, end)
+			}
+		}
 		if s.at("<?") {
 			n := 2
 			if _, ok := s.fold(s.pos+2, "php"); ok {
@@ -480,6 +494,9 @@ func (m *php) operators(s *scan) bool {
 }
 
 func (m *php) code(s *scan) bool {
+	if m.hack && s.peek(0) == '/' && m.hackComment(s) {
+		return true
+	}
 	if m.escape(s) || m.whitespace(s) || m.variables(s) || m.values(s) {
 		return true
 	}
@@ -518,6 +535,9 @@ func (m *php) names(s *scan) bool {
 	name := s.src[s.pos:end]
 	lower := strings.ToLower(name)
 	_, keyword := phpWords()[lower]
+	if m.hack {
+		_, keyword = hackWords()[lower]
+	}
 	if s.byteAt(s.spaces(end)) == '(' {
 		t := tFunc
 		if _, ok := phpFunctions()[lower]; ok {
@@ -631,4 +651,48 @@ func (m *php) str(s *scan) bool {
 		return s.emit(tStrDouble, s.until(s.pos, `\{$"`))
 	}
 	return s.emit(tStrDouble, s.skip(s.pos, isIn(`${\`)))
+}
+
+// hackHead is the end of the line that begins Hack, which may say how strictly
+// it is checked; 0 if more follows.
+func hackHead(s *scan, i int) int {
+	if at := s.spaces(i); strings.HasPrefix(s.src[at:], "//") {
+		at = s.spaces(at + 2)
+		if end := s.anyWord(at, "strict", "decl", "partial"); end > at && s.eol(end) {
+			return end
+		}
+	}
+	if s.eol(i) {
+		return i
+	}
+	return 0
+}
+
+// hackComment is a comment that tells the checker something.
+func (m *php) hackComment(s *scan) bool {
+	if s.at("// UNSAFE") {
+		end := s.pos + len("// UNSAFE")
+		return s.emit(tPreproc, s.anyWord(end, "_EXPR", "_BLOCK"))
+	}
+	if !s.at("/*") {
+		return false
+	}
+	at := s.spaces(s.pos + 2)
+	if strings.HasPrefix(s.src[at:], "UNSAFE_EXPR") {
+		if end := s.spaces(at + len("UNSAFE_EXPR")); strings.HasPrefix(s.src[end:], "*/") {
+			return s.emit(tPreproc, end+2)
+		}
+	}
+	code := s.anyWord(at, "HH_IGNORE_ERROR[", "HH_FIXME[")
+	end := s.digits(code)
+	if code == at || end == code || s.byteAt(end) != ']' {
+		return false
+	}
+	text := s.until(end+1, "*")
+	if s.byteAt(text+1) != '/' {
+		return false
+	}
+	s.emit(tPreproc, end+1)
+	s.emit(tCommentMulti, text)
+	return s.take(tPreproc, 2)
 }

@@ -81,7 +81,7 @@ func gherkinTable() *grammar {
 	}
 	scenarios := rules(run(func(m *table, s *scan, end int) {
 		word := s.src[s.pos : end-1]
-		m.stack = m.stack[:1]
+		m.clear()
 		t, ok := token[word]
 		if !ok {
 			t = tError

@@ -255,7 +255,7 @@ func (m *table) step(s *scan) bool {
 			case moveAgain:
 				m.push(m.top())
 			case moveReset:
-				m.stack = m.stack[:1]
+				m.clear()
 			}
 		}
 		return true
@@ -278,6 +278,9 @@ func (m *table) several(s *scan, x *rule) bool {
 	}
 	return true
 }
+
+// clear leaves all states for root.
+func (m *table) clear() { m.stack = append(m.stack[:0], 0) }
 
 // enter pushes a state by its name.
 func (m *table) enter(name string) { m.push(m.state(name)) }

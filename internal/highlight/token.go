@@ -1,5 +1,7 @@
 package highlight
 
+import "sync"
+
 // Token is a kind of token, as Rouge and Pygments name them.
 type Token uint8
 
@@ -116,3 +118,14 @@ var shortNames = [tokenCount]string{
 
 // Class is the token's CSS class, "" for plain text.
 func (t Token) Class() string { return shortNames[t] }
+
+// classTokens are the tokens by their classes.
+var classTokens = sync.OnceValue(func() map[string]Token {
+	m := make(map[string]Token, tokenCount)
+	for t, class := range shortNames {
+		if class != "" {
+			m[class] = Token(t)
+		}
+	}
+	return m
+})

@@ -56,12 +56,17 @@ func (s *Still) Stands(now time.Time) bool {
 	return ok && len(moved) == 0
 }
 
+// Current reports whether at a time the site is the same if nothing moved.
+func (s *Still) Current(now time.Time) bool {
+	return !now.Before(s.Made) && (s.Until.IsZero() || now.Before(s.Until))
+}
+
 // Moved finds the entries that are not as they were: another stamp, or another
 // content where the stamp alone would not show a change. They are told by
 // number, in order. It is not ok where there are more than most, and where at
 // that time the site would be another one though nothing moved.
 func (s *Still) Moved(now time.Time, most int) (moved []int, ok bool) {
-	if now.Before(s.Made) || !s.Until.IsZero() && !now.Before(s.Until) {
+	if !s.Current(now) {
 		return nil, false
 	}
 	var mu sync.Mutex

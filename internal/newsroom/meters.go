@@ -10,7 +10,7 @@ import (
 type meters struct {
 	gatherings, polls, stories, builds, publications, files, tellings, reloads metrics.Counter
 	gathering, building, publishing                                            metrics.Histogram
-	queue, running, failing, configOK, site, poll                              metrics.Gauge
+	queue, running, failing, configOK, isReady, site, poll                     metrics.Gauge
 	jumps                                                                      metrics.Counter
 }
 
@@ -28,6 +28,7 @@ func newMeters(s *metrics.Set) meters {
 		tellings:     s.Counter("broadsheet_tellings_total", "result", "Hubs, search engines, webhooks and commands that were told of a publication."),
 		reloads:      s.Counter("broadsheet_config_reloads_total", "result", "Times that the configuration was read anew."),
 		configOK:     s.Gauge("broadsheet_config_ok", "", "1 while the configuration on disk is the one in force, 0 while it was refused."),
+		isReady:      s.Gauge("broadsheet_ready", "", "1 while there is a good site and it is kept so, 0 before the first build and while nothing can be done, as /readyz has it."),
 		queue:        s.Gauge("broadsheet_queue", "", "Pieces of work that are due and have not begun."),
 		running:      s.Gauge("broadsheet_running", "", "Pieces of work under way."),
 		failing:      s.Gauge("broadsheet_failing", "step", "Failures in a row, by what fails."),
@@ -88,6 +89,11 @@ func (m *meters) seen(s *Status) {
 		ok = 0
 	}
 	m.configOK.Set("", ok)
+	ready := 0.0
+	if s.Ready {
+		ready = 1
+	}
+	m.isReady.Set("", ready)
 	if !s.Published.IsZero() {
 		m.site.Set("", float64(s.Published.Unix()))
 	}

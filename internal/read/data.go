@@ -85,14 +85,13 @@ func located(file string, err error) error {
 }
 
 func (r *reader) dataFile(file, ext string, src []byte) (any, error) {
-	src = trimBOM(src)
 	switch ext {
 	case ".csv":
 		return r.table(file, "csv_reader", ',', src)
 	case ".tsv":
 		return r.table(file, "tsv_reader", '\t', src)
 	}
-	return yaml.Parse(src, file)
+	return yaml.Parse(trimBOM(src), file)
 }
 
 func trimBOM(src []byte) []byte {
@@ -107,6 +106,10 @@ func (r *reader) table(file, key string, comma byte, src []byte) (any, error) {
 	m := r.site.ConfigMap(key)
 	if h, ok := m.Get("headers"); ok {
 		opts.NoHeaders = !truthy(h)
+	}
+	// A byte order mark is part of the first cell, unless the encoding says so.
+	if name, _ := m.Value("encoding").(string); strings.HasPrefix(strings.ToLower(name), "bom|") {
+		src = trimBOM(src)
 	}
 	opts.Converters = stringsOf(m.Value("csv_converters"))
 	return csv.Parse(src, file, opts)

@@ -137,6 +137,15 @@ func cutExcerpt(d *site.Document, body, text string) *site.Excerpt {
 	return site.NewExcerpt(d, text)
 }
 
+// recut is Site.CutExcerpt.
+func (r *reader) recut(d *site.Document, body string) *site.Excerpt {
+	sep := d.ExcerptSeparator()
+	if sep == "" {
+		return nil
+	}
+	return site.NewExcerpt(d, r.excerpt(body, sep, r.show(d.Path)))
+}
+
 // textOf is a part of a file as text. The file's bytes are never changed, so
 // they need not be copied.
 func textOf(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

@@ -63,6 +63,7 @@ func Read(ctx context.Context, s *site.Site, opts Options) error {
 		fi, err := os.Stat(join(s.Source, name))
 		return err == nil && fi.IsDir()
 	}))}
+	s.CutExcerpt = r.recut
 	if r.opts.Workers <= 0 {
 		r.opts.Workers = runtime.GOMAXPROCS(0)
 	}

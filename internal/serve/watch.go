@@ -31,7 +31,8 @@ type Watcher struct {
 	// asking the system to be told, for network and container mounts that
 	// tell nothing.
 	Poll bool
-	// Quiet is how long nothing may change before the function is called.
+	// Quiet is how long nothing may change before the function is called, where
+	// more than one file has; a single one waits for a fifth of it.
 	Quiet time.Duration
 	// Changed gets the paths below Dir, sorted, with slashes.
 	Changed func(ctx context.Context, paths []string)
@@ -80,7 +81,11 @@ func (w *Watcher) Run(ctx context.Context, ready func()) error {
 		select {
 		case path := <-changes:
 			pending[path] = true
-			timer.Reset(quiet)
+			if len(pending) == 1 {
+				timer.Reset(quiet / 5)
+			} else {
+				timer.Reset(quiet)
+			}
 		case <-timer.C:
 			if running || len(pending) == 0 {
 				continue

@@ -1,7 +1,10 @@
 package site
 
 import (
+	"strings"
+
 	"github.com/broadsheet-press/broadsheet/internal/trace"
+	"github.com/broadsheet-press/broadsheet/internal/value"
 	"github.com/broadsheet-press/broadsheet/liquid"
 )
 
@@ -147,3 +150,48 @@ func (d *Document) LiquidStringIn(th *liquid.Thread) (string, error) {
 	s, _ := c.(string)
 	return s, err
 }
+
+// LiquidStringIn is what a template prints for a page itself: Ruby's text of a
+// hash of all that it has.
+func (p *Page) LiquidStringIn(th *liquid.Thread) (string, error) {
+	m := value.NewMap(8)
+	for _, k := range p.KeysIn(th) {
+		v, _, err := p.AttrIn(th, k)
+		if err != nil {
+			return "", err
+		}
+		m.Set(k, v)
+	}
+	return liquid.Inspect(m), nil
+}
+
+// LiquidInspect is what Ruby shows of a page within an array.
+func (p *Page) LiquidInspect() string {
+	return "#<Jekyll::Page @relative_path=" + liquid.Inspect(p.Path()) + ">"
+}
+
+// LiquidInspect is what Ruby shows of a document within an array.
+func (d *Document) LiquidInspect() string {
+	return "#<Jekyll::Document " + d.RelPath() + " collection=" + d.Collection.Label + ">"
+}
+
+// LiquidString is what a template prints for a collection.
+func (c *Collection) LiquidString() string {
+	var b strings.Builder
+	for i, d := range c.Docs {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(d.LiquidInspect())
+	}
+	return "[" + b.String() + "]"
+}
+
+// LiquidClass is what a template prints for the site itself.
+func (s *Site) LiquidClass() string { return "Jekyll::Drops::SiteDrop" }
+
+// LiquidClass is what a template prints for a static file.
+func (f *StaticFile) LiquidClass() string { return "Jekyll::Drops::StaticFileDrop" }
+
+// LiquidClass is what a template prints for the theme.
+func (t *Theme) LiquidClass() string { return "Jekyll::Drops::ThemeDrop" }

@@ -36,6 +36,10 @@ type Page struct {
 	// that is not "pages".
 	Type string
 
+	// Under is the path that scopes of front matter defaults know the page by,
+	// where that is not its own.
+	Under string
+
 	// Generated is true for a page without a file, Theme is where a theme's
 	// page was read from.
 	Generated bool
@@ -137,7 +141,7 @@ func (p *Page) FrontMatter() *value.Map {
 // Defaults are the values that the configuration gives the page's path.
 func (p *Page) Defaults() *value.Map {
 	if p.defaults == nil {
-		p.defaults = p.Site.Defaults.All(p.rel, p.scope())
+		p.defaults = p.Site.Defaults.All(cmp.Or(p.Under, p.rel), p.scope())
 	}
 	return p.defaults
 }

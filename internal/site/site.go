@@ -66,11 +66,16 @@ type Site struct {
 	// reads what was not kept. The renderer sets it.
 	Remake func(Item) (any, error)
 
+	// CutExcerpt makes a document's excerpt of a body that a plugin gave it, nil
+	// where its separator is empty. The reader sets it.
+	CutExcerpt func(d *Document, body string) *Excerpt
+
 	converters map[string][]Converter // by extension, filled by Freeze
 	frozen     bool
 	origin     Origin      // nil but for a thawed site
 	generating atomic.Bool // from BeginGenerate to Freeze
 	texts      atomic.Bool // see TextsAsked
+	keys       sync.Map    // see NoteKey
 	face       siteFace
 	printed    atomic.Bool
 	asked      atomic.Bool  // AskTime

@@ -87,9 +87,17 @@ func (d *Document) warm() {
 	d.Site.origin.Document(d)
 }
 
+// Names are those of a page that was renamed or moved while it was made, and
+// need not follow from each other.
+type Names struct{ Dir, Name, Rel, Ext, Stem string }
+
+// Names are the page's.
+func (p *Page) Names() Names { return Names{p.Dir, p.Name, p.rel, p.ext, p.stem} }
+
 // Cool makes a new page a cold one of a thawed site. Twin is what [Page.Twin]
 // returns.
-func (p *Page) Cool(a Addresses, number uint32, twin int) {
+func (p *Page) Cool(s *Site, n Names, a Addresses, number uint32, twin int) {
+	p.Site, p.Dir, p.Name, p.rel, p.ext, p.stem = s, n.Dir, n.Name, n.Rel, n.Ext, n.Stem
 	p.url, p.dest, p.outputExt, p.extKnown = a.URL, a.Destination, a.OutputExt, true
 	p.number, p.twin, p.cold = number, twin, true
 }
@@ -205,6 +213,31 @@ func (s *Site) BeginGenerate() { s.generating.Store(true) }
 // TextsAsked reports whether what generators made may depend on the texts of
 // documents.
 func (s *Site) TextsAsked() bool { return s.texts.Load() }
+
+// NoteKey is told by generators of a key of documents' front matter that they
+// looked at because a configuration says so.
+func (s *Site) NoteKey(key string) {
+	if _, known := s.keys.Load(key); !known {
+		s.keys.Store(key, true)
+	}
+}
+
+// GeneratorsRead reports whether a key was noted.
+func (s *Site) GeneratorsRead(key string) bool {
+	_, ok := s.keys.Load(key)
+	return ok
+}
+
+// GeneratorKeys are the keys that were noted.
+func (s *Site) GeneratorKeys() []string {
+	var keys []string
+	s.keys.Range(func(k, _ any) bool {
+		keys = append(keys, k.(string))
+		return true
+	})
+	slices.Sort(keys)
+	return keys
+}
 
 func (s *Site) noteText() {
 	if s.generating.Load() {

@@ -22,7 +22,7 @@ func (g *generator) config() {
 		"/:categories/:title/", "/:year/:month/:day/:title:output_ext", "/blog/:slug.html", "/:categories/:short_year/:i_month/:i_day/:title",
 		"/:y_day/:title", "/:year/:title/index.html", "/:title", "/p/:collection/:name", "/:slugified_categories/:title.html", "/:long_month/:short_day/:hour-:minute/:title/",
 		"/:collection/:hour:minute:second/:title", "/:week/:w_day/:long_day/:title", "/:short_month/:w_year/:title:output_ext", "/ünï/:title/", "/a b/:categories/:title.html", "'/x?y/:title'"))
-	g.line(70, "timezone: %s", pick(g, "UTC", "America/New_York", "Asia/Tokyo", "Europe/Berlin", "Asia/Kolkata"))
+	g.line(70, "timezone: %s", pick(g, "UTC", "America/New_York", "Asia/Tokyo", "Europe/Berlin", "Asia/Kolkata", "Pacific/Auckland", "Australia/Lord_Howe", "America/St_Johns", "Etc/GMT+5"))
 	g.line(50, "time: 2021-06-15 12:00:00 +0000")
 	g.line(30, "excerpt_separator: %s", pick(g, `"<!--more-->"`, `"\n\n"`, `""`, `"\n"`, "X"))
 	g.future = g.line(20, "future: true")
@@ -31,19 +31,32 @@ func (g *generator) config() {
 	g.line(15, "limit_posts: %d", g.r.IntN(5))
 	g.line(20, "show_excerpts: false")
 	g.line(15, "page_gen_dummy: [a, {b: c}]")
-	g.line(20, "exclude: [%s]", pick(g, "vendor", "'*.txt'", "docs/, b.md", "'**/*.skip'", "'sub/*'", "x.y/"))
-	g.line(20, "include: [%s]", pick(g, ".well", "_hidden.md", "'.htaccess'", "_special", "_special, .well"))
+	g.line(20, "exclude: [%s]", pick(g, "vendor", "'*.txt'", "docs/, b.md", "'**/*.skip'", "'sub/*'", "x.y/", "'*.md'", "sub/deep", "_posts/sub", "'_docs/*'", "assets/, 'README*'", "Gemfile, '*/index.md'", "/a.md, ./b.md"))
+	g.line(20, "include: [%s]", pick(g, ".well", "_hidden.md", "'.htaccess'", "_special", "_special, .well", "'_*.md'", "vendor", "node_modules, Gemfile", "'a~'", "'.*'", "'#b#'"))
 	g.line(20, "strict_front_matter: %t", g.chance(30))
 	g.line(15, "markdown_ext: %s", pick(g, `"md"`, `"markdown,mkd,md,txt"`))
-	g.line(10, "keep_files: [old]")
+	g.line(10, "keep_files: %s", pick(g, "[old]", "[old/x.txt]", "[.git, keep.me]", "[old, .svn]"))
 	g.line(10, "lsi: false")
 	g.line(10, "encoding: %s", pick(g, "utf-8", "UTF-8"))
 	if g.line(10, "liquid:") {
 		g.line(60, "  error_mode: %s", pick(g, "lax", "warn", "strict"))
 		g.line(30, "  strict_filters: %t", g.chance(60))
-		g.line(15, "  strict_variables: false")
+		g.line(15, "  strict_variables: %t", g.chance(30))
 		g.lines.WriteString("  dummy: 1\n")
 	}
+	g.line(8, "data_dir: %s", pick(g, "_data", "stuff", "_more/data"))
+	g.line(8, "layouts_dir: %s", pick(g, "_layouts", "_templates", "_lay/outs"))
+	g.line(8, "includes_dir: %s", pick(g, "_includes", "_parts", "_lib/inc"))
+	g.line(6, "csv_reader: %s", pick(g, "{headers: false}", "{csv_converters: [numeric]}", "{col_sep: ';', encoding: utf-8}"))
+	g.line(4, "tsv_reader: {headers: %t}", g.chance(50))
+	g.line(6, "page_excerpts: false")
+	g.line(5, "show_dir_listing: true")
+	g.line(5, "host: 0.0.0.0")
+	g.line(5, "port: 5000")
+	g.line(3, "safe: %t", g.chance(30))
+	g.line(5, "whitelist: []")
+	g.line(5, "highlighter: %s", pick(g, "rouge", "none"))
+	g.line(5, "slugify_mode: pretty")
 	g.kramdown()
 	g.configureCollections()
 	g.defaults()
@@ -94,6 +107,9 @@ func (g *generator) configureCollections() {
 		g.base = "cols"
 	}
 	if len(g.collections) == 0 {
+		if g.line(10, "collections:") {
+			fmt.Fprintf(&g.lines, "  posts: {output: %t, permalink: %s, note: mine}\n", g.chance(80), pick(g, "/news/:title/", "/:year/:slug:output_ext", "pretty"))
+		}
 		return
 	}
 	if g.chance(10) {
@@ -107,6 +123,9 @@ func (g *generator) configureCollections() {
 			"/:year/:collection/:title", "/:categories/:path.html", "/x/:slug:output_ext", "date"))
 		g.line(25, "    sort_by: %s", pick(g, "title", "weight", "nothing", "date"))
 		g.line(20, "    extra: {n: %d}", g.r.IntN(9))
+		g.line(8, "    title: %s", pick(g, titles[:len(titles)-1]...))
+		g.line(5, "    future: true")
+		g.line(5, "    published: %t", g.chance(50))
 		if g.chance(15) {
 			g.lines.WriteString("    order:\n      - b.md\n      - a.md\n      - sub/c.md\n")
 		}
@@ -123,7 +142,7 @@ func (g *generator) defaults() {
 		kind := pick(g, "", "", ", type: posts", ", type: pages", ", type: docs", ", type: drafts", ", type: recipes")
 		values := pick(g, "layout: default", "layout: post, author: Ann", "permalink: /d/:title/", "published: true", "tags: [x, y]", "category: def", "excerpt_separator: <!--x-->",
 			"render_with_liquid: false", "note: {a: 1}", "layout: none", "permalink: '/:year/:title.html'", "permalink: '/dd/:basename:output_ext'", "categories: [da, db]",
-			"date: '2019-05-05 01:02:03'", "published: false", "note: {b: 2, a: [3]}, weight: 4", "sitemap: false", "title: By default")
+			"date: '2019-05-05 01:02:03'", "toc: true", "image: /def.png", "slug: 'def slug'", "excerpt: By default", "layout: page, lang: de", "redirect_from: [/was/]", "search_exclude: true, nums: [9]", "published: false", "note: {b: 2, a: [3]}, weight: 4", "sitemap: false", "title: By default")
 		if strings.HasPrefix(values, "render_with") {
 			kind = ", type: posts" // a plugin's own page would show its template
 		}
@@ -137,72 +156,4 @@ func (g *generator) plugin(percent int, name string) bool {
 	}
 	g.plugins = append(g.plugins, name)
 	return true
-}
-
-func (g *generator) configurePlugins() {
-	for _, p := range []string{"jekyll-feed", "jekyll-sitemap", "jekyll-seo-tag", "jekyll-redirect-from"} {
-		g.plugin(20, p)
-	}
-	for _, p := range []string{"jekyll-include-cache", "jekyll-toc", "jekyll-relative-links", "jekyll-titles-from-headings", "jekyll-optional-front-matter",
-		"jekyll-readme-index", "jekyll-default-layout", "jekyll-avatar", "jekyll-mentions", "jekyll-gist"} {
-		g.plugin(5, p)
-	}
-	if g.plugin(18, "jekyll-paginate") {
-		g.line(90, "paginate: %d", 1+g.r.IntN(3))
-		g.line(40, "paginate_path: %s", pick(g, "/page:num/", "/blog/page:num", "/p/:num/", "/p:num"))
-	} else if g.plugin(10, "jekyll-paginate-v2") {
-		g.paginateV2()
-	}
-	if g.plugin(12, "jekyll-archives") {
-		g.archives()
-	}
-	if g.has("jekyll-seo-tag") {
-		g.line(30, "author: %s", pick(g, "Ann", "{name: Bo, email: b@x.y}"))
-		g.line(30, "description: Words & more")
-		g.line(20, "twitter: {username: '@them'}")
-		// Without any title, the plugin raises on a second page.
-		if !strings.Contains(g.lines.String(), "\ntitle: ") && !strings.HasPrefix(g.lines.String(), "title: ") {
-			g.lines.WriteString("title: Needed\n")
-		}
-	}
-	if g.has("jekyll-feed") && g.chance(25) {
-		g.lines.WriteString("feed:\n")
-		g.line(30, "  path: %s", pick(g, "atom.xml", "feeds/all.xml"))
-		g.line(30, "  posts_limit: %d", g.r.IntN(4))
-		g.line(30, "  excerpt_only: true")
-		g.words = g.line(30, "  tags: true") || g.words
-		g.line(30, "  categories: [a, b]")
-		g.lines.WriteString("  dummy: 1\n")
-	}
-	if len(g.plugins) > 0 {
-		fmt.Fprintf(&g.lines, "%s: [%s]\n", "plugins", strings.Join(g.plugins, ", "))
-	}
-}
-
-func (g *generator) paginateV2() {
-	g.words = true
-	g.lines.WriteString("pagination:\n  enabled: true\n")
-	g.line(70, "  per_page: %d", 1+g.r.IntN(3))
-	g.line(40, "  permalink: %s", pick(g, "'/page/:num/'", "'/p:num/'", "'/p:num.html'"))
-	g.line(30, "  title: '%s'", pick(g, ":title - page :num", ":num of :max"))
-	g.line(30, "  sort_field: weight")
-	g.line(30, "  sort_reverse: %t", g.chance(50))
-	g.line(20, "  limit: %d", g.r.IntN(4))
-	g.line(20, "  offset: 1")
-	g.line(20, "  trail: {before: 1, after: 2}")
-	if g.chance(30) {
-		g.lines.WriteString("autopages:\n  enabled: true\n")
-		// Without a layout that is there, the plugin fails.
-		g.line(100, "  tags: {layouts: [default.html], enabled: %t}", g.chance(50))
-		g.line(100, "  categories: {layouts: [post.html], title: 'In :cat', permalink: '/cat/:cat', enabled: %t}", g.chance(70))
-		g.line(100, "  collections: {layouts: [default.html], enabled: %t}", g.chance(50))
-	}
-}
-
-func (g *generator) archives() {
-	g.lines.WriteString("jekyll-archives:\n")
-	fmt.Fprintf(&g.lines, "  enabled: %s\n", pick(g, "all", "[categories, tags]", "[year, month, day]", "[tags]", "[]"))
-	g.line(70, "  layout: %s", pick(g, "default", "post", "nowhere"))
-	g.line(25, "  layouts: {category: post, year: default}")
-	g.line(25, "  permalinks: {tag: '/t/:name.html', category: '/c/:name/', year: '/y/:year/'}")
 }

@@ -69,25 +69,59 @@ func (g *generator) frontMatter(kind string) string {
 		line(15, "description: Words & \"quotes\"")
 		line(15, "image: %s", pick(g, "/pic.png", "{path: /p.png, alt: x}", "https://x.example/p.png"))
 	}
-	if g.has("jekyll-paginate-v2") && kind == "page" {
-		line(15, "pagination: {enabled: true, per_page: %d}", 1+g.r.IntN(2))
-	}
-	if g.has("jekyll-toc") {
-		line(40, "toc: true")
-	}
+	g.pluginKeys(kind, line)
 	line(8, "sitemap: false")
 	line(6, "last_modified_at: %s", pick(g, "2020-05-05", "2020-05-05 06:07:08 +0100"))
 	b.WriteString("---" + pick(g, "\n", "\n", "\n", "  \n", "\n\n"))
 	return b.String()
 }
 
+// pluginKeys are keys that plugins read.
+func (g *generator) pluginKeys(kind string, line func(percent int, format string, args ...any)) {
+	if g.has("jekyll-paginate-v2") && kind == "page" {
+		collection := "posts"
+		if len(g.collections) > 0 {
+			collection = pick(g, g.collections...)
+		}
+		line(25, "pagination: {enabled: true, %s}", pick(g, fmt.Sprintf("per_page: %d", 1+g.r.IntN(2)), "category: a", "tag: x", "tag: 'x, y'", "collection: "+collection, "collection: all, sort_field: title",
+			"sort_field: weight, sort_reverse: true", "permalink: '/n:num/', title: ':title (:num/:max)'", "offset: 1, limit: 1", "trail: {before: 1, after: 1}, per_page: 1", "locale: en", "indexpage: 'x-:num', extension: htm"))
+		line(5, "autopages: {enabled: false}")
+	}
+	if g.has("jekyll-paginate-v2") {
+		line(10, "locale: %s", pick(g, "en", "de"))
+		line(5, "hidden: true")
+	}
+	if g.has("jekyll-toc") {
+		line(40, "toc: true")
+	}
+	if g.has("jekyll-titles-from-headings") {
+		line(10, "strip_title: true")
+	}
+	if g.has("jekyll-seo-tag") {
+		line(8, "seo: {%s}", pick(g, "name: N", "type: BlogPosting", "date_modified: 2021-01-01", "links: ['https://c.example']"))
+		line(8, "lang: fr")
+		line(8, "author: {name: Di, twitter: '@di', url: 'https://di.example'}")
+		line(5, "canonical_url: https://elsewhere.example/x")
+		line(5, "locale: fr_FR")
+	}
+	line(4, "page_excerpt: mine")
+	line(4, "regenerate: true")
+	line(4, "search: {on: [a, {b: c}]}")
+	line(4, "published_at: 2020-01-01T00:00:00+02:00")
+	line(3, "\"quoted key\": 'v'")
+	line(3, "? complex\n: v")
+	line(3, "anchor: &a {k: 1}\nalias: *a")
+	line(3, "folded: >-\n  one\n  two\n\n  three")
+	line(3, "list:\n- a\n- b: c\n  d: [e]")
+}
+
 var stems = []string{"hello", "Hello-World", "a.b.c", "with space", "ünï", "under_score", "UPPER", "x--y", "2020", "it's", "plus+and&", "c#", "tilde~x", "100%", "漢字", "(paren)", "comma,x", "semi;x", "at@x", "-dash-",
-	"dots.in.it", "trail.", "quote's", "404", "dollar$", "eq=x", "two  spaces", "[b]", "index"}
+	"dots.in.it", "trail.", "quote's", "404", "dollar$", "İstanbul", "straße", "e\u0301toile", "😀", "a&b", "q?x", "ALLCAPS.Title", "русский", "עברית", "--", "1", "eq=x", "two  spaces", "[b]", "index"}
 
 func (g *generator) stem() string { return pick(g, stems...) }
 
 func (g *generator) ext() string {
-	return pick(g, ".md", ".md", ".md", ".md", ".markdown", ".html", ".html", ".MD", ".htm", ".xml", ".json")
+	return pick(g, ".md", ".md", ".md", ".md", ".markdown", ".html", ".html", ".MD", ".htm", ".xml", ".json", ".mkd", ".mkdown", ".txt", ".css", ".svg", ".xhtml")
 }
 
 // folder is where a folder of a collection or of posts goes: below
@@ -110,7 +144,7 @@ func (g *generator) text(kind string) string {
 func (g *generator) posts() {
 	for range g.r.IntN(7) {
 		dir := g.folder(pick(g, "_posts", "_posts", "_posts", "_posts/sub", "cat/_posts", "Cat Two/deep/_posts"))
-		name := fmt.Sprintf("%s-%s%s", pick(g, "2020-01-02", "2020-1-2", "2019-12-31", "2020-06-07", "2020-02-29", "2099-01-01", "2018-08-08"), g.stem(), g.ext())
+		name := fmt.Sprintf("%s-%s%s", pick(g, "2020-01-02", "2020-03-08", "2020-10-25", "2020-1-2", "2019-12-31", "2020-06-07", "2020-02-29", "2099-01-01", "2018-08-08"), g.stem(), g.ext())
 		g.files[path.Join(dir, name)] = g.text("post")
 	}
 	if g.chance(40) {
@@ -128,6 +162,12 @@ func (g *generator) pages() {
 	index := "---\nlayout: default\n---\n"
 	for range 6 {
 		index += g.probe() + "\n"
+	}
+	if g.chance(15) {
+		index += "{% include_relative " + pick(g, "near.txt", "sub/near.txt x='1'", "./near.txt", "{{ page.near }}") + " %}\n"
+		index = strings.Replace(index, "---\n", "---\nnear: near.txt\n", 1)
+		g.files["near.txt"] = "near {{ page.title }} {{ include.x }}"
+		g.files["sub/near.txt"] = "---\nx: y\n---\nnot so near {% include_relative near.txt %}"
 	}
 	g.files["index.html"] = index
 	for range g.r.IntN(6) {

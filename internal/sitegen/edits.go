@@ -29,7 +29,7 @@ type Editor struct {
 
 // NewEditor begins with a site that Generate made.
 func NewEditor(seed uint64) (*Editor, Site) {
-	s := Generate(seed)
+	s := newGenerator(seed).site()
 	e := &Editor{site: s, g: &generator{r: rand.New(rand.NewPCG(seed, 0x65646974)), files: s.Files}}
 	for _, c := range []string{"docs", "recipes", "my_things"} {
 		if strings.Contains(s.Files["_config.yml"], "  "+c+":\n") {

@@ -20,13 +20,33 @@ import (
 // Site is a generated site: contents by slash-separated path.
 type Site struct {
 	Files map[string]string
+	// Links are symbolic links, targets by path. They point into the site.
+	Links map[string]string
+	// Before is what the destination holds before the build.
+	Before map[string]string
 	// Flags are the command line's, such as --drafts.
 	Flags []string
+	// Configs are the configuration files in order, where they are named.
+	Configs []string
+	// Env is JEKYLL_ENV.
+	Env string
+	// Gems is the folder, of the site's own, in which Ruby's gems are looked
+	// for; "" where the site needs none.
+	Gems string
 }
 
 // Generate makes the site of a seed.
 func Generate(seed uint64) Site {
-	g := &generator{r: rand.New(rand.NewPCG(seed, 0x73697465)), files: map[string]string{}}
+	g := newGenerator(seed)
+	g.extras = true
+	return g.site()
+}
+
+func newGenerator(seed uint64) *generator {
+	return &generator{r: rand.New(rand.NewPCG(seed, 0x73697465)), files: map[string]string{}, links: map[string]string{}, before: map[string]string{}}
+}
+
+func (g *generator) site() Site {
 	g.config()
 	g.layouts()
 	g.includes()
@@ -36,7 +56,10 @@ func Generate(seed uint64) Site {
 	g.collectionFiles()
 	g.static()
 	g.overview()
-	return Site{Files: g.files, Flags: g.flags}
+	if g.extras {
+		g.surroundings()
+	}
+	return Site{Files: g.files, Links: g.links, Before: g.before, Flags: g.flags, Configs: g.configs, Env: g.env, Gems: g.gems}
 }
 
 // modified is when every file of a site was last changed: a draft's date and
@@ -57,7 +80,21 @@ func (s Site) Write(dir string) error {
 			return err
 		}
 	}
+	for name, target := range s.Links {
+		p := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(p), 0o777); err != nil {
+			return err
+		}
+		if err := os.Symlink(target, p); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// WriteBefore puts into dest what is there before the build.
+func (s Site) WriteBefore(dest string) error {
+	return Site{Files: s.Before}.Write(dest)
 }
 
 // String is the site as a txtar archive, to be kept as a test.
@@ -69,6 +106,7 @@ func (s Site) String() string {
 	slices.Sort(names)
 	var b strings.Builder
 	fmt.Fprintf(&b, "flags: %s\n", strings.Join(s.Flags, " "))
+	fmt.Fprintf(&b, "configs: %v, env: %q, gems: %q, links: %v, before: %v\n", s.Configs, s.Env, s.Gems, s.Links, s.Before)
 	for _, n := range names {
 		fmt.Fprintf(&b, "-- %s --\n%s", n, s.Files[n])
 		if !strings.HasSuffix(s.Files[n], "\n") {
@@ -87,7 +125,16 @@ type generator struct {
 	base        string // collections_dir
 	future      bool   // posts to come are shown
 	words       bool   // categories and tags are text, since a plugin fails on others
+	autopages   bool   // paginate-v2 makes pages of layouts
 	lines       strings.Builder
+
+	// What only a whole program can be given: see surroundings.
+	extras  bool
+	links   map[string]string
+	before  map[string]string
+	configs []string
+	env     string
+	gems    string
 }
 
 func (g *generator) chance(percent int) bool { return g.r.IntN(100) < percent }

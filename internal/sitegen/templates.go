@@ -62,12 +62,16 @@ var layoutProbes = []string{
 
 // failing are probes that fail a build where what they name is not there.
 func failing(probe string) bool {
-	return strings.HasPrefix(probe, "{% link") || strings.HasPrefix(probe, "{% post_url")
+	return strings.HasPrefix(probe, "{% link") || strings.HasPrefix(probe, "{% post_url") || strings.HasPrefix(probe, "{% include_relative")
 }
 
 func (g *generator) probe() string {
 	for {
-		if p := pick(g, probes...); !failing(p) || g.chance(10) {
+		p := pick(g, probes...)
+		if g.chance(45) {
+			p = pick(g, moreProbes...)
+		}
+		if !failing(p) || g.chance(3) {
 			return p
 		}
 	}
@@ -86,6 +90,10 @@ func (g *generator) layouts() {
 	if g.chance(50) {
 		g.files["_layouts/page.html"] = "---\nlayout: post\nkind: " + pick(g, "p", "'q'", "1") + "\n---\n<div>" + g.layoutProbe() + "{{ content }}</div>"
 	}
+	if g.autopages {
+		g.files["_layouts/auto.html"] = "---\nlayout: default\n---\n<h1>{{ page.title }}</h1>{% for p in paginator.posts %}{{ p.url }} {{ p.title }}{% endfor %}{{ page.autopage | jsonify }}\n"
+		g.files["_layouts/auto2.html"] = "---\nkind: auto\npagination: {per_page: 1}\nautopages: {title: 'Own :tag:cat:coll'}\n---\n" + g.probe() + "{{ paginator.page }} {{ page.url }} {{ page.title }}\n"
+	}
 	if g.chance(20) {
 		g.files["_layouts/text.txt"] = "{{ content }}"
 	}
@@ -103,10 +111,19 @@ func (g *generator) seo() string {
 		s += "{% include_cached args.html a=page.title b='x' %}"
 	}
 	if g.has("jekyll-toc") {
-		s += pick(g, "{% toc %}", "{{ content | toc_only }}")
+		s += pick(g, "{% toc %}", "{{ content | toc_only }}", "{{ content | inject_anchors }}", "{{ content | toc }}")
 	}
 	if g.has("jekyll-avatar") {
-		s += "{% avatar ann size=40 %}"
+		s += pick(g, "{% avatar ann size=40 %}", "{% avatar user=page.author size=80 %}", "{% avatar %}", "{{ 'ann' | avatar }}", "{{ page.author | avatar: 50 }}", "{% avatar ann lazy=true %}")
+	}
+	if g.has("jekyll-last-modified-at") {
+		s += pick(g, "{% last_modified_at %}", "{% last_modified_at %Y:%B:%A:%d:%S:%R %}", "{{ page.last_modified_at }}", "{{ page.last_modified_at | date: '%s' }}")
+	}
+	if g.has("jekyll-gist") {
+		s += pick(g, "{% gist ann/123 %}", "{% gist 123 a.rb %}", "{% gist {{ page.author }}/5 %}")
+	}
+	if g.has("jekyll-paginate-v2") {
+		s += pick(g, "", "{% for t in paginator.page_trail %}{{ t.num }}:{{ t.path }}:{{ t.title }} {% endfor %}", "{{ paginator.first_page_path }} {{ paginator.last_page }} {{ paginator.page_path }} {{ page.autogen }} {{ page.pagination_info.curr_page }}/{{ page.pagination_info.total_pages }}", "{{ page.autopages | jsonify }}{{ page.autopage | jsonify }}")
 	}
 	return s
 }
@@ -137,6 +154,8 @@ permalink: /zz-all.html
 }
 
 func (g *generator) includes() {
+	g.files["_includes/nested/outer.html"] = "{% assign kept = include.a %}<b>{% include nested/inner.html a=include.a b=\"in 'er\" %}{{ include.a }}{{ kept }}</b>\n"
+	g.files["_includes/nested/inner.html"] = "{% if include.a %}<u>{{ include.a }}{{ include.b }}</u>{% include args.html a=include.b b=include.a d=site.title %}{% endif %}{% for p in include %}{{ p[0] }};{% endfor %}"
 	g.files["_includes/plain.html"] = "<i>" + pick(g, "{{ page.title }}", "{{ site.title }}", "plain") + "</i>"
 	g.files["_includes/args.html"] = "({{ include.a }}|{{ include.b | escape }}|{{ include.c | upcase }}|{{ include.d | inspect }})"
 }
@@ -154,7 +173,16 @@ func (g *generator) data() {
 		g.files["_data/"+pick(g, "odd name.yml", "s/ünï.yaml", "dots.in.it.yml", "nested/more.csv", "a-b/c_d.json")] = pick(g, "a: [1, 2]\nb: {c: d}\n", "{}\n", "[1, 2]\n")
 	}
 	if g.chance(40) {
-		g.files["_data/tsv.tsv"] = "a\tb\n1\tx\n"
+		g.files["_data/tsv.tsv"] = pick(g, "a\tb\n1\tx\n", "a\tb\tc\n1\tx\n2\n\t\t3\n", "a\n\"q\tq\"\n")
+	}
+	if g.chance(20) {
+		g.files["_data/more.csv"] = pick(g, "\uFEFFa,b\n1,2\n", "a;b\n1;2\n", "a,a\n1,2\n", "a,b\r\n1,\"x\r\ny\"\r\n", "a,b\n1,2,3\n4\n", "", "a,b\n", "n,f\n1,2.5\n-3,1e3\n007, 8\n", "Ünï,\"b \"\"c\"\"\"\n漢,😀\n")
+	}
+	if g.chance(20) {
+		g.files["_data/more.json"] = pick(g, "[]", "{\"a\": {\"b\": [1, {\"c\": null}]}, \"a b\": 1e3}", "[{\"d\": \"2020-01-02\", \"u\": \"\\u00fc\\n\"}]", "\"text\"", "12", "{\"deep\": {\"deep\": {\"deep\": true}}}")
+	}
+	if g.chance(20) {
+		g.files["_data/more.yaml"] = pick(g, "- &x {a: 1}\n- *x\n", "when: 2020-01-02\nyes: no\n1: one\n2.5: f\n", "a: |\n  text\nb: >\n  folded\n  more\n", "base: &b {x: 1, y: 2}\nmerged:\n  <<: *b\n  y: 3\n", "k: 0o17\nh: 0xff\nu: 1_000\ns: 12:30:45\n", "s-y_m: val\n'q': \"\\u00e9\"\n")
 	}
 	if g.chance(50) {
 		g.files["_data/tree.yml"] = "x:\n  - y: [1, {z: 2}]\n    w: \"q\"\nn: null\nt: true\n"
@@ -184,5 +212,9 @@ var blocks = []string{
 	"[link](/x \"t\") and [ref][r] and <https://example.org>\n\n[r]: /ref", "![image](/i.png){: .pic width=\"10\"}",
 	"Para with class\n{: .lead #p1}", "<div class=\"raw\">\n<p>html & more</p>\n</div>", "<!-- a comment -->", "<!--more-->",
 	"Line one  \nline two", "* * *", "*[HTML]: Hyper Text\n\nHTML is abbreviated", "$$ x^2 $$", "~~gone~~ http://bare.example.org/x",
+	"See [a](a.md), [b](sub/b.md#part), [gone](nowhere.md) and [ref][m].\n\n[m]: ./a.md \"titled\"", "Ask @ann, @bo-b, a@x.example, `@code` and \\@cy.",
+	"# Skipped\n{: .no_toc}", "## Twice\n\n## Twice\n\n#### Deep *one*", "<h2 class=\"no_toc_section\">Raw</h2>\n\n<h3>Under</h3>", "Start\n=====", "First paragraph.\n\nSecond *paragraph*.\n\nThird.",
+	"{% highlight ruby %}\nputs 1\n{% endhighlight %}", "{% highlight text linenos %}\na\nb\n{% endhighlight %}", "{% highlight nosuchlanguage %}\nx\n{% endhighlight %}", "{% highlight html linenos=table %}\n<p>x</p>\n{% endhighlight %}",
+	"~~~\nfenced\n~~~\n{: .cls}", "Inline {::nomarkdown}<b>{:/} and {::comment}no{:/}", "[unclosed](x and *star", "1986\\. A year", "Text^[not a note] and [^2]\n\n[^2]:\n    Para one\n\n    Para two", "| l | r |\n|:--|--:|\n| `a|b` | x \\| y |\n{: .tbl}", "^\n\nafter eob",
 	"Text with &amp; and & and < and > and &copy;", "Ünïcödé 漢字 😀", "* toc\n{:toc}",
 }

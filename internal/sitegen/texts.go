@@ -35,8 +35,9 @@ func NewTextEditor(seed uint64) (*Editor, Site) {
 	return e, s
 }
 
-// NextText makes an edit of the texts of some documents, below what stands
-// above them, and now and then one that only looks like it.
+// NextText makes an edit of the texts of some documents, or of what their front
+// matter says without moving them, and now and then one that only looks like
+// it.
 func (e *Editor) NextText() Edit {
 	g := e.g
 	if g.r.IntN(12) == 0 {
@@ -61,13 +62,23 @@ func (e *Editor) NextText() Edit {
 		lines := strings.SplitAfter(body, "\n")
 		at := g.r.IntN(len(lines) + 1)
 		more := calm(pick(g, "More text.", "More *text*.", "", "\n", "## A heading", "[x]: /y\n[x]", "{{ page.title }}", "{% if x %}", g.probe(), e.far(), g.body()))
-		switch g.r.IntN(8) {
+		switch g.r.IntN(11) {
 		case 0:
 			body = "\n\n" + body
 		case 1:
 			body = more
 		case 2:
 			body = strings.Join(slices.Delete(lines, min(at, len(lines)-1), len(lines)), "")
+		case 8, 9:
+			line := pick(g, "title: New "+fmt.Sprint(g.r.IntN(9)), "author: Cy", "note: {a: "+fmt.Sprint(g.r.IntN(9))+"}", "key: map", "weight: "+fmt.Sprint(g.r.IntN(9)), "flag: true", "excerpt: new", "inc: plain.html")
+			key, _, _ := strings.Cut(line, ":")
+			keep := slices.DeleteFunc(strings.SplitAfter(head[4:], "\n"), func(l string) bool { return strings.HasPrefix(l, key+":") })
+			head = "---\n" + line + "\n" + strings.Join(keep, "")
+		case 10: // a key fewer
+			keep := strings.SplitAfter(head[4:], "\n")
+			if i := g.r.IntN(len(keep)); strings.Contains(keep[i], ":") && !strings.HasPrefix(keep[i], " ") {
+				head = "---\n" + strings.Join(slices.Delete(keep, i, i+1), "")
+			}
 		case 3:
 			ed.Touch = append(ed.Touch, n)
 		default:

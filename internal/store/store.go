@@ -25,7 +25,7 @@ import (
 )
 
 // schemaVersion is SQLite's user_version once migrate has run.
-const schemaVersion = 3
+const schemaVersion = 4
 
 // Store is the state of one site. Its methods may be called from many
 // goroutines; writing transactions come one after the other.
@@ -150,7 +150,16 @@ CREATE TABLE subjects (
 ) WITHOUT ROWID;
 `
 
-const schema = subjectsSchema + `
+// indexSchema is what looks at the state need that are made every few seconds,
+// for a status page: the newest stories, and how many there are of each feed.
+const indexSchema = `
+CREATE INDEX stories_changed ON stories(changed);
+CREATE INDEX stories_tally ON stories(json_extract(detail, '$.feed'), state);
+`
+
+const schema = subjectsSchema + storiesSchema + indexSchema
+
+const storiesSchema = `
 CREATE TABLE feeds (
 	url   TEXT PRIMARY KEY,
 	state TEXT NOT NULL
@@ -225,7 +234,7 @@ func (s *Store) migrate(ctx context.Context) error {
 	if version > schemaVersion {
 		return fmt.Errorf("the state was written by a newer Broadsheet (schema %d, this one knows %d)", version, schemaVersion)
 	}
-	if version != 0 && version != 2 {
+	if version != 0 && version != 2 && version != 3 {
 		// Written before the first release: known again by its posts.
 		return fmt.Errorf("schema %d is malformed for this version, which reads %d", version, schemaVersion)
 	}
@@ -242,10 +251,13 @@ func (s *Store) migrate(ctx context.Context) error {
 		return nil
 	}
 	change := schema
-	if version == 2 {
+	switch version {
+	case 2:
 		// What stories were about was a row a word. Relations that were found
 		// stay; those of the last days to the next are not.
-		change = subjectsSchema + "DROP TABLE topics;"
+		change = subjectsSchema + "DROP TABLE topics;" + indexSchema
+	case 3:
+		change = indexSchema
 	}
 	if _, err := tx.ExecContext(ctx, change); err != nil {
 		return err

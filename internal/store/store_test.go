@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -163,15 +164,24 @@ func TestDamaged(t *testing.T) {
 	}
 }
 
-// TestEarlierSchema: a state whose subjects were a row a word is taken over.
+// TestEarlierSchema: a state whose subjects were a row a word is taken over,
+// and one without the indices of a status page.
 func TestEarlierSchema(t *testing.T) {
+	without := []string{"DROP INDEX stories_changed", "DROP INDEX stories_tally"}
+	t.Run("2", func(t *testing.T) {
+		testEarlierSchema(t, append(without, "DROP TABLE subjects", "CREATE TABLE topics (day INTEGER, word INTEGER, story INTEGER, PRIMARY KEY (day, word, story)) WITHOUT ROWID", "PRAGMA user_version = 2"))
+	})
+	t.Run("3", func(t *testing.T) { testEarlierSchema(t, append(without, "PRAGMA user_version = 3")) })
+}
+
+func testEarlierSchema(t *testing.T, back []string) {
 	path := filepath.Join(t.TempDir(), "state.db")
 	s := open(t, path)
 	st := &Story{ID: "a", Path: "_posts/a.md", Published: noon, Changed: noon}
 	if err := s.Update(t.Context(), func(tx *Tx) error { return tx.PutStory(st) }); err != nil {
 		t.Fatal(err)
 	}
-	for _, q := range []string{"DROP TABLE subjects", "CREATE TABLE topics (day INTEGER, word INTEGER, story INTEGER, PRIMARY KEY (day, word, story)) WITHOUT ROWID", "PRAGMA user_version = 2"} {
+	for _, q := range back {
 		if _, err := s.db.ExecContext(t.Context(), q); err != nil {
 			t.Fatal(err)
 		}
@@ -191,5 +201,25 @@ func TestEarlierSchema(t *testing.T) {
 	})
 	if err != nil || len(got) != 2 || got[0] != 1 || got[1] != -2 {
 		t.Error(got, err)
+	}
+}
+
+// TestLooksAreIndexed: what a status page asks for every few seconds reads no
+// story that it does not show.
+func TestLooksAreIndexed(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "state.db"))
+	defer s.Close()
+	for query, want := range map[string]string{
+		"SELECT " + storyColumns + " FROM stories WHERE changed >= 7 AND state NOT IN ('archived') ORDER BY changed DESC, n DESC LIMIT 9": "USING INDEX stories_changed",
+		tallyQuery: "USING COVERING INDEX stories_tally",
+	} {
+		var id, parent, unused int
+		var plan string
+		if err := s.db.QueryRowContext(t.Context(), "EXPLAIN QUERY PLAN "+query).Scan(&id, &parent, &unused, &plan); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(plan, want) && !strings.Contains(plan, strings.Replace(want, " COVERING", "", 1)) {
+			t.Errorf("%s\nis answered by %s", query, plan)
+		}
 	}
 }

@@ -207,9 +207,11 @@ func (t *Tx) Since(at time.Time, limit int) ([]*Story, error) {
 	return t.stories("changed >= ? AND state NOT IN ('archived') ORDER BY changed DESC, n DESC LIMIT ?", unix(at), limit)
 }
 
+const tallyQuery = "SELECT json_extract(detail, '$.feed'), state, count(*) FROM stories GROUP BY 1, 2"
+
 // Tally counts the stories of each feed by their first source and state.
 func (t *Tx) Tally(f func(feed, state string, n int)) error {
-	rows, err := t.rows("SELECT json_extract(detail, '$.feed'), state, count(*) FROM stories GROUP BY 1, 2")
+	rows, err := t.rows(tallyQuery)
 	if err != nil {
 		return err
 	}

@@ -111,7 +111,9 @@ func (j *jsonWriter) drop(dst []byte, d liquid.KeyedDrop, depth int) ([]byte, er
 		if err != nil {
 			return dst, err
 		}
-		if next, ok := v.(*site.Document); ok && doc && depth >= 1 && (k == "next" || k == "previous") {
+		if c, ok := d.(*site.Collection); ok && k == "docs" {
+			dst, err = j.texts(dst, c.Docs)
+		} else if next, ok := v.(*site.Document); ok && doc && depth >= 1 && (k == "next" || k == "previous") {
 			dst, err = j.collapsed(dst, next, depth+1)
 		} else {
 			dst, err = j.append(dst, v, depth+1)
@@ -137,6 +139,28 @@ func (j *jsonWriter) attr(d liquid.Drop, key string) (any, error) {
 	}
 	v, _, err := j.th.Index(d, key)
 	return v, err
+}
+
+// texts are documents as Ruby's generator writes what it has no rule for: by
+// what they print.
+func (j *jsonWriter) texts(dst []byte, docs []*site.Document) ([]byte, error) {
+	dst = append(dst, '[')
+	for i, d := range docs {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		var text string
+		var err error
+		if j.th == nil {
+			text = d.LiquidString()
+		} else if text, err = d.LiquidStringIn(j.th); err != nil {
+			return dst, err
+		}
+		if dst, err = appendJSONString(dst, text); err != nil {
+			return dst, err
+		}
+	}
+	return append(dst, ']'), nil
 }
 
 // collapsed is a document without its texts and neighbours.

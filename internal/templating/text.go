@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/broadsheet-press/broadsheet/internal/permalink"
+	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/liquid"
 )
 
@@ -302,13 +303,19 @@ func countSpaced(s string) int {
 var wordGap = [256]uint8{0: 1, '\t': 1, '\n': 1, '\v': 1, '\f': 1, '\r': 1, ' ': 1}
 
 func arrayToSentence(_ *liquid.Thread, in any, args []any) (any, error) {
-	a, ok := in.([]any)
-	if !ok {
-		return nil, noMethod("length", in)
-	}
 	connector := "and"
 	if len(args) > 0 {
 		connector = liquid.ToString(args[0])
+	}
+	a, ok := in.([]any)
+	if s, text := in.(string); text && utf8.RuneCountInString(s) <= 2 {
+		for _, r := range s { // what Ruby does with a text so short
+			a = append(a, string(r))
+		}
+	} else if text {
+		return nil, noMethod("join", in)
+	} else if !ok {
+		return nil, noMethod("length", in)
 	}
 	var b []byte
 	for i, v := range a {
@@ -394,7 +401,11 @@ func stringToInt(s string) any {
 	return 0
 }
 
-func inspect(_ *liquid.Thread, dst []byte, in any, _ []any) ([]byte, error) {
+func inspect(th *liquid.Thread, dst []byte, in any, _ []any) ([]byte, error) {
+	if p, ok := in.(*site.Page); ok && th != nil {
+		text, err := p.LiquidStringIn(th)
+		return AppendXMLEscaped(dst, text), err
+	}
 	return AppendXMLEscaped(dst, liquid.Inspect(in)), nil
 }
 

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -47,7 +48,9 @@ func Changes(oldTitle, newTitle, oldBody, newBody string) (kind string, changes 
 		}
 		if len(words) <= 3 && len(changes) < 8 {
 			for _, w := range words {
-				changes = append(changes, phrase(w[0], w[1]))
+				if said := phrase(w[0], w[1]); !slices.Contains(changes, said) {
+					changes = append(changes, said)
+				}
 			}
 			continue
 		}

@@ -24,10 +24,24 @@ func (p *page) findAuthors(ld linked, site string) []string {
 			stated = append(stated, []string{p.meta("twitter:data" + string(k))})
 		}
 	}
+	// Who holds the copyright may have written the article, but where somebody
+	// else is stated too, that is who did.
+	holders := p.copyright()
+	var holder []string
 	for _, raw := range stated {
-		if a := cleanAuthors(raw, site); len(a) > 0 {
+		a := cleanAuthors(raw, site)
+		switch {
+		case len(a) == 0:
+		case len(a) == 1 && strings.Contains(holders, strings.ToLower(a[0])):
+			if holder == nil {
+				holder = a
+			}
+		default:
 			return a
 		}
+	}
+	if holder != nil {
+		return holder
 	}
 	seen := p.bylines()
 	for _, raw := range [][]string{seen.marked, seen.said, seen.named, seen.linked} {
@@ -41,6 +55,17 @@ func (p *page) findAuthors(ld linked, site string) []string {
 		}
 	}
 	return nil
+}
+
+// copyright is what the page's copyright notices say, in lower case.
+func (p *page) copyright() string {
+	var b strings.Builder
+	for n := range p.body.Descendants() {
+		if n.Type == html.TextNode && len(n.Data) < 300 && strings.Contains(n.Data, "©") {
+			b.WriteString(strings.ToLower(oneLine(n.Data)) + "\n")
+		}
+	}
+	return b.String()
 }
 
 // bylines are the texts in the body that name an author, by how they do.
@@ -172,6 +197,9 @@ func cleanAuthors(raw []string, site string) []string {
 			continue // a profile's address
 		}
 		for _, name := range splitNames(cutByline(s)) {
+			if n := len(name) - len(site); site != "" && n > 3 && name[n-1] == ' ' && strings.EqualFold(name[n:], site) {
+				name = strings.TrimSpace(name[:n])
+			}
 			key := strings.ToLower(name)
 			if !isName(name, site) || seen[key] {
 				continue
@@ -180,10 +208,17 @@ func cleanAuthors(raw []string, site string) []string {
 			out = append(out, name)
 		}
 	}
-	return out
+	// A name with more after it, where it stands by itself too, is the name with
+	// what its owner is.
+	return slices.DeleteFunc(out, func(name string) bool {
+		return slices.ContainsFunc(out, func(o string) bool { return strings.Contains(o, " ") && strings.HasPrefix(name, o+" ") })
+	})
 }
 
 var bylineHead = pattern.New(`(?i)^(?:(?:written|posted|published|story|words|text|article|authored|created|reviewed|edited|compiled|submitted)\s+by\s*:?|by\s*:?\s|by:|author\s*:|authors\s*:|von\s|par\s|por\s|di\s|text\s*:|autor\s*:|✍️?|👤)\s*`)
+
+// bylineDate is a date before a byline.
+var bylineDate = pattern.New(`(?i)^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?\b,?(?:\s*(?:19|20)\d\d\b,?)?(?:\s*(?:at\s+)?\d{1,2}:\d\d\s*(?:[ap]\.?m\.?)?(?:\s+[A-Z]{2,4}\b)?)?[\s|•·–—-]*`)
 
 // bylineTail is where a byline goes on to say something else.
 var bylineTail = pattern.New(`(?i)\s+(?:on|in|for|at|from|published|updated|posted|last|senior|staff|contributing|writer|editor|reporter|correspondent|is an?|is the|reviewed|fact|read|share|follow|view|about|more)\b|\s*[|•·–—/(\[]|,?\s*(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s|\s*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\s*\d`)
@@ -191,7 +226,7 @@ var bylineTail = pattern.New(`(?i)\s+(?:on|in|for|at|from|published|updated|post
 func cutByline(s string) string {
 	s = oneLine(s)
 	for range 3 {
-		t := bylineHead.ReplaceAllString(s, "")
+		t := bylineHead.ReplaceAllString(bylineDate.ReplaceAllString(s, ""), "")
 		if t == s {
 			break
 		}

@@ -210,6 +210,7 @@ var (
 	mdy = pattern.New(`(?i)\b(\p{L}{3,12})\.?[\s-]+(\d{1,2})(?:st|nd|rd|th)?,?[\s-]+((?:19|20)\d\d)\b`)
 	ymd = pattern.New(`\b((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b`)
 	ydm = pattern.New(`\b((?:19|20)\d\d)[\s,]+(\p{L}{3,9})\.?\s+(\d{1,2})\b`)
+	cjk = pattern.New(`((?:19|20)\d\d)\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]`)
 	num = pattern.New(`\b(\d{1,2})([./-])(\d{1,2})[./-]((?:19|20)\d\d)\b`)
 )
 
@@ -240,6 +241,9 @@ func parseDate(raw string) (time.Time, Precision) {
 		return time.Time{}, NoDate
 	}
 	if m := ymd.FindStringSubmatch(raw); m != nil {
+		return day(m[1], m[2], m[3])
+	}
+	if m := cjk.FindStringSubmatch(raw); m != nil {
 		return day(m[1], m[2], m[3])
 	}
 	if m := mdy.FindStringSubmatch(raw); m != nil && monthOf(m[1]) > 0 {

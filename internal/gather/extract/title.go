@@ -25,8 +25,10 @@ func (p *page) findTitle(ld linked, site string) string {
 		}
 	}
 	best, most := "", 0.0
+	stated := firstOf(said[:2]...)
+	beside := besideTitle(p.title, stated)
 	for _, h := range heads {
-		if site != "" && strings.EqualFold(h, site) {
+		if site != "" && strings.EqualFold(h, site) || beside != "" && alike(h, beside) > max(alike(h, stated), 0.99) {
 			continue
 		}
 		for _, s := range said {
@@ -46,7 +48,10 @@ func (p *page) findTitle(ld linked, site string) string {
 	if most >= 0.4 {
 		return best
 	}
-	if t := firstOf(said[:2]...); t != "" {
+	if stated != "" {
+		return stated
+	}
+	if t := p.headingOf(p.title); t != "" {
 		return t
 	}
 	if len(heads) == 1 {
@@ -108,6 +113,38 @@ func alike(a, b string) float64 {
 		return 0
 	}
 	return float64(common) / float64(shorter)
+}
+
+// besideTitle is what a page's <title> has beside its headline: the site's name,
+// as a rule. A heading of these words is the site's.
+func besideTitle(title, headline string) string {
+	title, headline = fold(oneLine(title)), fold(headline)
+	before, after, ok := strings.Cut(title, headline)
+	if headline == "" || !ok {
+		return ""
+	}
+	return strings.TrimSpace(before + " " + after)
+}
+
+// headingOf is the lesser heading that a part of the <title> repeats, on pages
+// whose <h1> is the site's.
+func (p *page) headingOf(title string) string {
+	parts := map[string]bool{fold(oneLine(title)): true}
+	for _, sep := range append([]string{": "}, titleSeparators...) {
+		for part := range strings.SplitSeq(oneLine(title), sep) {
+			if len(strings.Fields(part)) > 2 || len(part) > 20 {
+				parts[fold(strings.TrimSpace(part))] = true
+			}
+		}
+	}
+	for n := range p.body.Descendants() {
+		if n.Type == html.ElementNode && (n.DataAtom == atom.H2 || n.DataAtom == atom.H3) {
+			if t := oneLine(innerText(n)); t != "" && parts[fold(t)] {
+				return t
+			}
+		}
+	}
+	return ""
 }
 
 // titleSeparators stand between a headline and the site's name.

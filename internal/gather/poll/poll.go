@@ -77,7 +77,8 @@ type Outcome struct {
 
 // After takes an outcome over: the state then says when to ask again and why.
 // local is for feeds of this machine, which cost nobody anything: they are
-// due again at once unless they ask for a pause themselves.
+// due again at once unless they ask for a pause themselves, or their server
+// answers with failures again and again.
 func (s *State) After(o Outcome, url string, now time.Time, local bool) {
 	s.Polled, s.Status = now, o.Status
 	if o.Status == http.StatusNotModified {
@@ -119,14 +120,18 @@ func (s *State) After(o Outcome, url string, now time.Time, local bool) {
 func (s *State) fail(o Outcome, url string, now time.Time, local bool) {
 	s.Failures++
 	s.Error = o.Err.Error()
-	back := firstBackoff << min(s.Failures-1, 10)
+	times := s.Failures
+	if local {
+		times-- // once may be a server that is being set up
+	}
+	back := firstBackoff << max(0, min(times-1, 10))
 	back = min(back, MaxInterval)
 	// Jitter of a fifth either way, by the feed and the count: feeds that
 	// failed together do not come back together, and a test can say when.
 	h := fnv.New32a()
 	h.Write([]byte(url + strconv.Itoa(s.Failures)))
 	back += time.Duration(int64(back) / 5 * (int64(h.Sum32()%2001) - 1000) / 1000)
-	if local {
+	if local && (times == 0 || o.Status == 0) {
 		back = 0
 	}
 	if o.Status == http.StatusTooManyRequests || o.Status == http.StatusServiceUnavailable {

@@ -118,3 +118,16 @@ func TestFreshness(t *testing.T) {
 		}
 	}
 }
+
+// TestLocalFailures: a feed of this machine is due after a first failure and
+// while nobody listens, and backs off where its server goes on failing.
+func TestLocalFailures(t *testing.T) {
+	s := &State{}
+	fails := errors.New("x")
+	for i, c := range []struct{ status, least, most int }{{500, 0, 0}, {500, 12, 18}, {404, 24, 36}, {0, 0, 0}} {
+		s.After(Outcome{Status: c.status, Err: fails}, "u", noon, true)
+		if wait := s.Next.Sub(noon).Minutes(); wait < float64(c.least) || wait > float64(c.most) {
+			t.Errorf("after failure %d, it waits %v minutes; want %d to %d", i+1, wait, c.least, c.most)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -202,4 +203,44 @@ func TestEvents(t *testing.T) {
 		}
 	}
 	t.Error("the page was not told: ", lines.Err())
+}
+
+// Of many feeds the page shows what fails first, with its address, and folds
+// what is well; nothing is lost.
+func TestManyFeeds(t *testing.T) {
+	var v view
+	for i := range 300 {
+		f := Feed{Name: "a.example", URL: fmt.Sprintf("https://a.example/%d", i), State: "ok"}
+		if i%60 == 59 {
+			f.State, f.Error = "failing", "the server answered 503"
+		}
+		v.Wire.Feeds = append(v.Wire.Feeds, f)
+	}
+	near, far := v.Near(), v.Far()
+	if len(near) != nearFeeds || len(near)+len(far) != 300 {
+		t.Fatalf("%d and %d", len(near), len(far))
+	}
+	for i := range 5 {
+		if want := fmt.Sprintf("https://a.example/%d", i*60+59); near[i].URL != want {
+			t.Errorf("place %d has %s, want %s", i, near[i].URL, want)
+		}
+	}
+	if near[5].URL != "https://a.example/0" || far[0].URL != "https://a.example/35" {
+		t.Errorf("then %s, and folded %s", near[5].URL, far[0].URL)
+	}
+	v.Status.State = newsroom.Working
+	if v.Mood() != "well, but for 5 feeds" {
+		t.Error(v.Mood())
+	}
+	var out strings.Builder
+	if err := v.template().Execute(&out, &v); err != nil {
+		t.Fatal(err)
+	}
+	if page := out.String(); strings.Count(page, `<li class="feed `) != 300 || !strings.Contains(page, `<p class="meta address">https://a.example/59</p>`) || !strings.Contains(page, "260 more, all well") {
+		t.Error("the page does not have them all")
+	}
+	v.Wire.Feeds = v.Wire.Feeds[:nearFeeds]
+	if len(v.Near()) != nearFeeds || v.Far() != nil || v.Near()[0].URL != "https://a.example/0" {
+		t.Error("a few feeds are not shown as they are")
+	}
 }

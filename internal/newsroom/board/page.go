@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,12 +76,50 @@ func (v *view) Failing() (failing []newsroom.StepStatus) {
 func (v *view) Sick() int {
 	n := 0
 	for _, f := range v.Wire.Feeds {
-		if f.State == "failing" || f.State == "gone" {
+		if f.sick() {
 			n++
 		}
 	}
 	return n
 }
+
+// nearFeeds is how many feeds the page shows without being asked. Those that
+// fail are always among them.
+const nearFeeds = 40
+
+// Near are the feeds to be seen at once: where there are many, what fails comes
+// first.
+func (v *view) Near() []Feed {
+	feeds, sick := v.Wire.Feeds, v.Sick()
+	if len(feeds) <= nearFeeds {
+		return feeds
+	}
+	return v.sorted()[:max(nearFeeds, sick)]
+}
+
+// Far are the others.
+func (v *view) Far() []Feed {
+	if len(v.Wire.Feeds) <= nearFeeds {
+		return nil
+	}
+	return v.sorted()[max(nearFeeds, v.Sick()):]
+}
+
+func (v *view) sorted() []Feed {
+	feeds := slices.Clone(v.Wire.Feeds)
+	slices.SortStableFunc(feeds, func(a, b Feed) int {
+		switch {
+		case a.sick() == b.sick():
+			return 0
+		case a.sick():
+			return -1
+		}
+		return 1
+	})
+	return feeds
+}
+
+func (f Feed) sick() bool { return f.State == "failing" || f.State == "gone" }
 
 // Mood is the one word above everything else.
 func (v *view) Mood() string {
@@ -96,6 +135,12 @@ func (v *view) Mood() string {
 		if s.State == newsroom.Running {
 			return "at work"
 		}
+	}
+	switch n := v.Sick(); {
+	case n == 1:
+		return "well, but for a feed"
+	case n > 1:
+		return fmt.Sprintf("well, but for %d feeds", n)
 	}
 	return "all well"
 }

@@ -10,9 +10,12 @@
       .then(function (text) {
         var next = new DOMParser().parseFromString(text, "text/html");
         var log = document.querySelector(".log"), at = log ? log.scrollTop : 0;
+        var more = document.getElementById("more-feeds"), open = more && more.open;
         document.getElementById("page").replaceWith(document.adoptNode(next.getElementById("page")));
         log = document.querySelector(".log");
         if (log && at) log.scrollTop = at;
+        more = document.getElementById("more-feeds");
+        if (more && open) more.open = true;
         document.title = next.title;
       })
       .catch(function () {})

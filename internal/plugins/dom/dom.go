@@ -138,16 +138,66 @@ func Parse(text string) *Node {
 				at = at.Parent
 			}
 			n := &Node{Name: t.Data}
-			for _, a := range t.Attr {
-				bare := a.Val == "" && !strings.Contains(source, a.Key+"=")
-				n.Attrs = append(n.Attrs, Attr{a.Key, a.Val, bare})
-			}
+			n.Attrs = attributes(source[min(len(source), 1+len(t.Data)):])
 			add(n)
 			if !void[t.Data] {
 				at = n
 			}
 		}
 	}
+}
+
+// attributes reads those of a tag, from behind its name, as libxml2 does: what
+// cannot begin a name is dropped up to white space, as in
+// <https://example.org>, and of two by one name the first is kept.
+func attributes(tag string) []Attr {
+	var out []Attr
+	blank := func(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
+	ends := func(i int) bool { return i >= len(tag) || tag[i] == '>' || strings.HasPrefix(tag[i:], "/>") }
+	skip := func(i int) int {
+		for i < len(tag) && blank(tag[i]) {
+			i++
+		}
+		return i
+	}
+	for i := skip(0); !ends(i); i = skip(i) {
+		from := i
+		for i < len(tag) && nameByte(tag[i], i > from) {
+			i++
+		}
+		if i == from {
+			for !ends(i) && !blank(tag[i]) {
+				i++
+			}
+			continue
+		}
+		a := Attr{Name: strings.ToLower(tag[from:i]), Bare: true}
+		if k := skip(i); k < len(tag) && tag[k] == '=' {
+			a.Bare = false
+			a.Value, i = attributeValue(tag, skip(k+1))
+		}
+		if !slices.ContainsFunc(out, func(b Attr) bool { return b.Name == a.Name }) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+func nameByte(c byte, later bool) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == ':' || c == '.' || later && (c >= '0' && c <= '9' || c == '-')
+}
+
+// attributeValue reads a value and returns the place behind it.
+func attributeValue(tag string, i int) (string, int) {
+	if i < len(tag) && (tag[i] == '"' || tag[i] == '\'') {
+		end := strings.IndexByte(tag[i+1:], tag[i])
+		if end < 0 {
+			return html.UnescapeString(tag[i+1:]), len(tag)
+		}
+		return html.UnescapeString(tag[i+1 : i+1+end]), i + end + 2
+	}
+	end := strings.IndexAny(tag[i:]+">", " \t\n\v\f\r>")
+	return html.UnescapeString(tag[i : i+end]), i + end
 }
 
 // Append appends the nodes within n as HTML.
@@ -255,8 +305,6 @@ func appendEscaped(dst []byte, s string) []byte {
 			dst = append(dst, "&lt;"...)
 		case '>':
 			dst = append(dst, "&gt;"...)
-		case '\r':
-			dst = append(dst, "&#13;"...)
 		default:
 			dst = append(dst, c)
 		}

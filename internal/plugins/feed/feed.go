@@ -110,7 +110,7 @@ func generate(_ context.Context, s *site.Site) error {
 			page(s, f.pathOf(c), f.collection, c, nil)
 		}
 	}
-	if tags := config.Value("tags"); truthy(tags) {
+	if tags := config.Value("tags"); truthy(tags) && s.ByAttribute("tags").Len() > 0 {
 		byTag(s, tags)
 	}
 	return nil

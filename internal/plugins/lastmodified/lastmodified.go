@@ -7,6 +7,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -32,7 +33,10 @@ func (Plugin) Names() []string { return []string{"jekyll-last-modified-at"} }
 
 // beforeAll runs the generator before any other: what is read has its time of
 // change before anybody asks.
-const beforeAll = site.Highest + 1000
+const (
+	beforeAll = site.Highest + 1000
+	afterAll  = site.Lowest - 1000
+)
 
 // Register adds the generator and the tag.
 func (Plugin) Register(r *plugin.Registry) error {
@@ -49,6 +53,15 @@ func (Plugin) Register(r *plugin.Registry) error {
 		}
 		for _, p := range s.Pages {
 			if p.SourcePath() != "" && p.Theme == nil {
+				h.set(p.Data, p.SourcePath())
+			}
+		}
+		return nil
+	})
+	// Files that another generator makes pages of.
+	r.Generator("jekyll-last-modified-at", afterAll, func(_ context.Context, s *site.Site) error {
+		for _, p := range s.Pages {
+			if p.SourcePath() != "" && p.Theme == nil && !p.Data.Has("last_modified_at") {
 				h.set(p.Data, p.SourcePath())
 			}
 		}
@@ -139,9 +152,13 @@ func tag(h *history, format string) liquid.Node {
 		if it == nil {
 			return dst, nil
 		}
-		t, ok := h.of(it.SourcePath())
+		path := it.SourcePath()
+		if p, ok := it.(*site.Page); ok {
+			path = h.site.InSource(p.Path()) // further pages of a list name the first one's
+		}
+		t, ok := h.of(path)
 		if !ok {
-			return dst, &os.PathError{Op: "last_modified_at", Path: it.RelPath(), Err: os.ErrNotExist}
+			return dst, fmt.Errorf("No such file or directory - %s does not exist!", path) //nolint:staticcheck // the plugin's text
 		}
 		text, _ := h.shown.LoadOrStore(it, layout.Append(nil, t))
 		return append(dst, text.([]byte)...), nil

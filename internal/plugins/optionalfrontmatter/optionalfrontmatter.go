@@ -5,6 +5,7 @@ package optionalfrontmatter
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path"
 	"slices"
@@ -63,11 +64,18 @@ func generate(_ context.Context, s *site.Site) error {
 // Page is a static file as a page. It may have front matter all the same,
 // behind a byte order mark.
 func Page(s *site.Site, f *site.StaticFile) (*site.Page, error) {
-	text, err := os.ReadFile(f.SourcePath())
+	var text []byte
+	var err error
+	if f.Theme != nil {
+		text, err = fs.ReadFile(f.Theme, strings.TrimPrefix(f.SourcePath(), "/"))
+	} else {
+		text, err = os.ReadFile(f.SourcePath())
+	}
 	if err != nil {
 		return nil, err
 	}
 	p := site.NewPage(s, f.Base, f.Dir, f.Name)
+	p.Theme = f.Theme
 	data, parts, err := frontmatter.Parse(text, f.RelPath())
 	if err != nil {
 		var d diag.Diagnostic

@@ -69,9 +69,9 @@ func autopages(s *site.Site) {
 
 func autopage(s *site.Site, config, pagination *value.Map, layout, filter, placeholder, word, display string) *site.Page {
 	name := baseName(layout)
-	data := value.NewMap(8)
+	data, text := value.NewMap(8), ""
 	if l := s.Layouts[name]; l != nil {
-		data = l.Data.DeepClone()
+		data, text = l.Data.DeepClone(), l.Content // the layout is the page's text too
 	}
 	own, _ := data.Value("pagination").(*value.Map)
 	pages := site.DeepMerge(pagination, own)
@@ -90,7 +90,13 @@ func autopage(s *site.Site, config, pagination *value.Map, layout, filter, place
 	data.Set("title", fill("title"))
 	data.Set("pagination", pages)
 	data.Set("autopage", value.MapOf("layout_path", "_layouts/"+layout, "display_name", display))
-	p := site.NewGeneratedPage(s, link, "index.html", "", data)
+	p := site.NewGeneratedPage(s, link, "index.html", text, data)
 	p.SetURL(join(link, "index.html"))
+	p.Under = "_layouts/" + layout
+	// The plugin names the page before it says where it is; what is paginated
+	// gets other names.
+	if !truthy(pages.Value("enabled")) || !truthy(s.ConfigMap("pagination").Value("enabled")) {
+		data.Set("path", "index.html")
+	}
 	return p
 }

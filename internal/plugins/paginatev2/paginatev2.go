@@ -100,7 +100,11 @@ func sorted(docs []*site.Document, field string) []*site.Document {
 		doc *site.Document
 	}
 	all := make([]keyed, len(docs))
+	first, _, _ := strings.Cut(field, ":")
 	for i, d := range docs {
+		if i == 0 {
+			d.Site.NoteKey(strings.ToLower(strings.TrimSpace(first)))
+		}
 		all[i] = keyed{fieldOf(d, field), d}
 	}
 	slices.SortStableFunc(all, func(a, b keyed) int { return compare(a.key, b.key) })

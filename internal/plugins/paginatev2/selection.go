@@ -132,6 +132,7 @@ func documents(s *site.Site, names []string) []*site.Document {
 
 // terms are the words that a document's value of a key holds.
 func terms(d *site.Document, key string) []string {
+	d.Site.NoteKey(key)
 	var words []string
 	switch v := d.FrontMatter().Value(key).(type) {
 	case string:

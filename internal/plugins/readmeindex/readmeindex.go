@@ -65,10 +65,13 @@ func readme(s *site.Site, name, ext string) bool {
 }
 
 // folder is the address's folder as a permalink.
-func folder(url string) string { return path.Dir(url) + "/" }
+func folder(url string) string { return strings.TrimSuffix(dirname(url), "/") + "/" }
+
+// dirname is Ruby's: the folder above, also of an address that ends in a slash.
+func dirname(url string) string { return path.Dir("/" + strings.Trim(url, "/")) }
 
 func hasIndex(s *site.Site, url string) bool {
-	dir := path.Dir(url)
+	dir := dirname(url)
 	if !strings.HasSuffix(dir, "/") {
 		dir += "/"
 	}

@@ -43,13 +43,13 @@ func generate(_ context.Context, s *site.Site) error {
 		if err != nil {
 			return err
 		}
-		if rest == nil {
+		if title == nil {
 			p.Data.Set("title", p.Value("title"))
-			continue
+		} else {
+			p.Data.Set("title", *title)
 		}
-		p.Data.Set("title", title)
 		if strips(p.Data, config) {
-			p.Content = *rest
+			p.Content = rest
 		}
 	}
 	if config.Value("collections") != true {
@@ -63,17 +63,16 @@ func generate(_ context.Context, s *site.Site) error {
 		if err != nil {
 			return err
 		}
-		if rest == nil {
-			continue
+		if title != nil {
+			d.FrontMatter().Set("title", *title)
 		}
-		d.FrontMatter().Set("title", title)
 		if strips(d.FrontMatter(), config) {
-			d.SetBody(*rest)
-			if e, ok := d.FrontMatter().Value("excerpt").(*site.Excerpt); ok && d.Kind() == "posts" {
-				_, without, err := cut(s, e.Body())
-				if err == nil && without != nil {
-					d.FrontMatter().Set("excerpt", site.NewExcerpt(d, *without))
-				}
+			d.SetBody(rest)
+			if d.Kind() != "posts" {
+				continue
+			}
+			if e := s.CutExcerpt(d, rest); e != nil {
+				d.FrontMatter().Set("excerpt", e)
 			}
 		}
 	}
@@ -87,11 +86,12 @@ func strips(data, config *value.Map) bool {
 	return config.Value("strip_title") == true
 }
 
-// cut takes the heading that a text begins with; rest is nil without one.
-func cut(s *site.Site, text string) (title string, rest *string, err error) {
+// cut takes the heading that a text begins with, nil without one; rest is the
+// text without it and without white space around.
+func cut(s *site.Site, text string) (title *string, rest string, err error) {
 	m := heading.FindStringSubmatchIndex(text)
 	if m == nil {
-		return "", nil, nil
+		return nil, strip(text), nil
 	}
 	from, to := m[2], m[3]
 	if from < 0 {
@@ -99,9 +99,10 @@ func cut(s *site.Site, text string) (title string, rest *string, err error) {
 	}
 	html, err := templating.Converted(s, ".md", text[from:to])
 	if err != nil {
-		return "", nil, err
+		return nil, "", err
 	}
-	title = footnote.ReplaceAllString(templating.NormalizeWhitespace(templating.StripHTML(html)), "")
-	left := strings.Trim(text[:m[0]]+text[m[1]:], " \t\n\v\f\r\x00")
-	return title, &left, nil
+	found := footnote.ReplaceAllString(templating.NormalizeWhitespace(templating.StripHTML(html)), "")
+	return &found, strip(text[:m[0]] + text[m[1]:]), nil
 }
+
+func strip(s string) string { return strings.Trim(s, " \t\n\v\f\r\x00") }

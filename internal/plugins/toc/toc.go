@@ -139,13 +139,15 @@ func (t *contents) excluded(n *dom.Node) bool {
 func (t *contents) add(n *dom.Node, level int, used map[string]int) {
 	text := n.InnerText()
 	e := entry{text: templating.EscapeHTML(text), name: n.Name, level: level, node: n}
-	if e.id, _ = n.Attr("id"); e.id == "" {
+	own, ok := n.Attr("id")
+	if e.id = own; !ok {
+		// Only these are counted: Ruby takes each attribute for another key.
 		e.id = slug(text)
-	}
-	k := used[e.id]
-	used[e.id]++
-	if k > 0 {
-		e.id += "-" + strconv.Itoa(k)
+		k := used[e.id]
+		used[e.id]++
+		if k > 0 {
+			e.id += "-" + strconv.Itoa(k)
+		}
 	}
 	t.entries = append(t.entries, e)
 }
