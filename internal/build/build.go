@@ -165,6 +165,8 @@ type run struct {
 	folders                   map[string]uint64
 	afterReset, afterGenerate int // of diags
 
+	linked bool // links lead to some of what was surveyed
+
 	ruby         *rubyPlugins
 	themePlugins []any           // those the theme asks for
 	snapshot     *snapshot.Store // of the documents' files; nil where nothing is remembered

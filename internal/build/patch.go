@@ -59,7 +59,7 @@ func imageKey(stillFile string, settings uint64) uint64 {
 // made while the ledger is written.
 func (m *memory) image(l *ledger.Ledger) *frozen.Frozen {
 	r := m.run
-	if r.surveyed == nil || !r.site.Timeless() || r.site.TextsAsked() || r.opts.Lean {
+	if r.surveyed == nil || r.linked || !r.site.Timeless() || r.site.TextsAsked() || r.opts.Lean {
 		return nil
 	}
 	in := frozen.Site{Site: r.site, Made: make([]frozen.Made, len(m.items)), First: r.renderer.First, Said: r.diags[r.afterReset:r.afterGenerate]}
@@ -190,6 +190,11 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 	if !im.Apply(p.log) {
 		return false, nil
 	}
+	for _, n := range texts {
+		if p.lookedInto(p.still.Entry(n).Name) {
+			return false, nil
+		}
+	}
 	var edits []frozen.Edited
 	for _, n := range texts {
 		d := im.Find(p.still.Entry(n).Name)
@@ -224,6 +229,25 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 		return false, nil
 	}
 	return p.render(ctx, orders)
+}
+
+// lookedInto reports whether a document's file may have been read as something
+// else too: by include_relative, or by a compiler of style sheets.
+func (p *patch) lookedInto(name string) bool {
+	ext := strings.ToLower(path.Ext(name))
+	for _, k := range p.image.Traces.Keys {
+		switch k.Kind {
+		case trace.Beside:
+			if k.Name == name {
+				return true
+			}
+		case trace.Styles:
+			if ext == ".scss" || ext == ".sass" || ext == ".css" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // sameListing reports whether a folder holds what it held: editors that save by

@@ -86,7 +86,7 @@ func (r *run) settingsHash() uint64 {
 		h = h.Text(name)
 	}
 	for _, c := range s.Converters {
-		h = h.Text(c.Name())
+		h = h.Text(c.Name()).Word(compilerIdentity(c))
 	}
 	if v.lost {
 		return 0

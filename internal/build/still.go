@@ -35,7 +35,11 @@ func (r *run) stands(ctx context.Context) (bool, error) {
 	}
 	name := stillFile(r.ledgerFile())
 	s, err := ledger.LoadStill(name, r.settings)
-	if err != nil || len(s.Counts) != 5 {
+	if err != nil {
+		return false, nil
+	}
+	defer s.Close()
+	if len(s.Counts) != 5 {
 		return false, nil
 	}
 	p := &patch{run: r, still: s, key: imageKey(name, r.settings)}
@@ -125,17 +129,19 @@ func (r *run) survey() []ledger.Entry {
 		roots = append(roots, t.Root)
 	}
 	dest := strings.TrimSuffix(s.Dest, "/")
-	var names []string
-	whole := errors.New("links lead elsewhere")
+	var names, links []string
 	for _, root := range roots {
 		err := filepath.WalkDir(root, func(p string, e fs.DirEntry, err error) error {
+			skipped := root == s.Source && skip[strings.TrimPrefix(p, root+"/")]
 			switch {
 			case err != nil:
 				return err
-			case e.Type()&fs.ModeSymlink != 0, strings.HasSuffix(p, "/.git") && !e.IsDir():
-				return whole
-			case e.IsDir() && p != root && (p == dest || root == s.Source && skip[strings.TrimPrefix(p, root+"/")] || strings.HasPrefix(e.Name(), "."+filepath.Base(dest)+".broadsheet-")):
+			case strings.HasSuffix(p, "/.git") && !e.IsDir():
+				return errUnseen
+			case e.IsDir() && p != root && (p == dest || skipped || strings.HasPrefix(e.Name(), "."+filepath.Base(dest)+".broadsheet-")):
 				return fs.SkipDir
+			case e.Type()&fs.ModeSymlink != 0 && !skipped:
+				links = append(links, p)
 			}
 			names = append(names, p)
 			return nil
@@ -144,15 +150,17 @@ func (r *run) survey() []ledger.Entry {
 			return nil
 		}
 	}
-	entries := make([]ledger.Entry, len(names))
-	for i, look := range ledger.LookAll(names, r.opts.Workers) {
-		entries[i] = ledger.Entry{Name: names[i], File: look}
-		if !look.Settled { // or it is gone
-			var err error
-			if entries[i], err = ledger.Look(names[i]); err != nil {
-				return nil
-			}
+	if len(links) > 0 {
+		r.linked = true
+		more, err := r.follow(links)
+		if err != nil {
+			return nil
 		}
+		names = append(names, more...)
+	}
+	entries, err := looks(names, r.opts.Workers)
+	if err != nil {
+		return nil
 	}
 	r.folders = map[string]uint64{}
 	for _, dir := range []string{s.Source, filepath.Dir(dest)} {
@@ -197,13 +205,18 @@ func (m *memory) still(l *ledger.Ledger) *ledger.Still {
 	if r.surveyed == nil || !r.site.Timeless() || r.registry.HasItemHook(plugin.PostWrite) || r.registry.HasItemHook(plugin.PostInit) {
 		return nil
 	}
-	if !constant(m.table.Parts(), l) || slices.ContainsFunc(r.diags, func(d diag.Diagnostic) bool { return d.Severity == diag.Error }) {
+	styled, ok := m.constant(m.table.Parts(), l)
+	if !ok || slices.ContainsFunc(r.diags, func(d diag.Diagnostic) bool { return d.Severity == diag.Error }) {
 		return nil
 	}
-	s := &ledger.Still{
-		Made: r.site.Time, Until: r.result.NextFuture,
-		Counts:      []int{r.result.Posts, r.result.Documents, r.result.Pages, r.result.StaticFiles, r.result.Files},
-		Diagnostics: r.diags[r.afterReset:],
+	entries := make([]ledger.Entry, 0, len(r.surveyed)+len(l.Outputs)+len(l.Outputs)/4)
+	var stamped []ledger.Stamped
+	if styled {
+		more, err := m.styles()
+		if err != nil {
+			return nil
+		}
+		entries = append(entries, more...)
 	}
 	// Folders that the build itself has changed since they were looked at:
 	// the source's own, when the destination or the cache was made in it.
@@ -215,7 +228,7 @@ func (m *memory) still(l *ledger.Ledger) *ledger.Still {
 			}
 			e = now
 		}
-		s.Add(e)
+		entries = append(entries, e)
 	}
 	// What is in the destination: files, and folders by what they hold.
 	err := filepath.WalkDir(m.run.plan.Dest, func(p string, e fs.DirEntry, err error) error {
@@ -229,37 +242,46 @@ func (m *memory) still(l *ledger.Ledger) *ledger.Still {
 		if o, ok := l.Outputs[strings.TrimPrefix(p, m.run.plan.Dest+"/")]; ok {
 			look.File = o.File
 			if it := &l.Items[o.Owner]; it.Stamp != 0 {
-				s.Stamped = append(s.Stamped, ledger.Stamped{Entry: s.Len(), At: it.Stamp - 1, Text: it.StampText})
+				stamped = append(stamped, ledger.Stamped{Entry: len(entries), At: it.Stamp - 1, Text: it.StampText})
 			}
 		} else if look, err = ledger.Look(p); err != nil {
 			return err
 		}
 		look.Output = true
-		s.Add(look)
+		entries = append(entries, look)
 		return nil
 	})
 	if err != nil {
 		return nil
 	}
+	s := ledger.NewStill(entries, stamped)
+	s.Made, s.Until = r.site.Time, r.result.NextFuture
+	s.Counts = []int{r.result.Posts, r.result.Documents, r.result.Pages, r.result.StaticFiles, r.result.Files}
+	s.Diagnostics = r.diags[r.afterReset:]
 	return s
 }
 
 // constant reports whether nothing that an item read is different each time,
-// but for the time where it only stands in a file.
-func constant(p trace.Parts, l *ledger.Ledger) bool {
+// but for the time where it only stands in a file, and all of it is where the
+// survey looked. Styled is whether style sheets were compiled: what they could
+// have read is looked at besides.
+func (m *memory) constant(p trace.Parts, l *ledger.Ledger) (styled, ok bool) {
 	for i := range l.Items {
 		it := &l.Items[i]
 		if it.Name != "" && it.Order >= 0 && (it.Own == 0 || it.Frame == 0) {
-			return false
+			return false, false
 		}
 	}
 	for i, k := range p.Keys {
 		if l.Keys[i] == 0 {
 			continue // of no living trace, or it would be below
 		}
-		if k.Kind == trace.Clock || k.Kind == trace.Styles || k.Kind == trace.Beside {
-			return false
+		switch {
+		case k.Kind == trace.Clock, k.Kind == trace.Beside && !m.run.watched(k.Name):
+			return false, false
+		case k.Kind == trace.Styles:
+			styled = true
 		}
 	}
-	return !l.Unsteady
+	return styled, !l.Unsteady
 }

@@ -101,6 +101,11 @@ func SealAll(name, magic string, key uint64, pieces ...[]byte) error {
 		sum = crc32.Update(sum, castagnoli, b)
 	}
 	head = binary.LittleEndian.AppendUint32(head, sum)
+	return replace(name, append([][]byte{head}, pieces...)...)
+}
+
+// replace puts a file in the place of another, whole.
+func replace(name string, parts ...[]byte) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return err
 	}
@@ -108,9 +113,9 @@ func SealAll(name, magic string, key uint64, pieces ...[]byte) error {
 	if err != nil {
 		return err
 	}
-	for _, b := range append([][]byte{head}, pieces...) {
-		if _, werr := f.Write(b); err == nil {
-			err = werr
+	for _, b := range parts {
+		if err == nil {
+			_, err = f.Write(b)
 		}
 	}
 	if err = errors.Join(err, f.Close()); err == nil {
@@ -159,12 +164,6 @@ func (e *encoder) texts(a []string) {
 	for _, s := range a {
 		e.text(s)
 	}
-}
-
-// bytes are things of one width.
-func (e *encoder) bytes(b []byte, width int) {
-	e.num(uint64(len(b) / width))
-	e.b = append(e.b, b...)
 }
 
 func (e *encoder) hashes(a []uint64) {
@@ -312,18 +311,6 @@ func (d *decoder) texts() []string {
 		a[i] = d.text()
 	}
 	return a
-}
-
-// bytes are things of one width, where they are in the file.
-func (d *decoder) bytes(width int) []byte {
-	n := d.count()
-	if len(d.b)/width < n {
-		d.bad, d.b = true, nil
-		return nil
-	}
-	b := d.b[: n*width : n*width]
-	d.b = d.b[n*width:]
-	return b
 }
 
 func (d *decoder) hashes() []uint64 {

@@ -50,17 +50,25 @@ func Look(name string) (Entry, error) {
 	}
 	e := Entry{Name: name, File: StampOf(fi, at)}
 	if !e.File.Settled {
-		e.File.Content = contentOf(name, fi.IsDir())
+		e.File.Content = contentOf(name, fi.Mode())
 	}
 	return e, nil
 }
 
 // ContentOf is the hash of a file's content, as [Look] takes it; 0 where it
 // cannot be read.
-func ContentOf(name string) uint64 { return contentOf(name, false) }
+func ContentOf(name string) uint64 { return contentOf(name, 0) }
 
-func contentOf(name string, dir bool) uint64 {
-	if !dir {
+// contentOf is the hash of what a file or link holds, or of a folder's names.
+func contentOf(name string, mode fs.FileMode) uint64 {
+	switch {
+	case mode&fs.ModeSymlink != 0:
+		to, err := os.Readlink(name)
+		if err != nil {
+			return 0
+		}
+		return NewHash().Text(to).Sum()
+	case !mode.IsDir():
 		text, err := os.ReadFile(name)
 		if err != nil {
 			return 0

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"io/fs"
+	"iter"
 	"slices"
 	"sync"
 	"time"
@@ -23,13 +24,15 @@ type Still struct {
 	Diagnostics []diag.Diagnostic
 	Stamped     []Stamped
 
-	// Entries are known by their number, from 0. They stay in the form that
-	// they have in the file: ten thousand posts make twenty thousand entries,
-	// of which a build that changes little wants none but the stamp.
+	// Entries are known by their number, from 0, and ordered by folder. They
+	// keep the form that they have in the file: ten thousand posts make twenty
+	// thousand entries, of which a build that changes little wants the names of
+	// a few.
 	folders []string // with their separators
-	records []byte   // recordSize for each entry
-	names   []byte   // one after the other
-	folder  map[string]uint32
+	upTo    []int    // by folder, where the entries of the next one begin
+	all     chunk    // of a Still that was not loaded
+	file    stillFile
+	set     map[int]Stamp // entries of the file that have been Set since
 }
 
 // Entry is a file or folder, by absolute path. That a folder is as it was means
@@ -50,6 +53,55 @@ type Stamped struct {
 	Text  string
 }
 
+// NewStill is a Still of entries, in any order. The numbers of those that hold
+// the time of the build are given as places among these entries.
+func NewStill(entries []Entry, stamped []Stamped) *Still {
+	s := &Still{Stamped: slices.Clone(stamped)}
+	number := map[string]int{}
+	of := make([]int, len(entries))
+	last := -1
+	for i := range entries {
+		folder, _ := split(entries[i].Name)
+		if last < 0 || s.folders[last] != folder {
+			n, ok := number[folder]
+			if !ok {
+				n = len(s.folders)
+				number[folder] = n
+				s.folders = append(s.folders, folder)
+				s.upTo = append(s.upTo, 0)
+			}
+			last = n
+		}
+		of[i] = last
+		s.upTo[last]++
+	}
+	total := 0
+	place := make([]int, len(s.folders))
+	for f := range s.folders {
+		place[f] = total
+		total += s.upTo[f]
+		s.upTo[f] = total
+	}
+	order := make([]int, len(entries)) // by number, the place among the entries
+	numbers := make([]int, len(entries))
+	for i, f := range of {
+		order[place[f]], numbers[i] = i, place[f]
+		place[f]++
+	}
+	for i := range s.Stamped {
+		s.Stamped[i].Entry = numbers[s.Stamped[i].Entry]
+	}
+	length := 0
+	for i := range entries {
+		length += len(entries[i].Name) - len(s.folders[of[i]])
+	}
+	s.all = chunk{records: make([]byte, len(entries)*recordSize), names: make([]byte, 0, length)}
+	for n, i := range order {
+		s.all.put(n, &entries[i], of[i])
+	}
+	return s
+}
+
 // Stands reports whether at a time everything is as it was.
 func (s *Still) Stands(now time.Time) bool {
 	moved, ok := s.Moved(now, 0)
@@ -63,38 +115,46 @@ func (s *Still) Current(now time.Time) bool {
 
 // Moved finds the entries that are not as they were: another stamp, or another
 // content where the stamp alone would not show a change. They are told by
-// number, in order. It is not ok where there are more than most, and where at
-// that time the site would be another one though nothing moved.
+// number, in order. It is not ok where there are more than most, where at that
+// time the site would be another one though nothing moved, and where the file
+// is damaged.
 func (s *Still) Moved(now time.Time, most int) (moved []int, ok bool) {
 	if !s.Current(now) {
 		return nil, false
 	}
 	var mu sync.Mutex
+	damaged := false
+	set := s.sorted()
 	sweep(s.Len(), 0, func(e *eye, from, to int) bool {
-		r := s.record(from)
-		for i := from; i < to; i++ {
-			var next record
-			if i+1 < to {
-				next = s.record(i + 1)
-			}
-			base := s.base(r)
-			f, there := e.look(s.folders[r.folder()], base, next != nil && next.folder() == r.folder())
-			if there && r.same(&f) && (r.settled() || s.held(r, f)) {
-				r = next
-				continue
-			}
-			r = next
+		c, ok := s.chunk(from/sweepChunk, &e.buffer)
+		if !ok {
 			mu.Lock()
-			moved = append(moved, i)
-			enough := len(moved) > most
+			damaged = true
 			mu.Unlock()
-			if enough {
-				return false
+			return false
+		}
+		s.amend(c, from, set)
+		found := moved[:0:0]
+		for i := 0; i < to-from; i++ {
+			r := c.record(i)
+			stay := i+1 < to-from && c.record(i+1).folder() == r.folder()
+			f, there := e.look(s.folders[r.folder()], c.base(r), stay)
+			if !there || !r.same(&f) || !r.settled() && !held(r, s.name(c, r), f) {
+				found = append(found, from+i)
+				if len(found) > most {
+					break
+				}
 			}
 		}
-		return true
+		if found == nil {
+			return true
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		moved = append(moved, found...)
+		return len(moved) <= most
 	})
-	if len(moved) > most {
+	if damaged || len(moved) > most {
 		return nil, false
 	}
 	slices.Sort(moved)
@@ -102,70 +162,72 @@ func (s *Still) Moved(now time.Time, most int) (moved []int, ok bool) {
 }
 
 // held reports whether a file holds what it held, where its stamp is the same
-// and would be the same after a change. A stamp at rest by now need not be
-// doubted again: it was taken before the content was read.
-func (s *Still) held(r record, now Stamp) bool {
-	c := contentOf(s.name(r), fs.FileMode(now.Mode).IsDir())
-	if c == 0 || c != r.content() {
-		return false
-	}
-	if now.Settled {
-		r.setFlag(flagSettled)
-	}
-	return true
+// and would be the same after a change.
+func held(r record, name string, now Stamp) bool {
+	c := contentOf(name, fs.FileMode(now.Mode))
+	return c != 0 && c == r.content()
 }
 
 // Len is how many entries there are.
-func (s *Still) Len() int { return len(s.records) / recordSize }
+func (s *Still) Len() int {
+	if len(s.upTo) == 0 {
+		return 0
+	}
+	return s.upTo[len(s.upTo)-1]
+}
 
-// Entry is the one of a number.
+// Entry is the one of a number. It has no name where the file is damaged.
 func (s *Still) Entry(i int) Entry {
-	r := s.record(i)
-	return Entry{Name: s.name(r), File: r.stamp(), Output: r.flag(flagOutput)}
+	c, at, ok := s.of(i)
+	if !ok {
+		return Entry{}
+	}
+	r := c.record(at)
+	e := Entry{Name: s.name(c, r), File: r.stamp(), Output: r.flag(flagOutput)}
+	if now, ok := s.set[i]; ok {
+		e.File = now
+	}
+	return e
 }
 
 // Set replaces the stamp of an entry.
-func (s *Still) Set(i int, now Stamp) { s.record(i).set(now) }
-
-// Add adds an entry, whose number is [Still.Len] before. [Still.Save] orders
-// entries by folder: what it saves has them by other numbers.
-func (s *Still) Add(e Entry) {
-	folder, base := split(e.Name)
-	n := len(s.folders) - 1
-	if n < 0 || s.folders[n] != folder {
-		if s.folder == nil {
-			s.folder = map[string]uint32{}
-			for i, f := range s.folders {
-				s.folder[f] = uint32(i)
-			}
-		}
-		at, ok := s.folder[folder]
-		if !ok {
-			at = uint32(len(s.folders))
-			s.folders = append(s.folders, folder)
-			s.folder[folder] = at
-		}
-		n = int(at)
+func (s *Still) Set(i int, now Stamp) {
+	if !s.file.open() {
+		s.all.record(i).set(now)
+		return
 	}
-	s.records = append(s.records, make([]byte, recordSize)...)
-	r := s.record(s.Len() - 1)
-	r.place(uint32(n), uint32(len(s.names)), len(base))
-	s.names = append(s.names, base...)
-	r.set(e.File)
-	if e.Output {
-		r.setFlag(flagOutput)
+	if s.set == nil {
+		s.set = map[int]Stamp{}
+	}
+	s.set[i] = now
+}
+
+// sorted are the numbers of the entries that have been set.
+func (s *Still) sorted() []int {
+	var set []int
+	for i := range s.set {
+		set = append(set, i)
+	}
+	slices.Sort(set)
+	return set
+}
+
+// amend puts what has been set into a chunk whose first entry is from.
+func (s *Still) amend(c chunk, from int, set []int) {
+	if len(set) == 0 {
+		return
+	}
+	at, _ := slices.BinarySearch(set, from)
+	for ; at < len(set) && set[at] < from+c.len(); at++ {
+		c.record(set[at] - from).set(s.set[set[at]])
 	}
 }
 
 // Find is the number of the entry of a name, -1 where there is none.
 func (s *Still) Find(name string) int {
 	folder, base := split(name)
-	at := slices.Index(s.folders, folder)
-	if at < 0 {
-		return -1
-	}
-	for i := range s.Len() {
-		if r := s.record(i); r.folder() == uint32(at) && s.base(r) == base {
+	for i, n := range s.in(folder) {
+		if n == base {
 			return i
 		}
 	}
@@ -174,15 +236,30 @@ func (s *Still) Find(name string) int {
 
 // Names are those of the entries in a folder, without its own.
 func (s *Still) Names(folder string) []string {
-	at := slices.Index(s.folders, folder+"/")
-	if at < 0 {
-		return nil
-	}
 	var names []string
-	for i := range s.Len() {
-		if r := s.record(i); r.folder() == uint32(at) {
-			names = append(names, s.base(r))
+	for _, base := range s.in(folder + "/") {
+		if base != "" {
+			names = append(names, base)
 		}
 	}
 	return names
+}
+
+func (s *Still) in(folder string) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		f := slices.Index(s.folders, folder)
+		if f < 0 {
+			return
+		}
+		from := 0
+		if f > 0 {
+			from = s.upTo[f-1]
+		}
+		for i := from; i < s.upTo[f]; i++ {
+			c, at, ok := s.of(i)
+			if !ok || !yield(i, c.base(c.record(at))) {
+				return
+			}
+		}
+	}
 }

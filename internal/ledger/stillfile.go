@@ -3,96 +3,129 @@ package ledger
 import (
 	"encoding/binary"
 	"errors"
+	"hash/crc32"
+	"os"
 	"time"
-	"unsafe"
 )
 
-// The file holds what is few as a ledger holds it, and then a record of one
-// width for every entry and all their names: nothing of these is decoded.
+// The file holds a head, as a ledger is held, and then chunks of entries of
+// which nothing is decoded. Each chunk has its own checksum, in the head: it is
+// read by who looks at its entries, into memory that the next one uses again.
 
 const stillMagic = "broadsheet stands\x02"
 
-// record is an entry as it is in the file, little-endian:
-//
-//	 0  size, modified, changed, inode, content   8 bytes each
-//	40  mode                                      4
-//	44  number of the folder                      4
-//	48  where the name is in the names            4
-//	52  length of the name                        2
-//	54  flags                                     2
-type record []byte
-
-const recordSize = 56
-
-const (
-	flagSettled = 1 << iota
-	flagOutput
-)
-
-func (r record) flags() uint16      { return binary.LittleEndian.Uint16(r[54:]) }
-func (r record) flag(f uint16) bool { return r.flags()&f != 0 }
-func (r record) setFlag(f uint16)   { binary.LittleEndian.PutUint16(r[54:], r.flags()|f) }
-func (r record) settled() bool      { return r.flag(flagSettled) }
-func (r record) content() uint64    { return binary.LittleEndian.Uint64(r[32:]) }
-func (r record) folder() uint32     { return binary.LittleEndian.Uint32(r[44:]) }
-func (r record) span() (from, to int) {
-	from = int(binary.LittleEndian.Uint32(r[48:]))
-	return from, from + int(binary.LittleEndian.Uint16(r[52:]))
+// stillFile is where the chunks are.
+type stillFile struct {
+	f      *os.File // nil for a Still that was not loaded
+	at     int64
+	blocks []block
+	read   map[int]chunk // those that were asked for
 }
 
-func (r record) place(folder, name uint32, length int) {
-	binary.LittleEndian.PutUint32(r[44:], folder)
-	binary.LittleEndian.PutUint32(r[48:], name)
-	binary.LittleEndian.PutUint16(r[52:], uint16(length))
+type block struct {
+	from, to int // in bytes behind the head
+	sum      uint32
 }
 
-func (r record) same(s *Stamp) bool {
-	_ = r[43]
-	return binary.LittleEndian.Uint64(r) == uint64(s.Size) && binary.LittleEndian.Uint64(r[8:]) == uint64(s.Modified) &&
-		binary.LittleEndian.Uint64(r[16:]) == uint64(s.Changed) && binary.LittleEndian.Uint64(r[24:]) == s.Inode &&
-		binary.LittleEndian.Uint32(r[40:]) == s.Mode
-}
+func (f *stillFile) open() bool { return f.f != nil }
 
-func (r record) stamp() Stamp {
-	return Stamp{
-		Size: int64(binary.LittleEndian.Uint64(r)), Modified: int64(binary.LittleEndian.Uint64(r[8:])),
-		Changed: int64(binary.LittleEndian.Uint64(r[16:])), Inode: binary.LittleEndian.Uint64(r[24:]),
-		Mode: binary.LittleEndian.Uint32(r[40:]), Settled: r.settled(), Content: r.content(),
+// chunk is the n-th chunk of entries, in a buffer that is made large enough.
+func (s *Still) chunk(n int, buffer *[]byte) (chunk, bool) {
+	if !s.file.open() {
+		from, to := n*sweepChunk, min((n+1)*sweepChunk, s.Len())
+		return chunk{s.all.records[from*recordSize : to*recordSize], s.all.names}, true
 	}
-}
-
-func (r record) set(s Stamp) {
-	binary.LittleEndian.PutUint64(r, uint64(s.Size))
-	binary.LittleEndian.PutUint64(r[8:], uint64(s.Modified))
-	binary.LittleEndian.PutUint64(r[16:], uint64(s.Changed))
-	binary.LittleEndian.PutUint64(r[24:], s.Inode)
-	binary.LittleEndian.PutUint64(r[32:], s.Content)
-	binary.LittleEndian.PutUint32(r[40:], s.Mode)
-	flags := r.flags() &^ flagSettled
-	if s.Settled {
-		flags |= flagSettled
+	if n >= len(s.file.blocks) {
+		return chunk{}, false
 	}
-	binary.LittleEndian.PutUint16(r[54:], flags)
+	b := s.file.blocks[n]
+	records := (min((n+1)*sweepChunk, s.Len()) - n*sweepChunk) * recordSize
+	size := b.to - b.from
+	if size < records {
+		return chunk{}, false
+	}
+	if cap(*buffer) < size {
+		*buffer = make([]byte, size+size/8)
+	}
+	got := (*buffer)[:size]
+	if _, err := s.file.f.ReadAt(got, s.file.at+int64(b.from)); err != nil || crc32.Checksum(got, castagnoli) != b.sum {
+		return chunk{}, false
+	}
+	c := chunk{got[:records:records], got[records:]}
+	return c, c.sound(len(s.folders))
 }
 
-func (s *Still) record(i int) record { return s.records[i*recordSize : (i+1)*recordSize] }
-
-// base is an entry's name in its folder. It shares the file's bytes, of which
-// names never change.
-func (s *Still) base(r record) string {
-	from, to := r.span()
-	return unsafe.String(unsafe.SliceData(s.names[from:to]), to-from)
+// of is the chunk of an entry and its place there.
+func (s *Still) of(i int) (c chunk, at int, ok bool) {
+	if !s.file.open() {
+		return s.all, i, i < s.Len()
+	}
+	n := i / sweepChunk
+	c, ok = s.file.read[n]
+	if !ok {
+		var own []byte
+		if c, ok = s.chunk(n, &own); !ok {
+			return c, 0, false
+		}
+		s.file.read[n] = c
+	}
+	return c, i % sweepChunk, i%sweepChunk < c.len()
 }
 
-func (s *Still) name(r record) string { return s.folders[r.folder()] + s.base(r) }
+func (s *Still) name(c chunk, r record) string { return s.folders[r.folder()] + c.base(r) }
 
-// LoadStill reads what [Still.Save] wrote.
-func LoadStill(name string, key uint64) (*Still, error) {
-	d, err := open(name, stillMagic, key)
+// Close closes the file. It is not needed for a Still that was not loaded, or
+// of a program that ends.
+func (s *Still) Close() error {
+	if s == nil || s.file.f == nil {
+		return nil
+	}
+	return s.file.f.Close()
+}
+
+// LoadStill opens what [Still.Save] wrote.
+func LoadStill(name string, key uint64) (s *Still, err error) {
+	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
-	s := &Still{Made: time.Unix(0, int64(d.hash()))}
+	defer func() {
+		if err != nil {
+			f.Close()
+		}
+	}()
+	const before = len(stillMagic) + 8 + 4 + 4
+	b := make([]byte, 64<<10)
+	n, err := f.ReadAt(b, 0)
+	if n < before || string(b[:len(stillMagic)]) != stillMagic {
+		return nil, ErrForeign
+	}
+	sum, size := binary.LittleEndian.Uint32(b[before-8:]), int(binary.LittleEndian.Uint32(b[before-4:]))
+	if binary.LittleEndian.Uint64(b[len(stillMagic):]) != key {
+		return nil, ErrForeign
+	}
+	if fi, err := f.Stat(); err != nil || int64(before)+int64(size) > fi.Size() {
+		return nil, ErrDamaged
+	}
+	if before+size > n {
+		b = make([]byte, before+size)
+		if _, err := f.ReadAt(b, 0); err != nil {
+			return nil, ErrDamaged
+		}
+	}
+	b = b[before : before+size]
+	if crc32.Checksum(b, castagnoli) != sum {
+		return nil, ErrDamaged
+	}
+	s = &Still{file: stillFile{f: f, at: int64(before + size), read: map[int]chunk{}}}
+	if !s.decode(&decoder{b: b}) {
+		return nil, ErrDamaged
+	}
+	return s, nil
+}
+
+func (s *Still) decode(d *decoder) bool {
+	s.Made = time.Unix(0, int64(d.hash()))
 	if until := d.hash(); until != 0 {
 		s.Until = time.Unix(int64(until), 0)
 	}
@@ -104,89 +137,107 @@ func LoadStill(name string, key uint64) (*Still, error) {
 		s.Stamped = append(s.Stamped, Stamped{int(d.num()), int(d.num()), d.text()})
 	}
 	s.folders = d.texts()
-	s.records = d.bytes(recordSize)
-	s.names = d.bytes(1)
-	if d.bad || !s.sound() {
-		return nil, ErrDamaged
-	}
-	return s, nil
-}
-
-// sound reports whether everything that points somewhere points into the file.
-// The checksum tells damage; this, a file that was made to harm.
-func (s *Still) sound() bool {
-	for i := range s.Len() {
-		r := s.record(i)
-		if _, to := r.span(); to > len(s.names) || int(r.folder()) >= len(s.folders) {
+	s.upTo = make([]int, len(s.folders))
+	total := 0
+	for i := range s.upTo {
+		n := d.num()
+		if n > 1<<32 || total > 1<<40 {
 			return false
 		}
+		total += int(n)
+		s.upTo[i] = total
+	}
+	at := 0
+	s.file.blocks = make([]block, d.count())
+	for i := range s.file.blocks {
+		size := d.num()
+		if size > 1<<32 {
+			return false
+		}
+		s.file.blocks[i] = block{at, at + int(size), uint32(d.num())}
+		at += int(size)
 	}
 	for _, f := range s.Stamped {
-		if f.Entry < 0 || f.Entry >= s.Len() {
+		if f.Entry < 0 || f.Entry >= total {
 			return false
 		}
 	}
-	return true
+	return !d.bad && len(s.file.blocks) == (total+sweepChunk-1)/sweepChunk
+}
+
+// gather reads all chunks, with what has been set since, so that the file is
+// no longer needed.
+func (s *Still) gather() error {
+	if !s.file.open() {
+		return nil
+	}
+	var all chunk
+	var buffer []byte
+	set := s.sorted()
+	for from := 0; from < s.Len(); from += sweepChunk {
+		c, ok := s.chunk(from/sweepChunk, &buffer)
+		if !ok {
+			return ErrDamaged
+		}
+		s.amend(c, from, set)
+		at := len(all.records)
+		all.records = append(all.records, c.records...)
+		for i := range c.len() {
+			r := all.records[at+i*recordSize+48:]
+			binary.LittleEndian.PutUint32(r, binary.LittleEndian.Uint32(r)+uint32(len(all.names)))
+		}
+		all.names = append(all.names, c.names...)
+	}
+	err := s.Close()
+	s.all, s.file, s.set = all, stillFile{}, nil
+	return err
 }
 
 // Save replaces the file.
 func (s *Still) Save(name string, key uint64) error {
-	if len(s.names) > 1<<31 {
+	if err := s.gather(); err != nil {
+		return err
+	}
+	if len(s.all.names) > 1<<31 {
 		return errors.New("too many names to remember")
 	}
-	s.arrange()
-	return seal(name, stillMagic, key, func(e *encoder) {
-		e.hash(uint64(s.Made.UnixNano()))
-		var until uint64
-		if !s.Until.IsZero() {
-			until = uint64(s.Until.Unix())
-		}
-		e.hash(until)
-		e.num(uint64(len(s.Counts)))
-		for _, n := range s.Counts {
-			e.num(uint64(n))
-		}
-		e.diagnostics(s.Diagnostics)
-		e.num(uint64(len(s.Stamped)))
-		for _, f := range s.Stamped {
-			e.num(uint64(f.Entry))
-			e.num(uint64(f.At))
-			e.text(f.Text)
-		}
-		e.texts(s.folders)
-		e.bytes(s.records, recordSize)
-		e.bytes(s.names, 1)
-	})
-}
-
-// arrange orders entries by folder, in the order in which folders came.
-func (s *Still) arrange() {
-	ordered := true
-	count := make([]int, len(s.folders)+1)
-	last := uint32(0)
-	for i := range s.Len() {
-		f := s.record(i).folder()
-		count[f+1]++
-		ordered = ordered && f >= last
-		last = f
+	blocks := make([]byte, 0, len(s.all.records)+len(s.all.names))
+	var table encoder
+	table.num(uint64((s.Len() + sweepChunk - 1) / sweepChunk))
+	for from := 0; from < s.Len(); from += sweepChunk {
+		at := len(blocks)
+		blocks = s.all.part(blocks, from, min(from+sweepChunk, s.Len()))
+		table.num(uint64(len(blocks) - at))
+		table.num(uint64(crc32.Checksum(blocks[at:], castagnoli)))
 	}
-	if ordered {
-		return
+	var e encoder
+	e.hash(uint64(s.Made.UnixNano()))
+	var until uint64
+	if !s.Until.IsZero() {
+		until = uint64(s.Until.Unix())
 	}
-	for f := range s.folders {
-		count[f+1] += count[f]
+	e.hash(until)
+	e.num(uint64(len(s.Counts)))
+	for _, n := range s.Counts {
+		e.num(uint64(n))
 	}
-	records := make([]byte, len(s.records))
-	now := make([]int, s.Len())
-	for i := range now {
-		r := s.record(i)
-		at := count[r.folder()]
-		count[r.folder()]++
-		copy(records[at*recordSize:], r)
-		now[i] = at
+	e.diagnostics(s.Diagnostics)
+	e.num(uint64(len(s.Stamped)))
+	for _, f := range s.Stamped {
+		e.num(uint64(f.Entry))
+		e.num(uint64(f.At))
+		e.text(f.Text)
 	}
-	s.records = records
-	for i := range s.Stamped {
-		s.Stamped[i].Entry = now[s.Stamped[i].Entry]
+	e.texts(s.folders)
+	before := 0
+	for _, n := range s.upTo {
+		e.num(uint64(n - before))
+		before = n
 	}
+	e.b = append(e.b, table.b...)
+	head := append([]byte(nil), stillMagic...)
+	head = binary.LittleEndian.AppendUint64(head, key)
+	head = binary.LittleEndian.AppendUint32(head, crc32.Checksum(e.b, castagnoli))
+	head = binary.LittleEndian.AppendUint32(head, uint32(len(e.b)))
+	return replace(name, append(head, e.b...), blocks)
 }

@@ -25,6 +25,7 @@ type eye struct {
 	folder string
 	dir    int // the folder's descriptor, -1 where none is open
 	st     syscall.Stat_t
+	buffer []byte     // the caller's
 	name   [4096]byte // PATH_MAX
 }
 

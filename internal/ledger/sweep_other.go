@@ -8,7 +8,8 @@ const separator = os.PathSeparator
 
 // eye is what one goroutine looks with.
 type eye struct {
-	now int64 // when the looks that follow began at the earliest, ns
+	now    int64  // when the looks that follow began at the earliest, ns
+	buffer []byte // the caller's
 }
 
 func newEye() *eye { return &eye{} }

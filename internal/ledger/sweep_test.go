@@ -1,7 +1,9 @@
 package ledger_test
 
 import (
+	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"os"
 	"path/filepath"
 	"slices"
@@ -65,18 +67,20 @@ func TestASweepSeesWhatLstatSees(t *testing.T) {
 	}
 }
 
-// standing is what stands of files, looked at as if all were at rest, or none.
-func standing(t *testing.T, settled bool, names ...string) *ledger.Still {
+// standing is what stands of files, looked at as if all were at rest, or as they are.
+func standing(t testing.TB, settled bool, stamped []ledger.Stamped, names ...string) *ledger.Still {
 	t.Helper()
-	s := &ledger.Still{Made: time.Unix(1000, 0)}
+	var entries []ledger.Entry
 	for _, n := range names {
 		e, err := ledger.Look(n)
 		if err != nil {
 			t.Fatal(err)
 		}
-		e.File.Settled = settled
-		s.Add(e)
+		e.File.Settled = e.File.Settled || settled
+		entries = append(entries, e)
 	}
+	s := ledger.NewStill(entries, stamped)
+	s.Made = time.Unix(1000, 0)
 	return s
 }
 
@@ -102,10 +106,11 @@ func TestStillTellsWhatMoved(t *testing.T) {
 	for _, settled := range []bool{true, false} {
 		dir := t.TempDir()
 		paths := files(t, dir, "b/1", "a/1", "b/2", "top", "a/2", "b/3", "c/only")
+		for i := range 700 { // more than a chunk
+			paths = append(paths, files(t, dir, fmt.Sprintf("many/%d", i))...)
+		}
 		all := append(slices.Clone(paths), dir, filepath.Join(dir, "a"))
-		s := standing(t, settled, all...)
-		s.Stamped = []ledger.Stamped{{Entry: 3, At: 1, Text: "op"}}
-		s = again(t, s)
+		s := again(t, standing(t, settled, []ledger.Stamped{{Entry: 3, At: 1, Text: "op"}}, all...))
 		if s.Len() != len(all) {
 			t.Fatalf("%d entries of %d", s.Len(), len(all))
 		}
@@ -120,6 +125,13 @@ func TestStillTellsWhatMoved(t *testing.T) {
 			if !slices.Contains(all, e.Name) {
 				t.Errorf("%s was not added", e.Name)
 			}
+		}
+		in := s.Names(filepath.Join(dir, "b"))
+		if slices.Sort(in); !slices.Equal(in, []string{"1", "2", "3"}) {
+			t.Errorf("in b: %v", in)
+		}
+		if s.Find(filepath.Join(dir, "b", "4")) >= 0 || s.Find(filepath.Join(dir, "z", "1")) >= 0 {
+			t.Error("what is not there was found")
 		}
 		if !s.Stands(now) {
 			t.Fatal("it does not stand")
@@ -154,6 +166,13 @@ func TestStillTellsWhatMoved(t *testing.T) {
 		if moved, ok := s.Moved(now, 5); !ok || !slices.Equal(moved, []int{s.Find(paths[5])}) {
 			t.Errorf("%v moved (%v) after one was looked at again", moved, ok)
 		}
+		if s.Entry(s.Find(paths[1])).File != look.File {
+			t.Error("what was set is not what the entry has")
+		}
+		s = again(t, s)
+		if moved, ok := s.Moved(now, 5); !ok || !slices.Equal(moved, []int{s.Find(paths[5])}) {
+			t.Errorf("%v moved (%v) after it was saved again", moved, ok)
+		}
 	}
 }
 
@@ -164,42 +183,73 @@ func TestStillKnowsWhenItEnds(t *testing.T) {
 	}
 }
 
+func TestADamagedFileMakesNothingStand(t *testing.T) {
+	paths := files(t, t.TempDir(), "a", "b", "c/d")
+	name := filepath.Join(t.TempDir(), "x.still")
+	if err := standing(t, true, nil, paths...).Save(name, 7); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at := range whole {
+		b := slices.Clone(whole)
+		b[at] ^= 4
+		for _, b := range [][]byte{b, whole[:at]} {
+			if err := os.WriteFile(name, b, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if s, err := ledger.LoadStill(name, 7); err == nil {
+				if s.Stands(time.Unix(2000, 0)) {
+					t.Errorf("byte %d of %d is another, or the first gone, and all stands", at, len(whole))
+				}
+				if err := s.Close(); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	}
+}
+
 func FuzzLoadStill(f *testing.F) {
 	dir := f.TempDir()
-	s := &ledger.Still{Counts: []int{3}}
-	for _, n := range files(f, dir, "a/x", "b/y", "a/z") {
-		e, err := ledger.Look(n)
-		if err != nil {
-			f.Fatal(err)
-		}
-		s.Add(e)
-	}
-	s.Stamped = []ledger.Stamped{{Entry: 1, At: 2, Text: "now"}}
 	name := filepath.Join(dir, "s.still")
+	s := standing(f, true, []ledger.Stamped{{Entry: 1, At: 2, Text: "now"}}, files(f, dir, "a/x", "b/y", "a/z")...)
 	if err := s.Save(name, 1); err != nil {
 		f.Fatal(err)
 	}
-	b, err := ledger.Open(name, "broadsheet stands\x02", 1)
+	b, err := os.ReadFile(name)
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(b)
-	f.Add(b[:len(b)-3])
-	f.Add([]byte{})
-	f.Fuzz(func(t *testing.T, b []byte) {
+	const before = len("broadsheet stands") + 1 + 8 + 4 + 4
+	head := int(binary.LittleEndian.Uint32(b[before-4:]))
+	f.Add(b[before:before+head], b[before+head:])
+	f.Add(b[before:before+head-1], b[before+head:])
+	f.Add([]byte{}, []byte{})
+	f.Fuzz(func(t *testing.T, head, rest []byte) {
+		castagnoli := crc32.MakeTable(crc32.Castagnoli)
 		name := filepath.Join(t.TempDir(), "s.still")
-		if err := ledger.Seal(name, "broadsheet stands\x02", 1, func(to []byte) []byte { return append(to, b...) }); err != nil {
+		text := slices.Clone(b[:before-8])
+		text = binary.LittleEndian.AppendUint32(text, crc32.Checksum(head, castagnoli))
+		text = binary.LittleEndian.AppendUint32(text, uint32(len(head)))
+		if err := os.WriteFile(name, append(append(text, head...), rest...), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		s, err := ledger.LoadStill(name, 1)
 		if err != nil {
 			return
 		}
-		for i := range s.Len() {
+		for i := range min(s.Len(), 1000) {
 			_ = s.Entry(i)
 		}
 		for _, f := range s.Stamped {
 			_ = s.Entry(f.Entry)
+		}
+		s.Find(dir + "/a/x")
+		if err := s.Close(); err != nil {
+			t.Error(err)
 		}
 	})
 }

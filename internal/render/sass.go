@@ -35,6 +35,14 @@ func (c *Sass) Name() string {
 // Priority is low.
 func (*Sass) Priority() site.Priority { return site.Low }
 
+// Program is the file of the compiler, "" where it has none.
+func (c *Sass) Program() string {
+	if d, ok := c.compiler.(sass.Dart); ok {
+		return d.Program
+	}
+	return ""
+}
+
 // Matches one extension.
 func (c *Sass) Matches(ext string) bool { return strings.EqualFold(ext, c.ext) }
 

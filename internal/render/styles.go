@@ -21,8 +21,12 @@ func (w *worker) readsStyles() {
 	w.rec.Read(trace.Styles, "")
 }
 
-// Styles is the hash of every file that a style sheet could import.
+// Styles is the hash of every file that a style sheet could import, as
+// it was before the first one was compiled.
 func (r *Renderer) Styles() uint64 { return r.styles() }
+
+// StylesNow is the same hash, of what these files hold by now.
+func (r *Renderer) StylesNow() uint64 { return r.styleSum() }
 
 func (r *Renderer) styleSum() uint64 {
 	h := ledger.NewHash()

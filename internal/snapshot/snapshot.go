@@ -6,6 +6,7 @@ package snapshot
 
 import (
 	"errors"
+	"io/fs"
 	"strings"
 	"sync"
 
@@ -65,6 +66,9 @@ func Load(name string, key uint64, now []ledger.Entry) (*Store, error) {
 	s := &Store{files: make(map[string]*file, len(now))}
 	files := make([]file, len(now))
 	for i := range now {
+		if fs.FileMode(now[i].File.Mode)&fs.ModeSymlink != 0 {
+			continue // its stamp says nothing of the file that it leads to
+		}
 		files[i].now = now[i].File
 		s.files[now[i].Name] = &files[i]
 	}

@@ -35,7 +35,6 @@ func (Plugin) Names() []string { return []string{"jekyll-remote-theme"} }
 
 // Register has the theme found when the site was reset.
 func (Plugin) Register(r *plugin.Registry) error {
-	r.Outside = true
 	r.SiteHook(plugin.AfterReset, site.Normal, func(ctx context.Context, s *site.Site) error {
 		raw := s.Config.Value("remote_theme")
 		if !liquid.Truthy(raw) {
