@@ -51,7 +51,7 @@ func (r *run) stands(ctx context.Context) (bool, error) {
 	if !ok {
 		moved, ok = s.Moved(r.site.Time, mostMoved)
 	}
-	if !ok || len(moved) > 0 && p.log.Full() {
+	if !ok || p.log.Full() { // even a new time has no room there
 		return false, nil
 	}
 	if len(moved) > 0 {
