@@ -97,8 +97,7 @@ type patch struct {
 	image  *frozen.Image // nil until it is needed
 	change frozen.Change // to be added to the log
 	said   []diag.Diagnostic
-	wrote  []*site.Page // with the time in them
-	files  []string     // that were written
+	files  []string // that were written
 }
 
 // catchUp brings the stamps up to what the log says.

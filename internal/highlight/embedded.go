@@ -25,29 +25,25 @@ func eppTable() *grammar {
 		if i >= len(s.src) {
 			return -1
 		}
-		for from := i + 1; from < len(s.src); {
-			n := strings.Index(s.src[from:], "%>")
-			if n < 0 {
-				break
-			}
-			at := from + n
-			switch {
-			case s.src[at-1] == '%' && at-1 > i:
-				at--
-				return at
-			case s.src[at-1] == '-' && at-1 > i:
-				at--
-			}
-			bar := at
-			for bar > i+1 && isSpace(s.src[bar-1]) {
-				bar--
-			}
-			if bar > i+1 && s.src[bar-1] == '|' {
-				return bar - 1
-			}
-			return at
+		n := strings.Index(s.src[i+1:], "%>")
+		if n < 0 {
+			return len(s.src)
 		}
-		return len(s.src)
+		at := i + 1 + n
+		switch {
+		case s.src[at-1] == '%' && at-1 > i:
+			return at - 1
+		case s.src[at-1] == '-' && at-1 > i:
+			at--
+		}
+		bar := at
+		for bar > i+1 && isSpace(s.src[bar-1]) {
+			bar--
+		}
+		if bar > i+1 && s.src[bar-1] == '|' {
+			return bar - 1
+		}
+		return at
 	}
 	return build(states{
 		"root": rules(

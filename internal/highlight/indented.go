@@ -49,11 +49,7 @@ func rubyLine(continued string) pat {
 		}
 		bar := p
 		if bar-1 > i && s.src[bar-1] == '|' && s.src[bar-2] == ' ' {
-			p = bar - 2
-			for p > i && isBlank(s.src[p-1]) {
-				break
-			}
-			return p
+			return bar - 2
 		}
 		if p == end && p > i && in(s.src[p-1], continued) {
 			return p - 1

@@ -301,14 +301,6 @@ func eol(s *scan, i int) int {
 	return -1
 }
 
-// bol is the begin of a line.
-func bol(s *scan, i int) int {
-	if i == 0 || s.src[i-1] == '\n' {
-		return i
-	}
-	return -1
-}
-
 // edge is the begin or end of a word.
 func edge(s *scan, i int) int {
 	if s.boundary(i) {
@@ -340,14 +332,6 @@ func any1(s *scan, i int) int {
 		return -1
 	}
 	return i + n
-}
-
-// end is the end of the text.
-func end(s *scan, i int) int {
-	if i >= len(s.src) {
-		return i
-	}
-	return -1
 }
 
 // exponent is e or E, a sign perhaps, and digits.
@@ -401,7 +385,6 @@ func isPosixAlpha(r rune) bool {
 }
 func isPosixAlnum(r rune) bool { return isPosixAlpha(r) || unicode.Is(unicode.Nd, r) }
 func isPosixWord(r rune) bool  { return isPosixAlnum(r) || unicode.Is(unicode.Pc, r) }
-func isPosixUpper(r rune) bool { return unicode.IsUpper(r) }
 func isPosixLower(r rune) bool { return unicode.IsLower(r) }
 
 // stringOf is quoted, but that the backslash quotes nothing else than a quote

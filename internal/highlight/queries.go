@@ -265,13 +265,11 @@ func zigTable() *grammar {
 		if s.byteAt(i) != 'r' {
 			return -1
 		}
-		for open := s.skip(i+1, isIn("#")); open > i; open-- {
-			if s.byteAt(open) == '"' {
-				return s.after(open+1, `"`+s.src[i+1:open])
-			}
-			break
+		open := s.skip(i+1, isIn("#"))
+		if s.byteAt(open) != '"' {
+			return -1
 		}
-		return -1
+		return s.after(open+1, `"`+s.src[i+1:open])
 	}
 	return build(states{
 		"root": rules(

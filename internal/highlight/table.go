@@ -155,7 +155,6 @@ type grammar struct {
 	rules  [][]rule
 	number map[string]uint8
 	start  []uint8
-	subs   map[string]func() machine
 }
 
 // build makes a table ready. A text begins in the state root, or in those

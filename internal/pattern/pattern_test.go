@@ -26,7 +26,8 @@ func TestAPatternIsCompiledOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if p.Compiled() != p.Compiled() {
+	first := p.Compiled()
+	if again := p.Compiled(); again != first {
 		t.Error("it was compiled twice")
 	}
 }
