@@ -143,8 +143,9 @@ func (r *run) load() {
 		err error
 	}
 	read := make(chan answer, 1)
+	name := r.ledgerFile() // not in the goroutine: plugins write to the configuration meanwhile
 	go func() {
-		l, err := ledger.Load(r.ledgerFile(), r.settings)
+		l, err := ledger.Load(name, r.settings)
 		read <- answer{l, err}
 	}()
 	r.loaded = func() (*ledger.Ledger, error) {

@@ -44,6 +44,11 @@ func (s *Site) Freeze() {
 		f.freeze()
 	}
 	for _, c := range s.Collections {
+		for _, f := range c.Files {
+			if f.face.path == nil { // a plugin made a page of it: templates still find it here
+				f.freeze()
+			}
+		}
 		c.files = fileArray(c.Files)
 	}
 	s.frozen = true

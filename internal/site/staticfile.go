@@ -74,7 +74,9 @@ func (f *StaticFile) cleanedRelPath() string {
 // FrontMatter holds the defaults that the configuration gives its path.
 func (f *StaticFile) FrontMatter() *value.Map {
 	if f.data == nil {
-		f.data = f.Site.Defaults.All(f.rel, f.Kind())
+		if f.data = f.Site.Defaults.All(f.rel, f.Kind()); f.data == nil {
+			f.data = value.NewMap(0) // so that it is asked for once
+		}
 	}
 	return f.data
 }
