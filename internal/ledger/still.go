@@ -134,7 +134,7 @@ func (s *Still) Moved(now time.Time, most int) (moved []int, ok bool) {
 			return false
 		}
 		s.amend(c, from, set)
-		found := moved[:0:0]
+		var found []int
 		for i := 0; i < to-from; i++ {
 			r := c.record(i)
 			stay := i+1 < to-from && c.record(i+1).folder() == r.folder()
