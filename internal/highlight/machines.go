@@ -221,7 +221,7 @@ func ghcCoreTable() *grammar {
 		return -1
 	}
 	tuple := func(s *scan, i int) int {
-		end := s.skip(i, notSpace)
+		end := s.solids(i)
 		if strings.Contains(s.src[i:end], "(,)") {
 			return end
 		}
@@ -230,7 +230,7 @@ func ghcCoreTable() *grammar {
 	// defined is a run of signs with an equals sign or two colons anywhere
 	// after it.
 	defined := func(s *scan, i int) int {
-		end := s.skip(i, notSpace)
+		end := s.solids(i)
 		if end == i {
 			return -1
 		}

@@ -621,7 +621,7 @@ func (m *php) str(s *scan) bool {
 		}
 	case '$':
 		if end := phpIdent(s, s.pos+1); end > s.pos+1 {
-			run := s.skip(end, notSpace)
+			run := s.solids(end)
 			if s.byteAt(end) == '[' {
 				if n := strings.LastIndexByte(s.src[end:run], ']'); n > 1 {
 					end += n + 1
@@ -641,7 +641,7 @@ func (m *php) str(s *scan) bool {
 			m.push(phInterpSingle)
 			return s.take(tStrInterpol, 1)
 		}
-		run := s.src[s.pos:s.skip(s.pos, notSpace)]
+		run := s.src[s.pos:s.solids(s.pos)]
 		if n := strings.LastIndexByte(run, '}'); n > 1 {
 			s.take(tStrInterpol, 1)
 			s.take(tVar, n-1)

@@ -166,8 +166,8 @@ var apiLines = sync.OnceValue(func() *grammar {
 		if s.after(i, ":") < 0 {
 			return -1
 		}
-		if n := strings.LastIndexByte(s.src[i:s.skip(i, notSpace)], ':'); n > 0 {
-			return i + n
+		if n := s.last(i, s.solids(i), ':'); n > i {
+			return n
 		}
 		return -1
 	}
