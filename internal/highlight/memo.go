@@ -6,17 +6,22 @@ import "strings"
 // one offset after the other take no longer together than one of them: whatever
 // stands in a text, it is lexed in time linear in its length.
 type memo struct {
-	line     stretch  // the last line looked at, to its end
-	stops    []sought // ends of runs without certain bytes
-	found    []sought // far occurrences of texts
-	lasts    []lastOf
-	trails   []trail
-	ofSpaces stretch
-	ofBlanks stretch
-	ofWords  stretch
-	ofDigits stretch
-	ofHexes  stretch
-	ofSolids stretch
+	line      stretch  // the last line looked at, to its end
+	stops     []sought // ends of runs without certain bytes
+	found     []sought // far occurrences of texts
+	lasts     []lastOf
+	trails    []trail
+	ofSpaces  stretch
+	ofBlanks  stretch
+	ofWords   stretch
+	ofDigits  stretch
+	ofHexes   stretch
+	ofSolids  stretch
+	ofHeads   stretch // what may be before a function's parameters in C
+	ofDollars stretch
+	ofKeys    stretch // names of HOCON
+	noKey     stretch // where no text of HOCON is a key
+	noBody    stretch // where no function of C has its parameters
 }
 
 // stretch is a part of a text that is all of one kind.

@@ -372,12 +372,12 @@ func (m *php) variables(s *scan) bool {
 		return false
 	}
 	if s.peek(1) == '{' {
-		from := s.skip(s.pos+2, isIn("$"))
+		from := s.known(&s.ofDollars, s.pos+2, isIn("$"))
 		if end := phpIdent(s, from); from > s.pos+2 && end > from && s.byteAt(end) == '}' {
 			return s.emit(tVar, end+1)
 		}
 	}
-	from := s.skip(s.pos, isIn("$"))
+	from := s.known(&s.ofDollars, s.pos, isIn("$"))
 	end := phpIdent(s, from)
 	return end > from && s.emit(tVar, end)
 }
