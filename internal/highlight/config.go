@@ -57,7 +57,7 @@ func (m *ini) step(s *scan) bool {
 		}
 		return m.escaped(s) || s.emitIf(tStr, s.until(s.pos, "\\\n"))
 	}
-	end := s.skip(s.pos, func(c byte) bool { return isWord(c) || c == '-' || c == '.' })
+	end := s.runOf("key", s.pos, func(c byte) bool { return isWord(c) || c == '-' || c == '.' })
 	if eq := s.spaces(end); end > s.pos && (s.byteAt(eq) == '=' || m.properties && s.byteAt(eq) == ':') {
 		s.emit(tProperty, end)
 		s.emit(tText, eq)

@@ -9,6 +9,7 @@ type memo struct {
 	line      stretch  // the last line looked at, to its end
 	stops     []sought // ends of runs without certain bytes
 	found     []sought // far occurrences of texts
+	named     []sought // runs of classes that have names
 	lasts     []lastOf
 	trails    []trail
 	ofSpaces  stretch
@@ -46,6 +47,43 @@ func (s *scan) known(was *stretch, i int, in func(byte) bool) int {
 		*was = stretch{i, end}
 	}
 	return end
+}
+
+// runOf is the end of a run of a class, known by a name, from i on.
+func (s *scan) runOf(name string, i int, in func(byte) bool) int {
+	for k := range s.named {
+		if n := &s.named[k]; n.text == name {
+			return s.known(&n.stretch, i, in)
+		}
+	}
+	s.named = append(s.named, sought{text: name})
+	return s.known(&s.named[len(s.named)-1].stretch, i, in)
+}
+
+// closed is the offset past the next quote from i on that no backslash hides,
+// -1 if there is none, or where a backslash may not stand before a line's end
+// and does.
+func (s *scan) closed(i int, quote byte, linesGoOn bool) int {
+	t := trail{key: quote, end: -1}
+	for ; i < len(s.src); i++ {
+		if _, ok := s.leads(quote, i); ok {
+			return -1
+		}
+		t.came(i)
+		switch s.src[i] {
+		case quote:
+			return i + 1
+		case '\\':
+			if i++; !linesGoOn && s.eol(i) {
+				s.blaze(t)
+				return -1
+			}
+		}
+	}
+	if t.by != nil {
+		s.blaze(t)
+	}
+	return -1
 }
 
 // lastOf is the last place of a byte before an end, -1 if it is not from an

@@ -398,18 +398,7 @@ func (m *php) values(s *scan) bool {
 		if c == '`' {
 			t = tStrBacktick
 		}
-		for i := s.pos + 1; i < len(s.src); i++ {
-			switch s.src[i] {
-			case c:
-				return s.emit(t, i+1)
-			case '\\':
-				if s.eol(i + 1) {
-					return false
-				}
-				i++
-			}
-		}
-		return false
+		return s.emitIf(t, s.closed(s.pos+1, c, false))
 	case '"':
 		m.push(phString)
 		return s.take(tStrDouble, 1)

@@ -340,7 +340,7 @@ func (m *powershell) root(s *scan) bool {
 	if c == '.' {
 		name++
 	}
-	if end := s.skip(name, isWordDash); end > name && s.byteAt(end) == '[' {
+	if end := s.runOf("name", name, isWordDash); end > name && s.byteAt(end) == '[' {
 		s.emit(tOp, name)
 		s.emit(tName, end)
 		m.push(psBracket)
@@ -351,7 +351,7 @@ func (m *powershell) root(s *scan) bool {
 		s.lit(tSpace, "\n")
 		return m.push(psParameters)
 	}
-	if end := s.skip(s.pos+1, isWordDash); c == '.' && end > s.pos+1 {
+	if end := s.runOf("name", s.pos+1, isWordDash); c == '.' && end > s.pos+1 {
 		s.take(tOp, 1)
 		s.emit(tFunc, end)
 		if s.lit(tPunct, "(") {
@@ -394,10 +394,10 @@ func (m *powershell) declaration(s *scan) bool {
 	if scope > from && s.byteAt(scope) == ':' {
 		name = scope + 1
 	}
-	end := s.skip(name, isWordDash)
+	end := s.runOf("name", name, isWordDash)
 	if end < name+2 || !isWord(s.byteAt(name)) {
 		name = from
-		end = s.skip(name, isWordDash)
+		end = s.runOf("name", name, isWordDash)
 		if end < name+2 || !isWord(s.byteAt(name)) {
 			return false
 		}

@@ -23,7 +23,7 @@ func newQML() machine {
 // qmlName is the end of a name with points at i, i if there is none.
 func qmlName(s *scan, i int) int {
 	if c := s.byteAt(i); isAlpha(c) || c == '_' || c == '$' {
-		return s.skip(i+1, func(c byte) bool { return isWord(c) || c == '.' })
+		return s.runOf("qualified", i+1, func(c byte) bool { return isWord(c) || c == '.' })
 	}
 	return i
 }
