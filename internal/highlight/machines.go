@@ -208,6 +208,9 @@ func ghcCoreTable() *grammar {
 			return -1
 		}
 		end := s.lineEnd(i)
+		if i >= s.noUnit.from && i < s.noUnit.end {
+			return -1
+		}
 		for j := i + 1; j < end; j++ {
 			if s.src[j] != ':' || j+1 >= len(s.src) || isSpace(s.src[j+1]) {
 				continue
@@ -218,6 +221,8 @@ func ghcCoreTable() *grammar {
 				return j
 			}
 		}
+		// What is before a colon is the same from a later letter on.
+		s.noUnit = stretch{i, end}
 		return -1
 	}
 	tuple := func(s *scan, i int) int {

@@ -22,6 +22,8 @@ type memo struct {
 	ofDollars stretch
 	ofKeys    stretch // names of HOCON
 	noKey     stretch // where no text of HOCON is a key
+	noUnit    stretch // where no name of a unit is in GHC's Core
+	noDate    stretch // where no date of SAS is
 	noBody    stretch // where no function of C has its parameters
 }
 
