@@ -183,7 +183,14 @@ func (m *clike) inline(s *scan) bool {
 		if s.byteAt(i) != '*' {
 			return false
 		}
-		for i++; i < len(s.src); i++ {
+		if s.failed(unendedComment, i) {
+			return false
+		}
+		for from := i; ; {
+			if i++; i >= len(s.src) {
+				s.fail(unendedComment, from)
+				break
+			}
 			if s.src[i] != '*' {
 				continue
 			}
@@ -232,8 +239,8 @@ func (m *clike) root(s *scan) bool {
 // signature is a function: what it returns, its name, its parameters, and the
 // brace or semicolon after them.
 func (m *clike) signature(s *scan) bool {
-	open := s.skip(s.pos, func(c byte) bool { return isWord(c) || isSpace(c) || c == '*' })
-	if s.byteAt(open) != '(' {
+	open := s.known(&s.ofHeads, s.pos, func(c byte) bool { return isWord(c) || isSpace(c) || c == '*' })
+	if s.byteAt(open) != '(' || open >= s.noBody.from && open < s.noBody.end {
 		return false
 	}
 	name := open
@@ -247,7 +254,8 @@ func (m *clike) signature(s *scan) bool {
 	if from == name || from < s.pos+2 || isDigit(s.src[from]) {
 		return false
 	}
-	for i := open; i < len(s.src) && s.src[i] != ';'; i++ {
+	i := open
+	for ; i < len(s.src) && s.src[i] != ';'; i++ {
 		if s.src[i] != ')' {
 			continue
 		}
@@ -266,8 +274,12 @@ func (m *clike) signature(s *scan) bool {
 			return s.take(tPunct, 1)
 		}
 	}
+	s.noBody = stretch{open, i}
 	return false
 }
+
+// unendedComment is what a search for a comment's end that failed is known by.
+const unendedComment = 4200
 
 // semantic is the end of a colon and a name at i, which in HLSL say what a
 // function's value is for; i if they are not there.

@@ -57,7 +57,7 @@ func (m *ini) step(s *scan) bool {
 		}
 		return m.escaped(s) || s.emitIf(tStr, s.until(s.pos, "\\\n"))
 	}
-	end := s.skip(s.pos, func(c byte) bool { return isWord(c) || c == '-' || c == '.' })
+	end := s.runOf("key", s.pos, func(c byte) bool { return isWord(c) || c == '-' || c == '.' })
 	if eq := s.spaces(end); end > s.pos && (s.byteAt(eq) == '=' || m.properties && s.byteAt(eq) == ':') {
 		s.emit(tProperty, end)
 		s.emit(tText, eq)
@@ -394,7 +394,7 @@ func (m *toml) key(s *scan, inline bool) (end, eq int, ok bool) {
 	good := func(eq int) bool {
 		return s.byteAt(eq) == '=' && (!inline || s.byteAt(s.spaces(eq+1)) == '{')
 	}
-	run := s.skip(s.pos, notSpace)
+	run := s.solids(s.pos)
 	if run > s.pos {
 		if eq := s.spaces(run); good(eq) {
 			return run, eq, true
@@ -434,7 +434,7 @@ func (m *toml) basic(s *scan) bool {
 		return s.take(tPunct, 1)
 	}
 	if c == '[' {
-		run := s.src[s.pos:s.skip(s.pos, notSpace)]
+		run := s.src[s.pos:s.solids(s.pos)]
 		if n := strings.LastIndexByte(run, ']'); n >= 2 {
 			return s.take(tNamespace, n+1)
 		}

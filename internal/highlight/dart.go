@@ -34,9 +34,23 @@ var dartWords = sync.OnceValue(func() words {
 // part ends; open is 0 where there is none.
 func (s *scan) signature(first, word func(byte) bool) (types, name, open int) {
 	i := s.spaces(s.pos)
+	const key = "signature"
+	t := trail{key: key, end: -1}
+	defer func() {
+		if open == 0 && t.by != nil {
+			s.blaze(t)
+		}
+	}()
 	for n := 0; ; n++ {
 		if !first(s.byteAt(i)) {
 			return 0, 0, 0
+		}
+		if n > 0 {
+			if _, ok := s.leads(key, i); ok {
+				t.by = nil
+				return 0, 0, 0
+			}
+			t.came(i)
 		}
 		end := s.words(i)
 		if open := s.spaces(end); n > 0 && s.byteAt(open) == '(' {

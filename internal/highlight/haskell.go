@@ -308,7 +308,7 @@ func (m *haskell) isChar(s *scan) bool {
 	if r != '\\' {
 		return false
 	}
-	run := s.src[s.pos+2 : s.skip(s.pos+2, notSpace)]
+	run := s.src[s.pos+2 : s.solids(s.pos+2)]
 	return strings.LastIndexByte(run, '\'') > 0
 }
 

@@ -358,10 +358,13 @@ func (m *http) version(s *scan, i int) (slash, end int) {
 
 func (m *http) request(s *scan, line string, past int) bool {
 	for _, w := range [...]string{"GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "PATCH"} {
-		path := s.skip(s.pos+len(w), isIn(" "))
+		if !s.at(w) {
+			continue
+		}
+		path := s.runOf("spaces", s.pos+len(w), isIn(" "))
 		to := s.until(path, " ")
 		proto := s.skip(to, isIn(" "))
-		if !s.at(w) || path == s.pos+len(w) || to == path || proto == to {
+		if path == s.pos+len(w) || to == path || proto == to {
 			continue
 		}
 		slash, end := m.version(s, proto)

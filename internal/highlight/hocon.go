@@ -93,14 +93,19 @@ func (m *hocon) step(s *scan) bool {
 // name lexes a key with the sign after it, or before a brace.
 func (m *hocon) name(s *scan) bool {
 	if s.peek(0) != '"' {
-		end := s.skip(s.pos, func(c byte) bool { return isWordDash(c) || c == '.' })
+		end := s.known(&s.ofKeys, s.pos, func(c byte) bool { return isWordDash(c) || c == '.' })
 		return end > s.pos && m.key(s, end)
 	}
-	for i := s.pos + 1; !s.eol(i); i++ {
+	if s.pos >= s.noKey.from && s.pos < s.noKey.end {
+		return false
+	}
+	i := s.pos + 1
+	for ; !s.eol(i); i++ {
 		if s.src[i] == '"' && m.key(s, i+1) {
 			return true
 		}
 	}
+	s.noKey = stretch{s.pos, i}
 	return false
 }
 

@@ -65,7 +65,7 @@ func (m *kotlin) step(s *scan) bool {
 	state := m.top()
 	switch state {
 	case ktPackage:
-		end := s.skip(s.pos, notSpace)
+		end := s.solids(s.pos)
 		if end == s.pos {
 			return false
 		}

@@ -95,7 +95,7 @@ func (m *liquid) step(s *scan) bool {
 		if n := s.word("reversed"); n > 0 {
 			return s.take(tAttr, n)
 		}
-		return m.endBlock(s) || m.param(s) || s.emitIf(tText, s.skip(s.pos, notSpace))
+		return m.endBlock(s) || m.param(s) || s.emitIf(tText, s.solids(s.pos))
 	case lqVariableMarkup:
 		return m.endBlock(s) || m.variableParam(s)
 	case lqEmbed:
@@ -417,5 +417,5 @@ func (m *liquid) param(s *scan) bool {
 }
 
 func (m *liquid) variableParam(s *scan) bool {
-	return m.param(s) || m.variable(s) || s.emitIf(tText, s.skip(s.pos, notSpace))
+	return m.param(s) || m.variable(s) || s.emitIf(tText, s.solids(s.pos))
 }

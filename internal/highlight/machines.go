@@ -208,6 +208,9 @@ func ghcCoreTable() *grammar {
 			return -1
 		}
 		end := s.lineEnd(i)
+		if i >= s.noUnit.from && i < s.noUnit.end {
+			return -1
+		}
 		for j := i + 1; j < end; j++ {
 			if s.src[j] != ':' || j+1 >= len(s.src) || isSpace(s.src[j+1]) {
 				continue
@@ -218,10 +221,12 @@ func ghcCoreTable() *grammar {
 				return j
 			}
 		}
+		// What is before a colon is the same from a later letter on.
+		s.noUnit = stretch{i, end}
 		return -1
 	}
 	tuple := func(s *scan, i int) int {
-		end := s.skip(i, notSpace)
+		end := s.solids(i)
 		if strings.Contains(s.src[i:end], "(,)") {
 			return end
 		}
@@ -230,7 +235,7 @@ func ghcCoreTable() *grammar {
 	// defined is a run of signs with an equals sign or two colons anywhere
 	// after it.
 	defined := func(s *scan, i int) int {
-		end := s.skip(i, notSpace)
+		end := s.solids(i)
 		if end == i {
 			return -1
 		}

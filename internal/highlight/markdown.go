@@ -12,6 +12,13 @@ const (
 	mdInlineTitle
 )
 
+// What failed searches are known by.
+const (
+	mdFrontMatter = 4096 + iota
+	mdDefinition
+	mdLinked
+)
+
 // markdown lexes Markdown; fenced code is in its own language.
 type markdown struct {
 	stack
@@ -28,17 +35,35 @@ func mdSpan(s *scan, i int, open, closing string) int {
 	if !strings.HasPrefix(s.src[i:], open) {
 		return i
 	}
-	for j := i + len(open); j < len(s.src); {
-		if strings.HasPrefix(s.src[j:], closing) {
-			return j + len(closing)
+	end := s.mdFind(closing, i+len(open), func(j int) bool { return strings.HasPrefix(s.src[j:], closing) })
+	if end < 0 {
+		return i
+	}
+	return end + len(closing)
+}
+
+// mdFind is the first character from i on in its line for which at is true, -1
+// if there is none. What key stands for is looked for in vain but once.
+func (s *scan) mdFind(key any, i int, at func(j int) bool) int {
+	t := trail{key: key, end: -1}
+	for j := i; j < len(s.src); {
+		if at(j) {
+			return j
+		}
+		if _, ok := s.leads(key, j); ok {
+			return -1
 		}
 		n := mdChar(s, j)
 		if n == 0 {
 			break
 		}
+		t.came(j)
 		j += n
 	}
-	return i
+	if t.by != nil {
+		s.blaze(t)
+	}
+	return -1
 }
 
 // mdChar is the length of a character at i, or of one after a backslash; 0 at
@@ -113,7 +138,7 @@ func (m *markdown) step(s *scan) bool {
 			return false
 		}
 		m.pop()
-		return s.emit(tStrOther, s.skip(s.pos, notSpace))
+		return s.emit(tStrOther, s.solids(s.pos))
 	case mdInlineTitle, mdTitle:
 		if c == ')' && m.top() == mdInlineTitle {
 			m.pop()
@@ -189,9 +214,8 @@ func (m *markdown) root(s *scan) bool {
 	}
 	switch c {
 	case '&':
-		run := s.src[s.pos:s.skip(s.pos, notSpace)]
-		if n := strings.LastIndexByte(run, ';'); n > 0 {
-			return s.delegate(m.html, s.pos+n+1)
+		if n := s.last(s.pos, s.solids(s.pos), ';'); n > 0 {
+			return s.delegate(m.html, n+1)
 		}
 	case '<':
 		if end := mdSpan(s, s.pos, "<", ">"); end > s.pos {
@@ -218,7 +242,7 @@ func blankEnd(s *scan, i int) int {
 }
 
 func (m *markdown) frontMatter(s *scan) int {
-	if !s.at("---") {
+	if !s.at("---") || s.failed(mdFrontMatter, s.pos) {
 		return -1
 	}
 	ws := s.spaces(s.pos + 3)
@@ -233,6 +257,7 @@ func (m *markdown) frontMatter(s *scan) int {
 			}
 		}
 	}
+	s.fail(mdFrontMatter, s.pos)
 	return -1
 }
 
@@ -301,21 +326,36 @@ func (m *markdown) openFence(s *scan) bool {
 
 // codeSpan is the end of text between as many backticks, of as many as can be.
 func (m *markdown) codeSpan(s *scan) int {
-	for n := s.skip(s.pos, isIn("`")) - s.pos; n > 0; n-- {
-		ticks := s.src[s.pos : s.pos+n]
-		for i := s.pos + n; i < len(s.src); {
-			if i > s.pos+n && strings.HasPrefix(s.src[i:], ticks) {
-				return i + n
+	all := s.skip(s.pos, isIn("`")) - s.pos
+	// The backticks may end what some of them began, a character between.
+	within := (all - 1) / 2
+	most, at := 0, 0
+	for i := s.pos + all; i < len(s.src); {
+		if s.src[i] == '`' {
+			end := s.skip(i, isIn("`"))
+			if n := min(end-i, all); n > most {
+				most, at = n, i
 			}
-			k := mdChar(s, i)
-			if k == 0 {
-				if s.src[i] != '\n' {
-					break
-				}
-				k = 1
+			if most == all {
+				return at + all
 			}
-			i += k
+			i = end
+			continue
 		}
+		k := mdChar(s, i)
+		if k == 0 {
+			if s.src[i] != '\n' {
+				break
+			}
+			k = 1
+		}
+		i += k
+	}
+	switch {
+	case most > within:
+		return at + most
+	case within > 0:
+		return s.pos + 2*within + 1
 	}
 	return 0
 }
@@ -353,22 +393,19 @@ func (m *markdown) block(s *scan) bool {
 	case c == '>':
 		return s.emit(tTraceback, s.lineEnd(at))
 	case c == '[':
-		for i := at + 1; i < len(s.src); {
-			if colon := s.spaces(i + 1); i > at+1 && s.src[i] == ']' && s.byteAt(colon) == ':' {
-				s.emit(tText, at)
-				s.take(tPunct, 1)
-				s.emit(tStrSymbol, i)
-				s.take(tPunct, 1)
-				s.emit(tText, colon)
-				s.take(tPunct, 1)
-				m.push(mdTitle)
-				return m.push(mdURL)
-			}
-			n := mdChar(s, i)
-			if n == 0 {
-				break
-			}
-			i += n
+		i := s.mdFind(mdDefinition, at+1, func(i int) bool {
+			return i > at+1 && s.src[i] == ']' && s.byteAt(s.spaces(i+1)) == ':'
+		})
+		if i > 0 {
+			colon := s.spaces(i + 1)
+			s.emit(tText, at)
+			s.take(tPunct, 1)
+			s.emit(tStrSymbol, i)
+			s.take(tPunct, 1)
+			s.emit(tText, colon)
+			s.take(tPunct, 1)
+			m.push(mdTitle)
+			return m.push(mdURL)
 		}
 	}
 	return false
@@ -382,24 +419,13 @@ func (m *markdown) link(s *scan) bool {
 	if s.byteAt(open) != '[' {
 		return false
 	}
-	end := 0
-	for i := open + 1; i < len(s.src); {
-		if s.src[i] == ']' && in(s.byteAt(i+1), "[(") {
-			end = i
-			break
-		}
-		n := mdChar(s, i)
-		if n == 0 {
-			break
-		}
-		i += n
-	}
-	if end == 0 {
+	end := s.mdFind(mdLinked, open+1, func(i int) bool { return s.src[i] == ']' && in(s.byteAt(i+1), "[(") })
+	if end < 0 {
 		if i := s.until(open+1, "]"); i < len(s.src) && in(s.byteAt(i+1), "[(") {
 			end = i
 		}
 	}
-	if end == 0 {
+	if end < 0 {
 		return false
 	}
 	s.emit(tPunct, open+1)
@@ -409,14 +435,11 @@ func (m *markdown) link(s *scan) bool {
 }
 
 func (m *markdown) autolink(s *scan) bool {
-	line := s.src[s.pos:s.lineEnd(s.pos)]
-	if at := strings.IndexByte(line, '@'); at >= 0 {
-		end := strings.LastIndexByte(line, '>')
-		for end > at {
-			if dot := strings.LastIndexByte(line[:end-1], '.'); dot > at+1 {
-				return s.take(tVar, end+1)
-			}
-			end = strings.LastIndexByte(line[:end], '>')
+	eol := s.lineEnd(s.pos)
+	if at := s.after(s.pos, "@"); at > 0 && at <= eol {
+		end := s.last(s.pos, eol, '>')
+		if dot := s.after(at+1, "."); dot > 0 && dot < end {
+			return s.take(tVar, end+1-s.pos)
 		}
 	}
 	for _, scheme := range [...]string{"<http://", "<https://", "<mailto://", "<ftp://"} {

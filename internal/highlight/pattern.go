@@ -99,11 +99,26 @@ func opt(els ...any) pat {
 // rep is its parts any number of times.
 func rep(els ...any) pat {
 	p := seq(els...)
+	key := new(int)
 	return func(s *scan, i int) int {
-		for {
+		t := trail{key: key}
+		for n := 0; ; n++ {
+			// At the position itself a part may see no word before it.
+			if len(s.trails) > 0 && i > s.pos {
+				if end, ok := s.leads(key, i); ok {
+					return end
+				}
+			}
 			end := p(s, i)
 			if end <= i {
+				if t.by != nil {
+					t.end = i
+					s.blaze(t)
+				}
 				return i
+			}
+			if n >= farOff && i > s.pos {
+				t.came(i)
 			}
 			i = end
 		}
@@ -237,8 +252,9 @@ func keyword(list string) pat {
 	for _, w := range strings.Fields(list) {
 		in[w] = true
 	}
+	long := longest(in)
 	return func(s *scan, i int) int {
-		if end := s.words(i); end > i && in[s.src[i:end]] && !s.wordAt(end) {
+		if end := s.words(i); end > i && end-i <= long && in[s.src[i:end]] && !s.wordAt(end) {
 			return end
 		}
 		return -1
@@ -251,8 +267,9 @@ func foldKeyword(list string) pat {
 	for _, w := range strings.Fields(list) {
 		in[w] = true
 	}
+	long := longest(in)
 	return func(s *scan, i int) int {
-		if end := s.words(i); end > i && in[strings.ToLower(s.src[i:end])] && !s.wordAt(end) {
+		if end := s.words(i); end > i && end-i <= long && in[strings.ToLower(s.src[i:end])] && !s.wordAt(end) {
 			return end
 		}
 		return -1
@@ -267,9 +284,8 @@ func past(end string) pat {
 // pastIn is past within a line.
 func pastIn(end string) pat {
 	return func(s *scan, i int) int {
-		eol := s.lineEnd(i)
-		if n := strings.Index(s.src[min(i, eol):eol], end); n >= 0 {
-			return i + n + len(end)
+		if past := s.after(i, end); past <= s.lineEnd(i) {
+			return past
 		}
 		return -1
 	}

@@ -461,7 +461,7 @@ func (m *perl) root(s *scan) bool {
 	case s.at("[]") || s.at("::"):
 		return s.take(tOp, 2)
 	case c == '.':
-		return s.emit(tOp, min(s.skip(s.pos, isIn(".")), s.pos+3))
+		return s.emit(tOp, min(s.runOf("points", s.pos, isIn(".")), s.pos+3))
 	case in(c, "()[]:;,?{}"):
 		return s.take(tPunct, 1)
 	}

@@ -372,12 +372,12 @@ func (m *php) variables(s *scan) bool {
 		return false
 	}
 	if s.peek(1) == '{' {
-		from := s.skip(s.pos+2, isIn("$"))
+		from := s.known(&s.ofDollars, s.pos+2, isIn("$"))
 		if end := phpIdent(s, from); from > s.pos+2 && end > from && s.byteAt(end) == '}' {
 			return s.emit(tVar, end+1)
 		}
 	}
-	from := s.skip(s.pos, isIn("$"))
+	from := s.known(&s.ofDollars, s.pos, isIn("$"))
 	end := phpIdent(s, from)
 	return end > from && s.emit(tVar, end)
 }
@@ -398,18 +398,7 @@ func (m *php) values(s *scan) bool {
 		if c == '`' {
 			t = tStrBacktick
 		}
-		for i := s.pos + 1; i < len(s.src); i++ {
-			switch s.src[i] {
-			case c:
-				return s.emit(t, i+1)
-			case '\\':
-				if s.eol(i + 1) {
-					return false
-				}
-				i++
-			}
-		}
-		return false
+		return s.emitIf(t, s.closed(s.pos+1, c, false))
 	case '"':
 		m.push(phString)
 		return s.take(tStrDouble, 1)
@@ -621,7 +610,7 @@ func (m *php) str(s *scan) bool {
 		}
 	case '$':
 		if end := phpIdent(s, s.pos+1); end > s.pos+1 {
-			run := s.skip(end, notSpace)
+			run := s.solids(end)
 			if s.byteAt(end) == '[' {
 				if n := strings.LastIndexByte(s.src[end:run], ']'); n > 1 {
 					end += n + 1
@@ -641,7 +630,7 @@ func (m *php) str(s *scan) bool {
 			m.push(phInterpSingle)
 			return s.take(tStrInterpol, 1)
 		}
-		run := s.src[s.pos:s.skip(s.pos, notSpace)]
+		run := s.src[s.pos:s.solids(s.pos)]
 		if n := strings.LastIndexByte(run, '}'); n > 1 {
 			s.take(tStrInterpol, 1)
 			s.take(tVar, n-1)

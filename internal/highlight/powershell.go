@@ -302,6 +302,15 @@ func (m *powershell) expr(s *scan) bool {
 	return false
 }
 
+// powershellWord looks a word up in any case.
+func powershellWord(word string) (Token, bool) {
+	if len(word) > noWord {
+		return 0, false
+	}
+	t, ok := powershellWords()[strings.ToLower(word)]
+	return t, ok
+}
+
 func (m *powershell) root(s *scan) bool {
 	if m.comments(s) {
 		return true
@@ -312,7 +321,7 @@ func (m *powershell) root(s *scan) bool {
 	}
 	if c == '-' {
 		end := s.skip(s.pos+1, isAlpha)
-		if t, ok := powershellWords()[strings.ToLower(s.src[s.pos:end])]; ok && t == tOp && !s.wordAt(end) {
+		if t, ok := powershellWord(s.src[s.pos:end]); ok && t == tOp && !s.wordAt(end) {
 			return s.emit(tOp, end)
 		}
 	}
@@ -323,7 +332,7 @@ func (m *powershell) root(s *scan) bool {
 		return true
 	}
 	word := s.words(s.pos)
-	if t, ok := powershellWords()[strings.ToLower(s.src[s.pos:word])]; ok && t == tKeywordReserved &&
+	if t, ok := powershellWord(s.src[s.pos:word]); ok && t == tKeywordReserved &&
 		!s.wordAt(word) && !in(s.byteAt(word), "-.") {
 		return s.emit(t, word)
 	}
@@ -340,7 +349,7 @@ func (m *powershell) root(s *scan) bool {
 	if c == '.' {
 		name++
 	}
-	if end := s.skip(name, isWordDash); end > name && s.byteAt(end) == '[' {
+	if end := s.runOf("name", name, isWordDash); end > name && s.byteAt(end) == '[' {
 		s.emit(tOp, name)
 		s.emit(tName, end)
 		m.push(psBracket)
@@ -351,7 +360,7 @@ func (m *powershell) root(s *scan) bool {
 		s.lit(tSpace, "\n")
 		return m.push(psParameters)
 	}
-	if end := s.skip(s.pos+1, isWordDash); c == '.' && end > s.pos+1 {
+	if end := s.runOf("name", s.pos+1, isWordDash); c == '.' && end > s.pos+1 {
 		s.take(tOp, 1)
 		s.emit(tFunc, end)
 		if s.lit(tPunct, "(") {
@@ -394,10 +403,10 @@ func (m *powershell) declaration(s *scan) bool {
 	if scope > from && s.byteAt(scope) == ':' {
 		name = scope + 1
 	}
-	end := s.skip(name, isWordDash)
+	end := s.runOf("name", name, isWordDash)
 	if end < name+2 || !isWord(s.byteAt(name)) {
 		name = from
-		end = s.skip(name, isWordDash)
+		end = s.runOf("name", name, isWordDash)
 		if end < name+2 || !isWord(s.byteAt(name)) {
 			return false
 		}

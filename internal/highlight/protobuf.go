@@ -88,12 +88,8 @@ func (m *protobuf) comment(s *scan) bool {
 		return s.emit(tCommentSingle, end)
 	case '*':
 		end := s.after(i+1, "*/")
-		within := s.src[i+1 : max(end, i+1)]
-		if end < 0 {
-			within = s.src[i+1:]
-		}
-		if n := strings.Index(within, "*\\\n/"); n >= 0 {
-			end = i + 1 + n + len("*\\\n/")
+		if divided := s.after(i+1, "*\\\n/"); divided > 0 && (end < 0 || divided <= end) {
+			end = divided
 		}
 		return end > 0 && s.emit(tCommentMulti, end)
 	}

@@ -23,7 +23,7 @@ func newQML() machine {
 // qmlName is the end of a name with points at i, i if there is none.
 func qmlName(s *scan, i int) int {
 	if c := s.byteAt(i); isAlpha(c) || c == '_' || c == '$' {
-		return s.skip(i+1, func(c byte) bool { return isWord(c) || c == '.' })
+		return s.runOf("qualified", i+1, func(c byte) bool { return isWord(c) || c == '.' })
 	}
 	return i
 }
@@ -166,8 +166,8 @@ var apiLines = sync.OnceValue(func() *grammar {
 		if s.after(i, ":") < 0 {
 			return -1
 		}
-		if n := strings.LastIndexByte(s.src[i:s.skip(i, notSpace)], ':'); n > 0 {
-			return i + n
+		if n := s.last(i, s.solids(i), ':'); n > i {
+			return n
 		}
 		return -1
 	}

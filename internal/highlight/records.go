@@ -78,8 +78,8 @@ func fluentTable() *grammar {
 	id := seq(one(isAlpha), some(isWordDash))
 	// lines is white space up to the last newline in it.
 	lines := func(s *scan, i int) int {
-		if n := strings.LastIndexByte(s.src[i:s.spaces(i)], '\n'); n >= 0 {
-			return i + n + 1
+		if n := s.last(i, s.spaces(i), '\n'); n >= 0 {
+			return n + 1
 		}
 		return -1
 	}

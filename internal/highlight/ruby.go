@@ -282,7 +282,7 @@ func (m *ruby) expr(s *scan) bool {
 			i++
 		}
 		if s.byteAt(i) == ' ' {
-			if end := s.skip(i+1, notSpace); s.byteAt(end) == ' ' {
+			if end := s.solids(i + 1); s.byteAt(end) == ' ' {
 				s.emit(tText, at)
 				m.pop()
 				return s.emit(tStrOther, end+1)

@@ -35,6 +35,7 @@ type scan struct {
 	// runs are long runs of a class found before, which a pattern that fails
 	// after one would look at again from each of their bytes.
 	runs []longRun
+	memo
 }
 
 // longRun is a run of the class that key stands for.
@@ -183,10 +184,17 @@ func (s *scan) eol(i int) bool { return i >= len(s.src) || s.src[i] == '\n' }
 // lineEnd is the offset of the next newline, or of the end.
 func (s *scan) lineEnd(i int) int {
 	i = min(i, len(s.src))
-	if n := strings.IndexByte(s.src[i:], '\n'); n >= 0 {
-		return i + n
+	if l := &s.line; i >= l.from && i < l.end {
+		return l.end
 	}
-	return len(s.src)
+	end := len(s.src)
+	if n := strings.IndexByte(s.src[i:], '\n'); n >= 0 {
+		end = i + n
+	}
+	if end-i >= farOff {
+		s.line = stretch{i, end}
+	}
+	return end
 }
 
 // skip is the first offset from i on whose byte is not in class.
@@ -200,6 +208,22 @@ func (s *scan) skip(i int, in func(byte) bool) int {
 // until is the first offset from i on whose byte is in stop.
 func (s *scan) until(i int, stop string) int {
 	i = min(i, len(s.src))
+	for k := range s.stops {
+		if t := &s.stops[k]; t.text == stop {
+			if i < t.from || i >= t.end {
+				t.stretch = stretch{i, s.anyOf(i, stop)}
+			}
+			return t.end
+		}
+	}
+	end := s.anyOf(i, stop)
+	if end-i >= farOff {
+		s.stops = append(s.stops, sought{stop, stretch{i, end}})
+	}
+	return end
+}
+
+func (s *scan) anyOf(i int, stop string) int {
 	if n := strings.IndexAny(s.src[i:], stop); n >= 0 {
 		return i + n
 	}
@@ -217,18 +241,39 @@ func (s *scan) after(i int, text string) int {
 			return -1
 		}
 	}
+	for k := range s.found {
+		f := &s.found[k]
+		if f.text != text {
+			continue
+		}
+		if i >= f.from && i <= f.end {
+			return f.end + len(text)
+		}
+		n := strings.Index(s.src[i:], text)
+		if n < 0 {
+			break
+		}
+		if n >= farOff {
+			f.stretch = stretch{i, i + n}
+		}
+		return i + n + len(text)
+	}
 	if n := strings.Index(s.src[i:], text); n >= 0 {
+		if n >= farOff {
+			s.found = append(s.found, sought{text, stretch{i, i + n}})
+		}
 		return i + n + len(text)
 	}
 	s.gone = append(s.gone, gone{text: text, from: i})
 	return -1
 }
 
-func (s *scan) spaces(i int) int { return s.skip(i, isSpace) }
-func (s *scan) blanks(i int) int { return s.skip(i, isBlank) }
-func (s *scan) words(i int) int  { return s.skip(i, isWord) }
-func (s *scan) digits(i int) int { return s.skip(i, isDigit) }
-func (s *scan) hexes(i int) int  { return s.skip(i, isHex) }
+func (s *scan) spaces(i int) int { return s.known(&s.ofSpaces, i, isSpace) }
+func (s *scan) blanks(i int) int { return s.known(&s.ofBlanks, i, isBlank) }
+func (s *scan) words(i int) int  { return s.known(&s.ofWords, i, isWord) }
+func (s *scan) digits(i int) int { return s.known(&s.ofDigits, i, isDigit) }
+func (s *scan) hexes(i int) int  { return s.known(&s.ofHexes, i, isHex) }
+func (s *scan) solids(i int) int { return s.known(&s.ofSolids, i, notSpace) }
 
 // runeAt is the character at i and its length; its length is 0 at the end.
 func (s *scan) runeAt(i int) (rune, int) {

@@ -61,16 +61,25 @@ func gherkinTable() *grammar {
 			token[word], into[word] = k.token, k.state
 		}
 	}
-	var steps []any
+	var steps [256][]pat // by the first byte
 	for _, word := range words["step"] {
+		step := part(word)
 		switch last := len(word) - 1; word[last] {
 		case '<':
-			steps = append(steps, word[:last])
+			step = part(word[:last])
 		case ' ':
-			steps = append(steps, word)
 		default:
-			steps = append(steps, seq(word, edge))
+			step = seq(word, edge)
 		}
+		steps[word[0]] = append(steps[word[0]], step)
+	}
+	aStep := func(s *scan, i int) int {
+		for _, p := range steps[s.byteAt(i)] {
+			if end := p(s, i); end >= 0 {
+				return end
+			}
+		}
+		return -1
 	}
 	base := rules(r(tComment, "#", rest), r(tText, set(" \r\t")))
 	untilComment := func(s *scan, i int) int {
@@ -91,7 +100,7 @@ func gherkinTable() *grammar {
 		s.emit(t, end-1)
 		s.emit(tPunct, end)
 	}, pastIn(":")))
-	examples := rules(scenarios, r(tFunc, alt(steps...)).resetTo("step"))
+	examples := rules(scenarios, r(tFunc, aStep).resetTo("step"))
 	table := rules(
 		base,
 		r(tText, "\n").to("row"),

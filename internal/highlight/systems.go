@@ -159,10 +159,11 @@ func sasTable() *grammar {
 	})
 	comment := seq(opt("%"), "*", some(except(";")), ";")
 	dated := func(s *scan, i int) int { // '…'dt on a line
-		if s.byteAt(i) != '\'' || s.eol(i+1) {
+		if s.byteAt(i) != '\'' || s.eol(i+1) || i >= s.noDate.from && i < s.noDate.end {
 			return -1
 		}
-		line := strings.ToLower(s.src[i+1 : s.lineEnd(i+1)])
+		eol := s.lineEnd(i + 1)
+		line := strings.ToLower(s.src[i+1 : eol])
 		_, n := s.runeAt(i + 1)
 		if n > len(line) {
 			return -1
@@ -170,6 +171,7 @@ func sasTable() *grammar {
 		if at := strings.Index(line[n:], "'dt"); at >= 0 {
 			return i + 1 + n + at + 3
 		}
+		s.noDate = stretch{i, eol}
 		return -1
 	}
 	foldList := func(list string) pat {

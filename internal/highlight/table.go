@@ -85,24 +85,51 @@ func named(w words, t Token, els ...any) rule {
 // listed is named, but for names that the words have not it does not apply.
 func listed(w words, els ...any) rule {
 	x := r(tText, els...)
+	long := longest(w)
 	x.words = func(word string) (Token, bool) {
+		if len(word) > long {
+			return 0, false
+		}
 		k, ok := w[word]
 		return k, ok
 	}
 	return x
 }
 
+// longest is the length of the longest of several words. A longer text is none
+// of them and need not be read to its end to say so.
+func longest[T any](w map[string]T) int {
+	n := 0
+	for word := range w {
+		n = max(n, len(word))
+	}
+	return n
+}
+
+// noWord is a length that no word of a list comes near to, in any case.
+const noWord = 1024
+
 // anyCase has the words in lower case and looks names up in that.
 func (x rule) anyCase() rule {
 	exact := x.words
-	x.words = func(word string) (Token, bool) { return exact(strings.ToLower(word)) }
+	x.words = func(word string) (Token, bool) {
+		if len(word) > noWord {
+			return exact(word)
+		}
+		return exact(strings.ToLower(word))
+	}
 	return x
 }
 
 // upperCase has the words in upper case and looks names up in that.
 func (x rule) upperCase() rule {
 	exact := x.words
-	x.words = func(word string) (Token, bool) { return exact(strings.ToUpper(word)) }
+	x.words = func(word string) (Token, bool) {
+		if len(word) > noWord {
+			return exact(word)
+		}
+		return exact(strings.ToUpper(word))
+	}
 	return x
 }
 

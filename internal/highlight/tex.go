@@ -215,7 +215,7 @@ func (m *makefile) recipe(s *scan) bool {
 	if s.at("$(") || s.at("${") {
 		from := s.blanks(s.pos + 2)
 		if isWord(s.byteAt(from)) {
-			end := s.skip(from, func(c byte) bool { return isWord(c) || in(c, ":=%.") })
+			end := s.runOf("expansion", from, func(c byte) bool { return isWord(c) || in(c, ":=%.") })
 			if end = s.blanks(end); in(s.byteAt(end), ")}") {
 				return s.emit(tVar, end+1)
 			}
@@ -284,7 +284,7 @@ func (m *makefile) root(s *scan) bool {
 		}
 	}
 	if from := s.blanks(s.pos + 6); s.at("export") && from > s.pos+6 {
-		names := s.skip(from, func(c byte) bool { return isWord(c) || in(c, "${}()\t -") })
+		names := s.runOf("exported", from, func(c byte) bool { return isWord(c) || in(c, "${}()\t -") })
 		if names > from && s.byteAt(names) == '\n' {
 			s.take(tKeyword, 6)
 			m.push(mkExport)
@@ -292,7 +292,7 @@ func (m *makefile) root(s *scan) bool {
 		}
 		return s.emit(tKeyword, from)
 	}
-	name := s.skip(s.pos, func(c byte) bool { return isWord(c) || in(c, "${}().-") })
+	name := s.runOf("variable", s.pos, func(c byte) bool { return isWord(c) || in(c, "${}().-") })
 	at := s.blanks(name)
 	op := at
 	if in(s.byteAt(op), "!?:+") {
@@ -305,15 +305,12 @@ func (m *makefile) root(s *scan) bool {
 		return s.emit(tOp, op+1)
 	}
 	if c == '"' || c == '\'' {
-		for i := s.pos + 1; i < len(s.src); i++ {
-			if s.src[i] == '\\' {
-				i++
-			} else if s.src[i] == c {
-				if c == '"' {
-					return s.emit(tStrDouble, i+1)
-				}
-				return s.emit(tStrSingle, i+1)
-			}
+		t := tStrSingle
+		if c == '"' {
+			t = tStrDouble
+		}
+		if s.emitIf(t, s.closed(s.pos+1, c, true)) {
+			return true
 		}
 	}
 	label := s.until(s.pos, "\n:")

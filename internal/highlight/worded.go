@@ -48,7 +48,7 @@ func factorTable() *grammar {
 
 // prefixed is a string whose first quote is the last sign of a word.
 func prefixed(s *scan, i int) int {
-	end := s.skip(i, notSpace)
+	end := s.solids(i)
 	if end < i+2 || s.src[end-1] != '"' {
 		return -1
 	}
