@@ -399,7 +399,7 @@ func (m *toml) key(s *scan, inline bool) (end, eq int, ok bool) {
 		if eq := s.spaces(run); good(eq) {
 			return run, eq, true
 		}
-		for i := run - 1; i > s.pos; i-- {
+		for i := s.last(s.pos+1, run, '='); i > s.pos; i-- {
 			if good(i) {
 				return i, i, true
 			}

@@ -386,7 +386,10 @@ func (m *http) request(s *scan, line string, past int) bool {
 
 func (m *http) response(s *scan, line string, past int) bool {
 	slash, end := m.version(s, s.pos)
-	code := s.skip(end, isIn(" "))
+	if end == s.pos {
+		return false
+	}
+	code := s.runOf("spaces", end, isIn(" "))
 	if end < slash+4 || code == end || s.digits(code) < code+3 {
 		return false
 	}

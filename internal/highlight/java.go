@@ -134,10 +134,18 @@ func (m *java) char(s *scan) bool {
 // it, the method's name and a parenthesis.
 func (m *java) method(s *scan) bool {
 	i := s.spaces(s.pos)
+	const key = "method"
+	t := trail{key: key, end: -1}
 	for words := 0; ; words++ {
 		name := s.ident(i)
 		if name == i {
-			return false
+			break
+		}
+		if words > 0 {
+			if _, ok := s.leads(key, i); ok {
+				return false
+			}
+			t.came(i)
 		}
 		if open := s.spaces(name); words > 0 && s.byteAt(open) == '(' {
 			s.delegate(newJava(), i)
@@ -145,13 +153,17 @@ func (m *java) method(s *scan) bool {
 			s.emit(tText, open)
 			return s.take(tOp, 1)
 		}
-		end := s.skip(name, func(c byte) bool { return isWord(c) || in(c, ".[]<>") })
+		end := s.runOf("type", name, func(c byte) bool { return isWord(c) || in(c, ".[]<>") })
 		next := s.spaces(end)
 		if next == end {
-			return false
+			break
 		}
 		i = next
 	}
+	if t.by != nil {
+		s.blaze(t)
+	}
+	return false
 }
 
 func (m *java) name(s *scan) bool {

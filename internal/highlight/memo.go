@@ -2,9 +2,8 @@ package highlight
 
 import "strings"
 
-// memo is what looking ahead in a text has found, so that the look-aheads from
-// one offset after the other take no longer together than one of them: whatever
-// stands in a text, it is lexed in time linear in its length.
+// memo is what looking ahead in a text has found, so that the next look-ahead
+// need not read the same again.
 type memo struct {
 	line      stretch  // the last line looked at, to its end
 	stops     []sought // ends of runs without certain bytes

@@ -368,8 +368,14 @@ func ident(s *scan, i int) int {
 
 // runes is a run of characters of which in is true.
 func runes(in func(r rune) bool) pat {
+	key := new(int)
 	return func(s *scan, i int) int {
 		at := i
+		for k := range s.runs {
+			if x := &s.runs[k]; x.key == key && i >= x.from && i < x.end {
+				return x.end
+			}
+		}
 		for {
 			r, n := s.runeAt(i)
 			if n == 0 || !in(r) {
@@ -379,6 +385,9 @@ func runes(in func(r rune) bool) pat {
 		}
 		if i == at {
 			return -1
+		}
+		if i-at >= farOff {
+			s.keepRun(longRun{key, at, i})
 		}
 		return i
 	}
@@ -479,9 +488,17 @@ func cComment(s *scan, i int) int {
 // toMark is what is left of a line up to a mark, and that. A backslash hides a
 // mark after it, unless there is no other.
 func toMark(mark string) pat {
+	key := new(int)
 	return func(s *scan, i int) int {
 		last := -1
+		t := trail{key: key, end: -1}
 		for i < len(s.src) && s.src[i] != '\n' {
+			if last < 0 && len(s.trails) > 0 {
+				if _, ok := s.leads(key, i); ok {
+					return -1
+				}
+			}
+			t.came(i)
 			if strings.HasPrefix(s.src[i:], mark) {
 				return i + len(mark)
 			}
@@ -492,6 +509,9 @@ func toMark(mark string) pat {
 				i++
 			}
 			i++
+		}
+		if last < 0 && t.by != nil {
+			s.blaze(t)
 		}
 		return last
 	}

@@ -68,6 +68,17 @@ func (s *scan) run1(key *int, i int, in func(byte) bool) int {
 	return end
 }
 
+// keepRun notes a run in place of the last one of its class.
+func (s *scan) keepRun(r longRun) {
+	for k := range s.runs {
+		if s.runs[k].key == r.key {
+			s.runs[k] = r
+			return
+		}
+	}
+	s.runs = append(s.runs, r)
+}
+
 // gone is a text that does not occur from an offset on. For what is not a
 // text, key tells searches apart.
 type gone struct {

@@ -54,8 +54,8 @@ func systemdTable() *grammar {
 		return -1
 	}
 	name := func(s *scan, i int) int {
-		if n := strings.IndexByte(s.src[i:s.lineEnd(i)], '='); n >= 0 {
-			return i + n
+		if end := s.after(i, "="); end > 0 && end <= s.lineEnd(i) {
+			return end - 1
 		}
 		return -1
 	}
