@@ -182,10 +182,14 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 	}
 	r := p.run
 	im, err := frozen.Open(imageFile(r.ledgerFile()), p.key, r.site)
+	if errors.Is(err, frozen.ErrDamaged) {
+		return false, errWhole // the site holds a part of it
+	}
 	if err != nil {
 		return false, nil
 	}
 	p.image = im
+	defer im.Close()
 	if !im.Apply(p.log) {
 		return false, nil
 	}

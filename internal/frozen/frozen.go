@@ -10,7 +10,9 @@
 package frozen
 
 import (
+	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"io/fs"
 	"os"
 
@@ -22,11 +24,11 @@ import (
 )
 
 // magic begins an image's file; its last byte is the version of the format.
-const magic = "broadsheet image\x04"
+const magic = "broadsheet image\x05"
 
 // mostText is how many bytes of pages' texts and data an image may hold, and
 // mostItems how many items: what is larger is no site whose every build has to
-// be quick, and an image is read whole.
+// be quick.
 const (
 	mostText  = 64 << 20
 	mostItems = 250_000
@@ -118,7 +120,7 @@ func (i *Frozen) Save(name string, key uint64) error {
 	if i == nil {
 		return remove(name)
 	}
-	return ledger.SealAll(name, magic, key, i.f.e.B, i.f.heap)
+	return ledger.SealHead(name, magic, key, i.f.e.B, i.f.heap)
 }
 
 func (f *freezer) encode() {
@@ -163,11 +165,13 @@ func (m *Made) said() bool { return len(m.Diagnostics)+len(m.OfExcerpt) > 0 }
 // record that cannot be kept is empty: who asks for it finds out.
 func (f *freezer) recordOf(it site.Item, write func(*codec.Encoder)) {
 	f.item = it
-	r := codec.Encoder{B: f.heap, Zone: f.e.Zone, Left: mostValues, Other: f.other}
-	from := len(r.B)
+	from := len(f.heap)
+	r := codec.Encoder{B: append(f.heap, 0, 0, 0, 0), Zone: f.e.Zone, Left: mostValues, Other: f.other}
 	write(&r)
 	if r.Lost {
 		r.B = r.B[:from]
+	} else {
+		binary.LittleEndian.PutUint32(r.B[from:], crc32.Checksum(r.B[from+4:], castagnoli))
 	}
 	f.heap = r.B
 	f.e.Num(uint64(len(f.heap) - from))

@@ -1,6 +1,7 @@
 package frozen
 
 import (
+	"bytes"
 	"path/filepath"
 	"reflect"
 	"testing"
@@ -227,16 +228,12 @@ func FuzzImage(f *testing.F) {
 	s := filled()
 	table, made := traces(s)
 	fr := Freeze(Site{Site: s, Made: made, Traces: table.Parts(), First: func(it site.Item) site.Item { return it }}, 0)
-	f.Add(append(append([]byte(nil), fr.f.e.B...), fr.f.heap...))
-	f.Fuzz(func(_ *testing.T, b []byte) {
-		im := &Image{Site: reset()}
-		t := &thawer{im: im, d: codec.Decoder{B: b, Zone: time.UTC}}
-		t.d.Other = im.other
-		t.decode()
-		if t.d.Bad {
+	f.Add(fr.f.e.B, fr.f.heap)
+	f.Fuzz(func(_ *testing.T, head, heap []byte) {
+		im := &Image{Site: reset(), heap: bytes.NewReader(heap), size: int64(len(heap))}
+		if !im.thaw(head) {
 			return
 		}
-		im.Site.Thaw(im, t.newest, t.html)
 		for _, d := range im.Site.Documents() {
 			d.FrontMatter()
 		}

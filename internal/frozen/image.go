@@ -1,7 +1,11 @@
 package frozen
 
 import (
+	"encoding/binary"
 	"errors"
+	"hash/crc32"
+	"io"
+	"os"
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/codec"
@@ -28,7 +32,9 @@ type Image struct {
 	records  []record        // by order; then site.data, tags and categories
 	excerpts map[int]Recut   // by order: those that were cut again since
 	newer    map[int][]byte  // by order: records that are others since
-	heap     []byte
+	heap     io.ReaderAt     // the records, each behind its checksum
+	size     int64           // of heap
+	file     *os.File
 	broken   bool
 }
 
@@ -41,19 +47,35 @@ var ErrDamaged = errors.New("damaged")
 // Open makes the site of an image again, in a site that was reset: it has its
 // configuration, collections, theme and plugins, and nothing was read into it.
 func Open(name string, key uint64, s *site.Site) (*Image, error) {
-	b, err := ledger.Open(name, magic, key)
+	f, head, tail, size, err := ledger.OpenHead(name, magic, key)
 	if err != nil {
 		return nil, err
 	}
-	im := &Image{Site: s}
-	t := &thawer{im: im, d: codec.Decoder{B: b, Zone: s.Location}}
+	im := &Image{Site: s, file: f, heap: io.NewSectionReader(f, tail, size), size: size}
+	if !im.thaw(head) {
+		im.Close()
+		return nil, ErrDamaged
+	}
+	return im, nil
+}
+
+// thaw fills the site with what the head of an image says.
+func (im *Image) thaw(head []byte) bool {
+	t := &thawer{im: im, d: codec.Decoder{B: head, Zone: im.Site.Location}}
 	t.d.Other = im.other
 	t.decode()
 	if t.d.Bad {
-		return nil, ErrDamaged
+		return false
 	}
 	im.Site.Thaw(im, t.newest, t.html)
-	return im, nil
+	return true
+}
+
+// Close gives back the file. What the site has not fetched by then it does not
+// get any more.
+func (im *Image) Close() {
+	im.file.Close()
+	im.broken = true
 }
 
 // Broken reports whether something was asked for that the image does not have.
@@ -108,13 +130,17 @@ func (t *thawer) decode() {
 		m.Diagnostics, m.OfExcerpt = decodeDiagnostics(d), decodeDiagnostics(d)
 	}
 	im.records = append(im.records, t.extra...)
-	if im.heap = d.B; len(im.heap) != t.at {
+	if len(d.B) != 0 || im.size != int64(t.at) {
 		d.Fail()
 	}
 }
 
 func (t *thawer) record() record {
 	r := record{t.at, int(t.d.Num())}
+	if r.size < 0 || int64(r.size) > t.im.size-int64(t.at) {
+		t.d.Fail()
+		return record{}
+	}
 	t.at += r.size
 	return r
 }
@@ -280,11 +306,16 @@ func (im *Image) open(at int) *codec.Decoder {
 		return &codec.Decoder{B: b, Zone: im.Site.Location, Other: im.other}
 	}
 	r := im.records[at]
-	if r.size == 0 || r.at+r.size > len(im.heap) {
+	b := make([]byte, max(r.size, 4))
+	if r.size < 4 || int64(r.at)+int64(r.size) > im.size {
 		im.broken = true
 		return nil
 	}
-	return &codec.Decoder{B: im.heap[r.at : r.at+r.size], Zone: im.Site.Location, Other: im.other}
+	if _, err := im.heap.ReadAt(b, int64(r.at)); err != nil || crc32.Checksum(b[4:], castagnoli) != binary.LittleEndian.Uint32(b) {
+		im.broken = true
+		return nil
+	}
+	return &codec.Decoder{B: b[4:], Zone: im.Site.Location, Other: im.other}
 }
 
 // done notes whether a record was read to its end and no further.

@@ -93,15 +93,56 @@ func Room(name string) int {
 	return int(room)
 }
 
-// SealAll is Seal for what is encoded already, in pieces.
-func SealAll(name, magic string, key uint64, pieces ...[]byte) error {
+// SealAll is Seal for what is encoded already.
+func SealAll(name, magic string, key uint64, body []byte) error {
+	return replace(name, seam(magic, key, body), body)
+}
+
+// seam is what stands above what is sealed.
+func seam(magic string, key uint64, body []byte) []byte {
 	head := binary.LittleEndian.AppendUint64([]byte(magic), key)
-	sum := uint32(0)
-	for _, b := range pieces {
-		sum = crc32.Update(sum, castagnoli, b)
+	return binary.LittleEndian.AppendUint32(head, crc32.Checksum(body, castagnoli))
+}
+
+// SealHead replaces a file with a head, which is sealed, and a tail, whose
+// reader sees to it himself that it is whole.
+func SealHead(name, magic string, key uint64, head, tail []byte) error {
+	return replace(name, seam(magic, key, head), binary.LittleEndian.AppendUint64(nil, uint64(len(head))), head, tail)
+}
+
+// OpenHead opens what [SealHead] wrote: the head, and the file, in which the
+// tail is size bytes from a place on.
+func OpenHead(name, magic string, key uint64) (f *os.File, head []byte, tail, size int64, err error) {
+	if f, err = os.Open(name); err != nil {
+		return nil, nil, 0, 0, err
 	}
-	head = binary.LittleEndian.AppendUint32(head, sum)
-	return replace(name, append([][]byte{head}, pieces...)...)
+	defer func() {
+		if err != nil {
+			f.Close()
+		}
+	}()
+	fi, err := f.Stat()
+	if err != nil {
+		return nil, nil, 0, 0, err
+	}
+	above := make([]byte, len(magic)+8+4+8)
+	if _, err := f.ReadAt(above, 0); err != nil || string(above[:len(magic)]) != magic {
+		return nil, nil, 0, 0, ErrForeign
+	}
+	rest := above[len(magic):]
+	n := binary.LittleEndian.Uint64(rest[12:])
+	if n > uint64(fi.Size())-uint64(len(above)) {
+		return nil, nil, 0, 0, ErrDamaged
+	}
+	head = make([]byte, n)
+	if _, err := f.ReadAt(head, int64(len(above))); err != nil || crc32.Checksum(head, castagnoli) != binary.LittleEndian.Uint32(rest[8:]) {
+		return nil, nil, 0, 0, ErrDamaged
+	}
+	if binary.LittleEndian.Uint64(rest) != key {
+		return nil, nil, 0, 0, ErrForeign
+	}
+	tail = int64(len(above)) + int64(n)
+	return f, head, tail, fi.Size() - tail, nil
 }
 
 // replace puts a file in the place of another, whole.
