@@ -202,7 +202,7 @@ func Run(ctx context.Context, opts Options) (Result, error) {
 			r.result.Explanation = r.memory.explain(opts.Explain)
 		}
 		if err := r.memory.note(); err != nil {
-			r.report(diag.Diagnostic{File: r.show(r.memory.file), Message: "the build is not remembered: " + reason(err), Hint: "the next one will be a whole one; --disable-disk-cache says that this is meant"})
+			r.report(r.unremembered(r.memory.file, err))
 		}
 	}
 	diag.Sort(r.diags)
@@ -281,6 +281,12 @@ func (r *run) failed(err error) error {
 		return errors.Join(other...)
 	}
 	return Failed{Errors: n}
+}
+
+// unremembered is what there is to say where a file of the cache cannot be
+// written: the site is there all the same.
+func (r *run) unremembered(file string, err error) diag.Diagnostic {
+	return diag.Diagnostic{File: r.show(file), Message: "the build is not remembered: " + reason(err), Hint: "the next one will be a whole one; --disable-disk-cache says that this is meant"}
 }
 
 func (r *run) report(d diag.Diagnostic) {

@@ -143,11 +143,14 @@ func (p *patch) touched() (moved []int, ok bool) {
 			if e.Output || e.Folder() && slices.Contains(paths, name) { // who names a folder knows no more
 				return nil, false
 			}
-			now, err := ledger.Look(name)
-			if err != nil {
-				return nil, false
+			if e.Folder() {
+				if now, err := ledger.Look(name); err != nil {
+					return nil, false
+				} else if now.File.Same(e.File) {
+					continue
+				}
 			}
-			if !seen[n] && (!e.Folder() || !now.File.Same(e.File)) {
+			if !seen[n] {
 				seen[n] = true
 				moved = append(moved, n)
 			}
@@ -320,7 +323,7 @@ func (p *patch) render(ctx context.Context, orders []int) (bool, error) {
 		}
 		return false, nil
 	}
-	if !p.keep(table, orders) {
+	if !p.keep(table, fresh) {
 		return false, nil
 	}
 	if err := r.stage.Commit(r.progress(Write)); err != nil {
@@ -332,25 +335,20 @@ func (p *patch) render(ctx context.Context, orders []int) (bool, error) {
 
 // keep notes what the renders left. It reports false where one of them depends
 // on what the next build cannot know by stamps.
-func (p *patch) keep(table *trace.Table, orders []int) bool {
+func (p *patch) keep(table *trace.Table, fresh []bool) bool {
 	im, c := p.image, &p.change
 	for i := range im.Made {
 		m, kept := &im.Made[i], p.run.renderer.Kept(i)
 		if kept.Excerpt != 0 {
 			m.Excerpt, m.OfExcerpt = kept.Excerpt, kept.OfExcerpt
 		}
-		made := false
-		for _, order := range orders {
-			made = made || order == i
-		}
-		if made {
-			if !kept.Done {
+		if !fresh[i] {
+			if !kept.Done || !p.stamped(i, kept) {
 				return false
 			}
 			m.Content, m.Whole, m.Parts, m.Diagnostics = kept.Content, kept.Whole, 0, kept.Diagnostics
-			p.stamped(i, kept)
 		}
-		if made || kept.Excerpt != 0 {
+		if !fresh[i] || kept.Excerpt != 0 {
 			c.Items = append(c.Items, frozen.Remade{Order: i, Made: *m})
 		}
 	}
@@ -373,19 +371,24 @@ func (p *patch) keep(table *trace.Table, orders []int) bool {
 	return true
 }
 
-// stamped notes where the file of an item that was made shows the time.
-func (p *patch) stamped(order int, kept *render.Kept) {
+// stamped notes where the file of an item that was made shows the time. It
+// reports false where it shows the time and did not before, or the other way
+// round: which files do is known from the last whole build.
+func (p *patch) stamped(order int, kept *render.Kept) bool {
+	shows := kept.Stamp != 0
 	pages := p.image.Site.Pages
 	first := len(p.image.Made) - len(pages)
-	if order < first {
-		return
+	if order < first || !p.image.Made[order].Takes {
+		return !shows
 	}
 	name := path.Join(p.run.stage.Dest(), pages[order-first].Destination())
 	for i := range p.still.Stamped {
 		if s := &p.still.Stamped[i]; p.still.Entry(s.Entry).Name == name {
 			s.At, s.Text = kept.Stamp-1, kept.StampText
+			return shows
 		}
 	}
+	return !shows
 }
 
 // findings collects what there is to say of the site.

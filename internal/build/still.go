@@ -69,7 +69,7 @@ func (r *run) stands(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	if err := p.note(); err != nil {
-		return false, err
+		defer r.report(r.unremembered(logFile(r.ledgerFile()), err))
 	}
 	res := &r.result
 	res.Posts, res.Documents, res.Pages, res.StaticFiles, res.Files = s.Counts[0], s.Counts[1], s.Counts[2], s.Counts[3], s.Counts[4]
