@@ -364,34 +364,7 @@ func (f *freezer) other(e *codec.Encoder, x any) bool {
 	return true
 }
 
-func (f *freezer) diagnostics(ds []diag.Diagnostic) { encodeDiagnostics(&f.e, ds) }
-
-func encodeDiagnostics(e *codec.Encoder, ds []diag.Diagnostic) {
-	e.Num(uint64(len(ds)))
-	for _, d := range ds {
-		e.Num(uint64(d.Severity))
-		e.Text(d.File)
-		e.Num(uint64(d.Line))
-		e.Num(uint64(d.Column))
-		e.Text(d.Message)
-		e.Text(d.Hint)
-	}
-}
-
-func decodeDiagnostics(d *codec.Decoder) []diag.Diagnostic {
-	n := d.Count()
-	if n == 0 {
-		return nil
-	}
-	ds := make([]diag.Diagnostic, n)
-	for i := range ds {
-		ds[i] = diag.Diagnostic{
-			Severity: diag.Severity(d.Num()), File: d.Text(), Line: int(d.Num()), Column: int(d.Num()),
-			Message: d.Text(), Hint: d.Text(),
-		}
-	}
-	return ds
-}
+func (f *freezer) diagnostics(ds []diag.Diagnostic) { ledger.WriteDiagnostics(&f.e, ds) }
 
 func bits(flag uint64, is bool) uint64 {
 	if is {

@@ -124,10 +124,10 @@ func (t *thawer) decode() {
 	t.documents()
 	t.statics()
 	t.pages()
-	im.Said = decodeDiagnostics(d)
+	im.Said = ledger.ReadDiagnostics(d)
 	for _, order := range t.said {
 		m := &im.Made[order]
-		m.Diagnostics, m.OfExcerpt = decodeDiagnostics(d), decodeDiagnostics(d)
+		m.Diagnostics, m.OfExcerpt = ledger.ReadDiagnostics(d), ledger.ReadDiagnostics(d)
 	}
 	im.records = append(im.records, t.extra...)
 	if len(d.B) != 0 || im.size != int64(t.at) {

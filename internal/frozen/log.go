@@ -144,8 +144,8 @@ func encodeChange(e *codec.Encoder, c *Change) {
 		e.Num(uint64(i.Made.Whole))
 		e.Num(uint64(i.Made.Excerpt))
 		e.Num(uint64(i.Made.Parts))
-		encodeDiagnostics(e, i.Made.Diagnostics)
-		encodeDiagnostics(e, i.Made.OfExcerpt)
+		ledger.WriteDiagnostics(e, i.Made.Diagnostics)
+		ledger.WriteDiagnostics(e, i.Made.OfExcerpt)
 	}
 	e.Num(uint64(len(c.Texts)))
 	for _, t := range c.Texts {
@@ -172,7 +172,7 @@ func encodeChange(e *codec.Encoder, c *Change) {
 	e.TextList(c.Sets)
 	e.TextList(c.Traces)
 	e.Num(bits(1, c.Told))
-	encodeDiagnostics(e, c.Said)
+	ledger.WriteDiagnostics(e, c.Said)
 }
 
 func decodeChange(d *codec.Decoder) Change {
@@ -183,7 +183,7 @@ func decodeChange(d *codec.Decoder) Change {
 	for range d.Count() {
 		r := Remade{Order: int(d.Num())}
 		r.Made = Made{Content: trace.ID(d.Num()), Whole: trace.ID(d.Num()), Excerpt: trace.ID(d.Num()), Parts: trace.ID(d.Num())}
-		r.Made.Diagnostics, r.Made.OfExcerpt = decodeDiagnostics(d), decodeDiagnostics(d)
+		r.Made.Diagnostics, r.Made.OfExcerpt = ledger.ReadDiagnostics(d), ledger.ReadDiagnostics(d)
 		c.Items = append(c.Items, r)
 	}
 	for range d.Count() {
@@ -202,7 +202,7 @@ func decodeChange(d *codec.Decoder) Change {
 	}
 	c.Columns, c.Sets, c.Traces = d.TextList(), d.TextList(), d.TextList()
 	c.Told = d.Num()&1 != 0
-	c.Said = decodeDiagnostics(d)
+	c.Said = ledger.ReadDiagnostics(d)
 	return c
 }
 

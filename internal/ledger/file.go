@@ -10,8 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"unsafe"
 
+	"github.com/broadsheet-press/broadsheet/internal/codec"
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/trace"
 )
@@ -36,7 +36,7 @@ func Load(name string, key uint64) (*Ledger, error) {
 	}
 	l := &Ledger{Outputs: map[string]Output{}}
 	l.decode(d)
-	if d.bad {
+	if d.Bad {
 		return nil, ErrDamaged
 	}
 	return l, nil
@@ -44,7 +44,7 @@ func Load(name string, key uint64) (*Ledger, error) {
 
 func open(name, magic string, key uint64) (*decoder, error) {
 	b, err := Open(name, magic, key)
-	return &decoder{b: b}, err
+	return &decoder{codec.Decoder{B: b}}, err
 }
 
 // Open reads a file and sees to it that it is what [Seal] wrote.
@@ -71,9 +71,9 @@ func (l *Ledger) Save(name string, key uint64) error { return seal(name, magic, 
 
 func seal(name, magic string, key uint64, encode func(*encoder)) error {
 	return Seal(name, magic, key, func(b []byte) []byte {
-		e := encoder{b: b}
+		e := encoder{codec.Encoder{B: b}}
 		encode(&e)
-		return e.b
+		return e.B
 	})
 }
 
@@ -195,204 +195,98 @@ func Tidy(name string, keep int) {
 	}
 }
 
-type encoder struct{ b []byte }
-
-func (e *encoder) num(v uint64)  { e.b = binary.AppendUvarint(e.b, v) }
-func (e *encoder) hash(v uint64) { e.b = binary.LittleEndian.AppendUint64(e.b, v) }
-func (e *encoder) text(s string) { e.num(uint64(len(s))); e.b = append(e.b, s...) }
-func (e *encoder) texts(a []string) {
-	e.num(uint64(len(a)))
-	for _, s := range a {
-		e.text(s)
-	}
-}
+type encoder struct{ codec.Encoder }
 
 func (e *encoder) hashes(a []uint64) {
-	e.num(uint64(len(a)))
+	e.Num(uint64(len(a)))
 	for _, h := range a {
-		e.hash(h)
+		e.Word(h)
 	}
 }
 
-func (e *encoder) diagnostics(ds []diag.Diagnostic) {
-	e.num(uint64(len(ds)))
-	for _, d := range ds {
-		e.num(uint64(d.Severity))
-		e.text(d.File)
-		e.num(uint64(d.Line))
-		e.num(uint64(d.Column))
-		e.text(d.Message)
-		e.text(d.Hint)
-	}
-}
+func (e *encoder) diagnostics(ds []diag.Diagnostic) { WriteDiagnostics(&e.Encoder, ds) }
 
-func (e *encoder) stamp(s Stamp) {
-	e.num(uint64(s.Size))
-	e.hash(uint64(s.Modified))
-	e.hash(uint64(s.Changed))
-	e.num(s.Inode)
-	e.num(uint64(s.Mode))
-	if s.Settled {
-		e.num(1)
-	} else {
-		e.num(0)
-		e.hash(s.Content)
-	}
-}
+func (e *encoder) stamp(s Stamp) { WriteStamp(&e.Encoder, s) }
 
 func (l *Ledger) encode(e *encoder) {
-	e.num(uint64(len(l.Traces.Keys)))
+	e.Num(uint64(len(l.Traces.Keys)))
 	for _, k := range l.Traces.Keys {
-		e.num(uint64(k.Kind))
-		e.text(k.Name)
+		e.Num(uint64(k.Kind))
+		e.Text(k.Name)
 	}
-	e.texts(l.Traces.Columns)
-	e.texts(l.Traces.Sets)
-	e.texts(l.Traces.Traces)
+	e.TextList(l.Traces.Columns)
+	e.TextList(l.Traces.Sets)
+	e.TextList(l.Traces.Traces)
 	e.hashes(l.Keys)
-	e.num(uint64(len(l.Columns)))
+	e.Num(uint64(len(l.Columns)))
 	for _, c := range l.Columns {
 		e.hashes(c)
 	}
-	e.num(uint64(len(l.Items)))
+	e.Num(uint64(len(l.Items)))
 	for i := range l.Items {
 		it := &l.Items[i]
-		e.text(it.Name)
+		e.Text(it.Name)
 		if it.Name == "" {
 			continue
 		}
-		e.num(uint64(it.Order + 1))
-		e.hash(it.Own)
-		e.hash(it.Head)
-		e.hash(it.Frame)
-		e.num(uint64(it.Content))
-		e.num(uint64(it.Whole))
-		e.num(uint64(it.Excerpt))
+		e.Num(uint64(it.Order + 1))
+		e.Word(it.Own)
+		e.Word(it.Head)
+		e.Word(it.Frame)
+		e.Num(uint64(it.Content))
+		e.Num(uint64(it.Whole))
+		e.Num(uint64(it.Excerpt))
 		e.diagnostics(it.Diagnostics)
 		e.diagnostics(it.OfExcerpt)
-		e.texts(it.Beside)
-		e.num(uint64(it.Stamp))
-		e.text(it.StampText)
-		e.num(uint64(len(it.Places)))
+		e.TextList(it.Beside)
+		e.Num(uint64(it.Stamp))
+		e.Text(it.StampText)
+		e.Num(uint64(len(it.Places)))
 		end := uint32(0)
 		for _, p := range it.Places {
-			e.num(uint64(p.Part))
-			e.num(uint64(p.At - end))
-			e.num(uint64(p.Len))
+			e.Num(uint64(p.Part))
+			e.Num(uint64(p.At - end))
+			e.Num(uint64(p.Len))
 			end = p.At + p.Len
 		}
 	}
-	e.num(uint64(len(l.Parts)))
+	e.Num(uint64(len(l.Parts)))
 	for _, p := range l.Parts {
-		e.hash(p.Key)
-		e.num(uint64(p.Trace))
+		e.Word(p.Key)
+		e.Num(uint64(p.Trace))
 	}
-	e.num(uint64(len(l.Outputs)))
+	e.Num(uint64(len(l.Outputs)))
 	for _, dest := range slices.Sorted(maps.Keys(l.Outputs)) {
 		o := l.Outputs[dest]
-		e.text(dest)
-		e.num(uint64(o.Owner))
+		e.Text(dest)
+		e.Num(uint64(o.Owner))
 		e.stamp(o.File)
 	}
 }
 
 // decoder reads what encoder wrote. Texts point into its bytes.
-type decoder struct {
-	b   []byte
-	bad bool
-}
-
-func (d *decoder) num() uint64 {
-	v, n := binary.Uvarint(d.b)
-	if n <= 0 {
-		d.bad, d.b = true, nil
-		return 0
-	}
-	d.b = d.b[n:]
-	return v
-}
-
-// count is a number of things that each take a byte at least.
-func (d *decoder) count() int {
-	n := d.num()
-	if n > uint64(len(d.b)) {
-		d.bad, d.b = true, nil
-		return 0
-	}
-	return int(n)
-}
-
-func (d *decoder) hash() uint64 {
-	if len(d.b) < 8 {
-		d.bad, d.b = true, nil
-		return 0
-	}
-	v := binary.LittleEndian.Uint64(d.b)
-	d.b = d.b[8:]
-	return v
-}
-
-func (d *decoder) text() string {
-	n := d.count()
-	if n == 0 {
-		return ""
-	}
-	s := unsafe.String(unsafe.SliceData(d.b), n)
-	d.b = d.b[n:]
-	return s
-}
-
-func (d *decoder) texts() []string {
-	n := d.count()
-	if n == 0 {
-		return nil
-	}
-	a := make([]string, n)
-	for i := range a {
-		a[i] = d.text()
-	}
-	return a
-}
+type decoder struct{ codec.Decoder }
 
 func (d *decoder) hashes() []uint64 {
-	n := d.count()
-	if len(d.b) < 8*n {
-		d.bad, d.b = true, nil
+	n := d.Count()
+	if len(d.B) < 8*n {
+		d.Bad, d.B = true, nil
 		return nil
 	}
 	a := make([]uint64, n)
 	for i := range a {
-		a[i] = d.hash()
+		a[i] = d.Word()
 	}
 	return a
 }
 
-func (d *decoder) diagnostics() []diag.Diagnostic {
-	n := d.count()
-	if n == 0 {
-		return nil
-	}
-	a := make([]diag.Diagnostic, n)
-	for i := range a {
-		a[i] = diag.Diagnostic{
-			Severity: diag.Severity(d.num()), File: d.text(), Line: int(d.num()), Column: int(d.num()),
-			Message: d.text(), Hint: d.text(),
-		}
-	}
-	return a
-}
+func (d *decoder) diagnostics() []diag.Diagnostic { return ReadDiagnostics(&d.Decoder) }
 
-func (d *decoder) stamp() Stamp {
-	s := Stamp{Size: int64(d.num()), Modified: int64(d.hash()), Changed: int64(d.hash()), Inode: d.num(), Mode: uint32(d.num())}
-	if s.Settled = d.num() == 1; !s.Settled {
-		s.Content = d.hash()
-	}
-	return s
-}
+func (d *decoder) stamp() Stamp { return ReadStamp(&d.Decoder) }
 
 // places reads an item's, into a slab that many share.
 func (d *decoder) places(slab *[]Place) []Place {
-	n := d.count()
+	n := d.Count()
 	if n == 0 {
 		return nil
 	}
@@ -402,9 +296,9 @@ func (d *decoder) places(slab *[]Place) []Place {
 	from := len(*slab)
 	end := uint32(0)
 	for range n {
-		p := Place{Part: uint32(d.num())}
-		p.At = end + uint32(d.num())
-		p.Len = uint32(d.num())
+		p := Place{Part: uint32(d.Num())}
+		p.At = end + uint32(d.Num())
+		p.Len = uint32(d.Num())
 		end = p.At + p.Len
 		*slab = append(*slab, p)
 	}
@@ -412,39 +306,39 @@ func (d *decoder) places(slab *[]Place) []Place {
 }
 
 func (l *Ledger) decode(d *decoder) {
-	l.Traces.Keys = make([]trace.Key, d.count())
+	l.Traces.Keys = make([]trace.Key, d.Count())
 	for i := range l.Traces.Keys {
-		l.Traces.Keys[i] = trace.Key{Kind: trace.Kind(d.num()), Name: d.text()}
+		l.Traces.Keys[i] = trace.Key{Kind: trace.Kind(d.Num()), Name: d.Text()}
 	}
-	l.Traces.Columns, l.Traces.Sets, l.Traces.Traces = d.texts(), d.texts(), d.texts()
+	l.Traces.Columns, l.Traces.Sets, l.Traces.Traces = d.TextList(), d.TextList(), d.TextList()
 	l.Keys = d.hashes()
-	l.Columns = make([][]uint64, d.count())
+	l.Columns = make([][]uint64, d.Count())
 	for i := range l.Columns {
 		l.Columns[i] = d.hashes()
 	}
-	l.Items = make([]Item, d.count())
+	l.Items = make([]Item, d.Count())
 	var slab []Place
 	for i := range l.Items {
 		it := &l.Items[i]
-		if it.Name = d.text(); it.Name == "" {
+		if it.Name = d.Text(); it.Name == "" {
 			continue
 		}
-		it.Order = int(d.num()) - 1
-		it.Own, it.Head, it.Frame = d.hash(), d.hash(), d.hash()
-		it.Content, it.Whole, it.Excerpt = trace.ID(d.num()), trace.ID(d.num()), trace.ID(d.num())
-		it.Diagnostics, it.OfExcerpt, it.Beside = d.diagnostics(), d.diagnostics(), d.texts()
-		it.Stamp, it.StampText = int(d.num()), d.text()
+		it.Order = int(d.Num()) - 1
+		it.Own, it.Head, it.Frame = d.Word(), d.Word(), d.Word()
+		it.Content, it.Whole, it.Excerpt = trace.ID(d.Num()), trace.ID(d.Num()), trace.ID(d.Num())
+		it.Diagnostics, it.OfExcerpt, it.Beside = d.diagnostics(), d.diagnostics(), d.TextList()
+		it.Stamp, it.StampText = int(d.Num()), d.Text()
 		it.Places = d.places(&slab)
 	}
-	l.Parts = make([]Part, d.count())
+	l.Parts = make([]Part, d.Count())
 	for i := range l.Parts {
-		l.Parts[i] = Part{d.hash(), trace.ID(d.num())}
+		l.Parts[i] = Part{d.Word(), trace.ID(d.Num())}
 	}
-	n := d.count()
+	n := d.Count()
 	l.Outputs = make(map[string]Output, n)
 	for range n {
-		dest := d.text()
-		l.Outputs[dest] = Output{Owner: uint32(d.num()), File: d.stamp()}
+		dest := d.Text()
+		l.Outputs[dest] = Output{Owner: uint32(d.Num()), File: d.stamp()}
 	}
 	for i := range l.Items {
 		if l.Items[i].Name == "" {
@@ -452,6 +346,6 @@ func (l *Ledger) decode(d *decoder) {
 		}
 	}
 	if len(l.Columns) != len(l.Traces.Columns) {
-		d.bad = true
+		d.Bad = true
 	}
 }

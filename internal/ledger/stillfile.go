@@ -6,6 +6,8 @@ import (
 	"hash/crc32"
 	"os"
 	"time"
+
+	"github.com/broadsheet-press/broadsheet/internal/codec"
 )
 
 // The file holds a head, as a ledger is held, and then chunks of entries of
@@ -118,29 +120,29 @@ func LoadStill(name string, key uint64) (s *Still, err error) {
 		return nil, ErrDamaged
 	}
 	s = &Still{file: stillFile{f: f, at: int64(before + size), read: map[int]chunk{}}}
-	if !s.decode(&decoder{b: b}) {
+	if !s.decode(&decoder{codec.Decoder{B: b}}) {
 		return nil, ErrDamaged
 	}
 	return s, nil
 }
 
 func (s *Still) decode(d *decoder) bool {
-	s.Made = time.Unix(0, int64(d.hash()))
-	if until := d.hash(); until != 0 {
+	s.Made = time.Unix(0, int64(d.Word()))
+	if until := d.Word(); until != 0 {
 		s.Until = time.Unix(int64(until), 0)
 	}
-	for range d.count() {
-		s.Counts = append(s.Counts, int(d.num()))
+	for range d.Count() {
+		s.Counts = append(s.Counts, int(d.Num()))
 	}
 	s.Diagnostics = d.diagnostics()
-	for range d.count() {
-		s.Stamped = append(s.Stamped, Stamped{int(d.num()), int(d.num()), d.text()})
+	for range d.Count() {
+		s.Stamped = append(s.Stamped, Stamped{int(d.Num()), int(d.Num()), d.Text()})
 	}
-	s.folders = d.texts()
+	s.folders = d.TextList()
 	s.upTo = make([]int, len(s.folders))
 	total := 0
 	for i := range s.upTo {
-		n := d.num()
+		n := d.Num()
 		if n > 1<<32 || total > 1<<40 {
 			return false
 		}
@@ -148,13 +150,13 @@ func (s *Still) decode(d *decoder) bool {
 		s.upTo[i] = total
 	}
 	at := 0
-	s.file.blocks = make([]block, d.count())
+	s.file.blocks = make([]block, d.Count())
 	for i := range s.file.blocks {
-		size := d.num()
+		size := d.Num()
 		if size > 1<<32 {
 			return false
 		}
-		s.file.blocks[i] = block{at, at + int(size), uint32(d.num())}
+		s.file.blocks[i] = block{at, at + int(size), uint32(d.Num())}
 		at += int(size)
 	}
 	for _, f := range s.Stamped {
@@ -162,7 +164,7 @@ func (s *Still) decode(d *decoder) bool {
 			return false
 		}
 	}
-	return !d.bad && len(s.file.blocks) == (total+sweepChunk-1)/sweepChunk
+	return !d.Bad && len(s.file.blocks) == (total+sweepChunk-1)/sweepChunk
 }
 
 // gather reads all chunks, with what has been set since, so that the file is
@@ -203,41 +205,41 @@ func (s *Still) Save(name string, key uint64) error {
 	}
 	blocks := make([]byte, 0, len(s.all.records)+len(s.all.names))
 	var table encoder
-	table.num(uint64((s.Len() + sweepChunk - 1) / sweepChunk))
+	table.Num(uint64((s.Len() + sweepChunk - 1) / sweepChunk))
 	for from := 0; from < s.Len(); from += sweepChunk {
 		at := len(blocks)
 		blocks = s.all.part(blocks, from, min(from+sweepChunk, s.Len()))
-		table.num(uint64(len(blocks) - at))
-		table.num(uint64(crc32.Checksum(blocks[at:], castagnoli)))
+		table.Num(uint64(len(blocks) - at))
+		table.Num(uint64(crc32.Checksum(blocks[at:], castagnoli)))
 	}
 	var e encoder
-	e.hash(uint64(s.Made.UnixNano()))
+	e.Word(uint64(s.Made.UnixNano()))
 	var until uint64
 	if !s.Until.IsZero() {
 		until = uint64(s.Until.Unix())
 	}
-	e.hash(until)
-	e.num(uint64(len(s.Counts)))
+	e.Word(until)
+	e.Num(uint64(len(s.Counts)))
 	for _, n := range s.Counts {
-		e.num(uint64(n))
+		e.Num(uint64(n))
 	}
 	e.diagnostics(s.Diagnostics)
-	e.num(uint64(len(s.Stamped)))
+	e.Num(uint64(len(s.Stamped)))
 	for _, f := range s.Stamped {
-		e.num(uint64(f.Entry))
-		e.num(uint64(f.At))
-		e.text(f.Text)
+		e.Num(uint64(f.Entry))
+		e.Num(uint64(f.At))
+		e.Text(f.Text)
 	}
-	e.texts(s.folders)
+	e.TextList(s.folders)
 	before := 0
 	for _, n := range s.upTo {
-		e.num(uint64(n - before))
+		e.Num(uint64(n - before))
 		before = n
 	}
-	e.b = append(e.b, table.b...)
+	e.B = append(e.B, table.B...)
 	head := append([]byte(nil), stillMagic...)
 	head = binary.LittleEndian.AppendUint64(head, key)
-	head = binary.LittleEndian.AppendUint32(head, crc32.Checksum(e.b, castagnoli))
-	head = binary.LittleEndian.AppendUint32(head, uint32(len(e.b)))
-	return replace(name, append(head, e.b...), blocks)
+	head = binary.LittleEndian.AppendUint32(head, crc32.Checksum(e.B, castagnoli))
+	head = binary.LittleEndian.AppendUint32(head, uint32(len(e.B)))
+	return replace(name, append(head, e.B...), blocks)
 }
