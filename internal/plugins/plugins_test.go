@@ -72,6 +72,22 @@ func TestEmojiBecomePictures(t *testing.T) {
 	}
 }
 
+func TestFeedsLinkWhereTheyAreNotWritten(t *testing.T) {
+	for config, want := range map[string]string{
+		"":                                 "/p.xml",
+		"  disable_in_development: true\n": "/feed.xml",
+	} {
+		out, _, err := makeSite(t, "_config.yml", "plugins: [jekyll-feed]\nfeed:\n  collections: {posts: {path: /p.xml}}\n"+config,
+			"index.html", "---\n---\n{% feed_meta %}")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if link := out["index.html"]; !strings.Contains(link, `href="`+want+`"`) {
+			t.Errorf("%q: %s", config, link)
+		}
+	}
+}
+
 func TestRepositoryMetadataWithoutAsking(t *testing.T) {
 	out, _, err := makeSite(t, "_config.yml", "plugins: [jekyll-github-metadata, jekyll-compose]\nrepository: ada/engine\ngithub: {tagline: own}\n",
 		"index.html", "---\n---\n{{ site.github.repository_url }} {{ site.github.owner_name }} {{ site.github.is_project_page }} {{ site.github.tagline }} {{ site.title }}\n")
