@@ -88,6 +88,21 @@ func TestFeedsLinkWhereTheyAreNotWritten(t *testing.T) {
 	}
 }
 
+func TestGistsAreNamedByExpressions(t *testing.T) {
+	out, _, err := makeSite(t, "_config.yml", "plugins: [jekyll-gist]\ngist: {noscript: false}\nauthors: [{gist: eve/2}]\n",
+		"index.html", "---\ngist: ada/12\nfile: x.rb\n---\n{% gist page.gist %}{% gist page.gist page.file %}{% gist 0123 a.b %}{% gist site.authors[0].gist %}{% gist a/b 'q' %}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want strings.Builder
+	for _, name := range []string{"ada/12.js", "ada/12.js?file=x.rb", "123.js?file=a.b", "eve/2.js", "a/b.js?file=q"} {
+		want.WriteString(`<script src="https://gist.github.com/` + name + `"> </script>`)
+	}
+	if got := out["index.html"]; got != want.String() {
+		t.Errorf("got  %s\nwant %s", got, want.String())
+	}
+}
+
 func TestRepositoryMetadataWithoutAsking(t *testing.T) {
 	out, _, err := makeSite(t, "_config.yml", "plugins: [jekyll-github-metadata, jekyll-compose]\nrepository: ada/engine\ngithub: {tagline: own}\n",
 		"index.html", "---\n---\n{{ site.github.repository_url }} {{ site.github.owner_name }} {{ site.github.is_project_page }} {{ site.github.tagline }} {{ site.title }}\n")
