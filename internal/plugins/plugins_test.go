@@ -103,6 +103,18 @@ func TestGistsAreNamedByExpressions(t *testing.T) {
 	}
 }
 
+func TestRelativeLinksCutExcerptsAnew(t *testing.T) {
+	out, _, err := makeSite(t, "_config.yml", "plugins: [jekyll-relative-links]\nrelative_links: {collections: true}\n",
+		"_posts/2020-01-01-a.md", "---\nexcerpt: Own\n---\nFirst [a](../b.md).\n\nSecond.\n",
+		"b.md", "---\n---\n{% for p in site.posts %}{{ p.excerpt }}{% endfor %}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := out["b.html"], "<p>First <a href=\"/b.html\">a</a>.</p>\n\n"; got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
 func TestRepositoryMetadataWithoutAsking(t *testing.T) {
 	out, _, err := makeSite(t, "_config.yml", "plugins: [jekyll-github-metadata, jekyll-compose]\nrepository: ada/engine\ngithub: {tagline: own}\n",
 		"index.html", "---\n---\n{{ site.github.repository_url }} {{ site.github.owner_name }} {{ site.github.is_project_page }} {{ site.github.tagline }} {{ site.title }}\n")
