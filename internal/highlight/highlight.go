@@ -190,6 +190,7 @@ var (
 func makeNatives() map[string]func() machine {
 	m := map[string]func() machine{
 		"crystal":       newCrystal,
+		"cython":        newCython,
 		"vue":           newVue,
 		"protobuf":      newProtobuf,
 		"vb":            newVisualBasic,
