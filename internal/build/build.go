@@ -196,6 +196,7 @@ func Run(ctx context.Context, opts Options) (Result, error) {
 	if cerr := r.stage.Close(); err == nil {
 		err = cerr
 	}
+	r.memory.prepared()
 	var failed Failed
 	if r.memory != nil && (err == nil || errors.As(err, &failed) && failed.Written) {
 		if opts.Explain != "" {

@@ -179,6 +179,9 @@ func (r *run) cleanup(ctx context.Context) error {
 }
 
 func (r *run) write(ctx context.Context) error {
+	if r.memory != nil && r.opts.Explain == "" && !r.registry.HasItemHook(plugin.PostWrite) && !r.registry.HasSiteHook(plugin.PostWrite) {
+		r.memory.prepare()
+	}
 	if err := r.stage.Commit(r.progress(Write)); err != nil {
 		return err
 	}
