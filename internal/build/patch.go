@@ -357,9 +357,11 @@ func (p *patch) keep(table *trace.Table, fresh []bool) bool {
 	c.Sets, c.Traces = now.Sets[len(was.Sets):], now.Traces[len(was.Traces):]
 	for id := len(was.Traces); id < len(now.Traces); id++ {
 		steady := table.Visit(trace.ID(id), trace.Visitor{Key: func(k uint32) bool {
-			switch now.Keys[k].Kind {
-			case trace.Always, trace.Clock, trace.Styles, trace.Beside:
+			switch k := now.Keys[k]; k.Kind {
+			case trace.Always, trace.Styles, trace.Beside:
 				return false
+			case trace.Clock:
+				return k.Name != "" && p.still.Shows(k.Name)
 			}
 			return true
 		}})

@@ -39,7 +39,7 @@ func (r *run) stands(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	defer s.Close()
-	if len(s.Counts) != 5 {
+	if len(s.Counts) != 5 || slices.ContainsFunc(s.Shown, func(t ledger.Shown) bool { return t.Text != shown(r.site, t.Layout) }) {
 		return false, nil
 	}
 	p := &patch{run: r, still: s, key: imageKey(name, r.settings)}
@@ -255,6 +255,11 @@ func (m *memory) still(l *ledger.Ledger) *ledger.Still {
 		return nil
 	}
 	s := ledger.NewStill(entries, stamped)
+	for i, k := range m.table.Parts().Keys {
+		if k.Kind == trace.Clock && l.Keys[i] != 0 {
+			s.Shown = append(s.Shown, ledger.Shown{Layout: k.Name, Text: shown(r.site, k.Name)})
+		}
+	}
 	s.Made, s.Until = r.site.Time, r.result.NextFuture
 	s.Counts = []int{r.result.Posts, r.result.Documents, r.result.Pages, r.result.StaticFiles, r.result.Files}
 	s.Diagnostics = r.diags[r.afterReset:]
@@ -277,7 +282,7 @@ func (m *memory) constant(p trace.Parts, l *ledger.Ledger) (styled, ok bool) {
 			continue // of no living trace, or it would be below
 		}
 		switch {
-		case k.Kind == trace.Clock, k.Kind == trace.Beside && !m.run.watched(k.Name):
+		case k.Kind == trace.Clock && k.Name == "", k.Kind == trace.Beside && !m.run.watched(k.Name):
 			return false, false
 		case k.Kind == trace.Styles:
 			styled = true

@@ -23,6 +23,7 @@ type Still struct {
 	Counts      []int
 	Diagnostics []diag.Diagnostic
 	Stamped     []Stamped
+	Shown       []Shown
 
 	// Entries are known by their number, from 0, and ordered by folder. They
 	// keep the form that they have in the file: ten thousand posts make twenty
@@ -51,6 +52,18 @@ type Stamped struct {
 	Entry int // its number
 	At    int
 	Text  string
+}
+
+// Shown is what files show of the time of the build: its text by a layout of
+// the filter date. A site stands as long as the text is the same; who knows the
+// layouts looks.
+type Shown struct {
+	Layout, Text string
+}
+
+// Shows reports whether files show the time of the build by this layout.
+func (s *Still) Shows(layout string) bool {
+	return slices.ContainsFunc(s.Shown, func(t Shown) bool { return t.Layout == layout })
 }
 
 // NewStill is a Still of entries, in any order. The numbers of those that hold

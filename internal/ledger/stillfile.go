@@ -14,7 +14,7 @@ import (
 // which nothing is decoded. Each chunk has its own checksum, in the head: it is
 // read by who looks at its entries, into memory that the next one uses again.
 
-const stillMagic = "broadsheet stands\x02"
+const stillMagic = "broadsheet stands\x03"
 
 // stillFile is where the chunks are.
 type stillFile struct {
@@ -138,6 +138,9 @@ func (s *Still) decode(d *decoder) bool {
 	for range d.Count() {
 		s.Stamped = append(s.Stamped, Stamped{int(d.Num()), int(d.Num()), d.Text()})
 	}
+	for range d.Count() {
+		s.Shown = append(s.Shown, Shown{d.Text(), d.Text()})
+	}
 	s.folders = d.TextList()
 	s.upTo = make([]int, len(s.folders))
 	total := 0
@@ -229,6 +232,11 @@ func (s *Still) Save(name string, key uint64) error {
 		e.Num(uint64(f.Entry))
 		e.Num(uint64(f.At))
 		e.Text(f.Text)
+	}
+	e.Num(uint64(len(s.Shown)))
+	for _, t := range s.Shown {
+		e.Text(t.Layout)
+		e.Text(t.Text)
 	}
 	e.TextList(s.folders)
 	before := 0

@@ -458,7 +458,7 @@ func (h *host) init(w *worker) {
 		StrictFilters:   r.strict.filters,
 		RethrowErrors:   true,
 		Now:             r.site.Time,
-		Clock:           func() { w.rec.Read(trace.Clock, "") },
+		Clock:           func(layout string) { w.rec.Read(trace.Clock, layout) },
 		Location:        r.site.Location,
 	}
 	if r.fragments != nil {
