@@ -263,27 +263,33 @@ func (p *patch) sameListing(dir string) bool {
 	skip := r.skipped()
 	dest := strings.TrimSuffix(r.site.Dest, "/")
 	stage := "." + filepath.Base(dest) + ".broadsheet-"
-	had := map[string]bool{}
-	for _, name := range p.still.Names(dir) {
-		had[name] = true
-	}
-	entries, err := os.ReadDir(dir)
+	f, err := os.Open(dir)
 	if err != nil {
 		return false
 	}
-	n := 0
-	for _, e := range entries {
-		full := dir + "/" + e.Name()
-		rel, below := strings.CutPrefix(full, r.site.Source+"/")
-		if full == dest || strings.HasPrefix(e.Name(), stage) || below && skip[rel] && e.IsDir() {
-			continue
-		}
-		if !had[e.Name()] {
-			return false
-		}
-		n++
+	names, err := f.Readdirnames(-1)
+	f.Close()
+	if err != nil {
+		return false
 	}
-	return n == len(had)
+	names = slices.DeleteFunc(names, func(name string) bool {
+		full := dir + "/" + name
+		if full == dest || strings.HasPrefix(name, stage) {
+			return true
+		}
+		if rel, below := strings.CutPrefix(full, r.site.Source+"/"); below && skip[rel] {
+			fi, err := os.Lstat(full)
+			return err == nil && fi.IsDir()
+		}
+		return false
+	})
+	had := p.still.Names(dir)
+	if len(names) != len(had) {
+		return false
+	}
+	slices.Sort(names)
+	slices.Sort(had)
+	return slices.Equal(names, had)
 }
 
 // render renders the items of these orders and writes what they make.

@@ -89,14 +89,6 @@ func (d *Draft) Save(name string, key uint64) error {
 	return SealAll(name, magic, key, d.e.B)
 }
 
-func seal(name, magic string, key uint64, encode func(*encoder)) error {
-	return Seal(name, magic, key, func(b []byte) []byte {
-		e := encoder{codec.Encoder{B: b}}
-		encode(&e)
-		return e.B
-	})
-}
-
 // Seal replaces a file of the cache folder, whole, with what encode appends.
 // Magic tells the format, key the program and configuration.
 func Seal(name, magic string, key uint64, encode func([]byte) []byte) error {
