@@ -97,6 +97,7 @@ type patch struct {
 	image  *frozen.Image // nil until it is needed
 	change frozen.Change // to be added to the log
 	said   []diag.Diagnostic
+	listed []listing
 	files  []string // that were written
 }
 
@@ -175,7 +176,7 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 		switch {
 		case !e.Folder():
 			texts = append(texts, n)
-		case !p.sameListing(e.Name):
+		case !p.sameListing(now):
 			return false, nil
 		}
 		p.change.Stamps = append(p.change.Stamps, frozen.Restamp{Entry: n, File: now.File})
@@ -258,7 +259,8 @@ func (p *patch) lookedInto(name string) bool {
 
 // sameListing reports whether a folder holds what it held: editors that save by
 // renaming change the folder and not what is in it.
-func (p *patch) sameListing(dir string) bool {
+func (p *patch) sameListing(folder ledger.Entry) bool {
+	dir := folder.Name
 	r := p.run
 	skip := r.skipped()
 	dest := strings.TrimSuffix(r.site.Dest, "/")
@@ -283,10 +285,12 @@ func (p *patch) sameListing(dir string) bool {
 		}
 		return false
 	})
+	p.listed = append(p.listed, listing{folder, names})
 	had := p.still.Names(dir)
 	if len(names) != len(had) {
 		return false
 	}
+	names = slices.Clone(names)
 	slices.Sort(names)
 	slices.Sort(had)
 	return slices.Equal(names, had)

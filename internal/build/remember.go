@@ -416,6 +416,7 @@ type noting struct {
 	owners []uint32
 	draft  *ledger.Draft
 	image  *frozen.Frozen
+	names  []string // of all files and folders in the destination, where that is known
 	err    error // of what was kept already
 	done   chan struct{}
 }
@@ -499,6 +500,9 @@ func (m *memory) collect(n *noting) {
 	}
 	var wg sync.WaitGroup
 	wg.Go(func() { n.image = m.image(l) })
+	if m.run.seen != nil && m.run.seen.kept {
+		wg.Go(func() { n.names = m.run.seen.destination(m.run.plan) })
+	}
 	m.values(l)
 	// The folder is made before the source's own folder has its stamp taken,
 	// which this changes.

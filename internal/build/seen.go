@@ -22,13 +22,21 @@ import (
 type seen struct {
 	source []ledger.Entry // as they are
 	again  []ledger.Entry // those of the source that moved, or whose stamp proves nothing: as they were
+	listed []listing      // folders that moved
 	dest   []ledger.Entry // as they are; nil where some of them have moved
 	kept   bool           // dest has all that the destination holds, and nothing of it is to go
 }
 
-// see keeps what a Still has, of which some has moved. Besides there are folders
-// that builds change themselves.
-func see(s *ledger.Still, moved []int, besides ...string) *seen {
+// listing is what a folder holds, by names, beside what builds put there. It was
+// looked at before.
+type listing struct {
+	folder ledger.Entry
+	names  []string
+}
+
+// see keeps what a Still has, of which some has moved. Own are folders that builds
+// change themselves: they are listed again.
+func see(s *ledger.Still, moved []int, own []string) *seen {
 	all, ok := s.All()
 	if !ok {
 		return nil
@@ -43,7 +51,7 @@ func see(s *ledger.Still, moved []int, besides ...string) *seen {
 			v.dest = append(v.dest, e)
 		case fs.FileMode(e.File.Mode)&fs.ModeSymlink != 0:
 			return nil
-		case has || !e.File.Settled || slices.Contains(besides, e.Name):
+		case has || !e.File.Settled || slices.Contains(own, e.Name):
 			v.again = append(v.again, e)
 		default:
 			v.source = append(v.source, e)
@@ -108,23 +116,39 @@ func (v *seen) survey(taken func(name string, dir bool) bool, walk func(p string
 			}
 			continue
 		}
-		names = append(names, e.Name)
-		f, err := os.Open(e.Name)
+		found, err := v.list(e.Name)
 		if err != nil {
 			return nil, nil, false
 		}
-		found, err := f.Readdirnames(-1)
-		f.Close()
-		if err != nil {
-			return nil, nil, false
+		if found.folder.Name != "" {
+			entries = append(entries, found.folder)
+		} else {
+			names = append(names, e.Name)
 		}
-		for _, base := range found {
+		for _, base := range found.names {
 			if !listed[e.Name][base] && !add(e.Name+"/"+base) {
 				return nil, nil, false
 			}
 		}
 	}
 	return entries, names, true
+}
+
+// list is what a folder holds now, without the folder's own entry where that is
+// yet to be looked at.
+func (v *seen) list(dir string) (found listing, err error) {
+	for _, l := range v.listed {
+		if l.folder.Name == dir {
+			return l, nil
+		}
+	}
+	f, err := os.Open(dir)
+	if err != nil {
+		return found, err
+	}
+	defer f.Close()
+	found.names, err = f.Readdirnames(-1)
+	return found, err
 }
 
 // surveySeen is survey for a site of which is known what has moved.

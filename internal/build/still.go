@@ -58,7 +58,10 @@ func (r *run) stands(ctx context.Context) (stood bool, err error) {
 	if len(moved) > 0 {
 		defer func() {
 			if !stood && looked {
-				r.seen = see(s, moved, r.site.Source, filepath.Dir(strings.TrimSuffix(r.site.Dest, "/")))
+				own := []string{r.site.Source, filepath.Dir(strings.TrimSuffix(r.site.Dest, "/"))}
+				if r.seen = see(s, moved, own); r.seen != nil {
+					r.seen.listed = slices.DeleteFunc(p.listed, func(l listing) bool { return slices.Contains(own, l.folder.Name) })
+				}
 			}
 		}()
 		if ok, err := p.apply(ctx, moved); err != nil || !ok {
@@ -274,7 +277,7 @@ func (m *memory) still(l *ledger.Ledger) *ledger.Still {
 	}
 	var err error
 	if r.seen != nil && r.seen.kept {
-		for _, p := range r.seen.destination(r.plan) {
+		for _, p := range m.noting.names {
 			if err = put(p); err != nil {
 				return nil
 			}
