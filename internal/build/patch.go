@@ -97,6 +97,7 @@ type patch struct {
 	image  *frozen.Image // nil until it is needed
 	change frozen.Change // to be added to the log
 	said   []diag.Diagnostic
+	listed []listing
 	files  []string // that were written
 }
 
@@ -175,7 +176,7 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 		switch {
 		case !e.Folder():
 			texts = append(texts, n)
-		case !p.sameListing(e.Name):
+		case !p.sameListing(now):
 			return false, nil
 		}
 		p.change.Stamps = append(p.change.Stamps, frozen.Restamp{Entry: n, File: now.File})
@@ -258,32 +259,41 @@ func (p *patch) lookedInto(name string) bool {
 
 // sameListing reports whether a folder holds what it held: editors that save by
 // renaming change the folder and not what is in it.
-func (p *patch) sameListing(dir string) bool {
+func (p *patch) sameListing(folder ledger.Entry) bool {
+	dir := folder.Name
 	r := p.run
 	skip := r.skipped()
 	dest := strings.TrimSuffix(r.site.Dest, "/")
 	stage := "." + filepath.Base(dest) + ".broadsheet-"
-	had := map[string]bool{}
-	for _, name := range p.still.Names(dir) {
-		had[name] = true
-	}
-	entries, err := os.ReadDir(dir)
+	f, err := os.Open(dir)
 	if err != nil {
 		return false
 	}
-	n := 0
-	for _, e := range entries {
-		full := dir + "/" + e.Name()
-		rel, below := strings.CutPrefix(full, r.site.Source+"/")
-		if full == dest || strings.HasPrefix(e.Name(), stage) || below && skip[rel] && e.IsDir() {
-			continue
-		}
-		if !had[e.Name()] {
-			return false
-		}
-		n++
+	names, err := f.Readdirnames(-1)
+	f.Close()
+	if err != nil {
+		return false
 	}
-	return n == len(had)
+	names = slices.DeleteFunc(names, func(name string) bool {
+		full := dir + "/" + name
+		if full == dest || strings.HasPrefix(name, stage) {
+			return true
+		}
+		if rel, below := strings.CutPrefix(full, r.site.Source+"/"); below && skip[rel] {
+			fi, err := os.Lstat(full)
+			return err == nil && fi.IsDir()
+		}
+		return false
+	})
+	p.listed = append(p.listed, listing{folder, names})
+	had := p.still.Names(dir)
+	if len(names) != len(had) {
+		return false
+	}
+	names = slices.Clone(names)
+	slices.Sort(names)
+	slices.Sort(had)
+	return slices.Equal(names, had)
 }
 
 // render renders the items of these orders and writes what they make.

@@ -29,7 +29,7 @@ func stillFile(ledgerFile string) string { return strings.TrimSuffix(ledgerFile,
 // stands reports whether the site is as the last build left it, or was made to
 // be by a patch, and fills the result with what there is to say. What shows the
 // time of the build is written anew.
-func (r *run) stands(ctx context.Context) (bool, error) {
+func (r *run) stands(ctx context.Context) (stood bool, err error) {
 	if r.whole || !r.opts.Remember || r.opts.Clean || r.opts.Explain != "" || r.opts.Profile != nil || r.registry.Outside || !r.cacheable() {
 		return false, nil
 	}
@@ -48,13 +48,22 @@ func (r *run) stands(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	moved, ok := p.touched()
-	if !ok {
+	looked := !ok
+	if looked {
 		moved, ok = s.Moved(r.site.Time, mostMoved)
 	}
 	if !ok || p.log.Full() { // even a new time has no room there
 		return false, nil
 	}
 	if len(moved) > 0 {
+		defer func() {
+			if !stood && looked {
+				own := []string{r.site.Source, filepath.Dir(strings.TrimSuffix(r.site.Dest, "/"))}
+				if r.seen = see(s, moved, own); r.seen != nil {
+					r.seen.listed = slices.DeleteFunc(p.listed, func(l listing) bool { return slices.Contains(own, l.folder.Name) })
+				}
+			}
+		}()
 		if ok, err := p.apply(ctx, moved); err != nil || !ok {
 			if err == nil && p.image != nil {
 				err = errWhole // the site holds what the image had
@@ -130,8 +139,8 @@ func (r *run) survey() []ledger.Entry {
 	}
 	dest := strings.TrimSuffix(s.Dest, "/")
 	var names, links []string
-	for _, root := range roots {
-		err := filepath.WalkDir(root, func(p string, e fs.DirEntry, err error) error {
+	walk := func(root, from string) error {
+		return filepath.WalkDir(from, func(p string, e fs.DirEntry, err error) error {
 			skipped := root == s.Source && skip[strings.TrimPrefix(p, root+"/")]
 			switch {
 			case err != nil:
@@ -146,7 +155,31 @@ func (r *run) survey() []ledger.Entry {
 			names = append(names, p)
 			return nil
 		})
-		if err != nil {
+	}
+	listings := func() map[string]uint64 {
+		m := map[string]uint64{}
+		for _, dir := range []string{s.Source, filepath.Dir(dest)} {
+			m[dir] = r.listing(dir)
+		}
+		return m
+	}
+	if r.seen != nil {
+		entries, ok := r.surveySeen(roots, func(root, p string) ([]string, error) {
+			names = nil
+			err := walk(root, p)
+			if err == nil && len(links) > 0 {
+				err = errUnseen
+			}
+			return names, err
+		})
+		if ok {
+			r.folders = listings()
+			return entries
+		}
+		names, links = nil, nil
+	}
+	for _, root := range roots {
+		if walk(root, root) != nil {
 			return nil
 		}
 	}
@@ -162,10 +195,7 @@ func (r *run) survey() []ledger.Entry {
 	if err != nil {
 		return nil
 	}
-	r.folders = map[string]uint64{}
-	for _, dir := range []string{s.Source, filepath.Dir(dest)} {
-		r.folders[dir] = r.listing(dir)
-	}
+	r.folders = listings()
 	return entries
 }
 
@@ -231,13 +261,7 @@ func (m *memory) still(l *ledger.Ledger) *ledger.Still {
 		entries = append(entries, e)
 	}
 	// What is in the destination: files, and folders by what they hold.
-	err := filepath.WalkDir(m.run.plan.Dest, func(p string, e fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if e.Type()&fs.ModeSymlink != 0 {
-			return fs.ErrInvalid
-		}
+	put := func(p string) (err error) {
 		look := ledger.Entry{Name: p}
 		if o, ok := l.Outputs[strings.TrimPrefix(p, m.run.plan.Dest+"/")]; ok {
 			look.File = o.File
@@ -250,7 +274,28 @@ func (m *memory) still(l *ledger.Ledger) *ledger.Still {
 		look.Output = true
 		entries = append(entries, look)
 		return nil
-	})
+	}
+	var err error
+	if r.seen != nil && r.seen.kept {
+		for _, p := range m.noting.names {
+			if err = put(p); err != nil {
+				return nil
+			}
+			if fs.FileMode(entries[len(entries)-1].File.Mode)&fs.ModeSymlink != 0 {
+				return nil
+			}
+		}
+	} else {
+		err = filepath.WalkDir(m.run.plan.Dest, func(p string, e fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if e.Type()&fs.ModeSymlink != 0 {
+				return fs.ErrInvalid
+			}
+			return put(p)
+		})
+	}
 	if err != nil {
 		return nil
 	}
