@@ -115,6 +115,23 @@ func TestRelativeLinksCutExcerptsAnew(t *testing.T) {
 	}
 }
 
+func TestEditLinks(t *testing.T) {
+	page := "---\n---\n{% github_edit_link %} {% github_edit_link \"Edit\" %}"
+	for config, want := range map[string]string{
+		"repository: ada/engine\n": "https://github.com/ada/engine/edit/gh-pages/docs/%C3%A9%20b.html",
+		"repository: ada/engine\ngithub: {repository_url: 'https://git.example/x/', source: {branch: main, path: /docs/}}\n": "https://git.example/x/edit/main/docs/docs/%C3%A9%20b.html",
+		"github: 'off'\n": "",
+	} {
+		out, _, err := makeSite(t, "_config.yml", "plugins: [jekyll-github-metadata]\n"+config, "docs/é b.html", page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := out["docs/é b.html"]; got != want+" <a href=\""+want+"\">Edit</a>" {
+			t.Errorf("%s%s", config, got)
+		}
+	}
+}
+
 func TestRepositoryMetadataWithoutAsking(t *testing.T) {
 	out, _, err := makeSite(t, "_config.yml", "plugins: [jekyll-github-metadata, jekyll-compose]\nrepository: ada/engine\ngithub: {tagline: own}\n",
 		"index.html", "---\n---\n{{ site.github.repository_url }} {{ site.github.owner_name }} {{ site.github.is_project_page }} {{ site.github.tagline }} {{ site.title }}\n")

@@ -23,9 +23,11 @@ type Plugin struct{}
 // Names are those a site may list it by.
 func (Plugin) Names() []string { return []string{"jekyll-github-metadata"} }
 
-// Register sets site.github, and the site's title where it has none.
+// Register sets site.github, the site's title where it has none and, in
+// production, its address, and adds the tag.
 func (Plugin) Register(r *plugin.Registry) error {
 	r.Outside = true
+	r.Engine.RegisterTag("github_edit_link", parseEditLink)
 	s := r.Site
 	original := s.Config.Value("github")
 	if _, hash := original.(*value.Map); original != nil && !hash {
@@ -39,7 +41,8 @@ func (Plugin) Register(r *plugin.Registry) error {
 			Hint:    "site.github is empty"})
 		return nil
 	}
-	user := userPage(owner, name)
+	name = nwo[strings.LastIndexByte(nwo, '/')+1:]
+	user := userPage(s, owner, name)
 	if !liquid.Truthy(s.Config.Value("title")) && !liquid.Truthy(s.Config.Value("name")) {
 		title := name
 		if user {
@@ -48,6 +51,18 @@ func (Plugin) Register(r *plugin.Registry) error {
 		s.Config.Set("title", title)
 	}
 	github := metadata(s, owner, name, user)
+	if s.Env == "production" || os.Getenv("PAGE_BUILD_ID") != "" {
+		address, base := split(github)
+		if !liquid.Truthy(s.Config.Value("url")) {
+			s.Config.Set("url", address)
+			r.Report(diag.Diagnostic{File: "_config.yml",
+				Message: "GitHub is not asked where the site is: its address is taken to be " + address + base,
+				Hint:    "write url and baseurl into the configuration"})
+		}
+		if b := s.Config.Value("baseurl"); b == nil || b == "/" {
+			s.Config.Set("baseurl", base)
+		}
+	}
 	if m, ok := original.(*value.Map); ok {
 		site.MergeInto(github, m)
 	}
@@ -94,9 +109,68 @@ func repository(s *site.Site) string {
 
 func hostname() string { return env("PAGES_GITHUB_HOSTNAME", env("GITHUB_HOSTNAME", "github.com")) }
 
-func userPage(owner, name string) bool {
+// userPage reports whether a repository is the one of its owner's site.
+func userPage(s *site.Site, owner, name string) bool {
 	n, o := strings.ToLower(name), strings.ToLower(owner)
-	return n == o+".github.io" || n == o+".github.com"
+	if pagesEnv(s) == "enterprise" {
+		return n == o+"."+hostname()
+	}
+	return n == userDomain(s, owner) || n == o+".github.com"
+}
+
+// userDomain is where an owner's site is, which in development is this machine.
+func userDomain(s *site.Site, owner string) string {
+	host := pagesHost(s)
+	switch {
+	case pagesEnv(s) == "enterprise":
+		return strings.ToLower(host)
+	case owner == "github":
+		host = hostname()
+	}
+	return strings.ToLower(owner + "." + host)
+}
+
+func pagesEnv(s *site.Site) string { return env("PAGES_ENV", s.Env) }
+
+func pagesHost(s *site.Site) string {
+	host := "github.io"
+	if pagesEnv(s) == "development" {
+		host = "localhost:4000"
+	}
+	return env("PAGES_PAGES_HOSTNAME", env("PAGES_HOSTNAME", host))
+}
+
+// address is where the plugin takes a site to be that it cannot ask about: below
+// the pages of GitHub's own host, but where GitHub itself builds.
+func address(s *site.Site, scheme, owner, name string, user bool) string {
+	switch pagesEnv(s) {
+	case "dotcom", "test":
+		domain := userDomain(s, owner)
+		if scheme = "http"; owner == "github" && strings.HasSuffix(domain, ".github.com") {
+			scheme = "https"
+		}
+		if user {
+			return scheme + "://" + domain
+		}
+		return scheme + "://" + domain + "/" + name
+	}
+	path := owner + "/" + name
+	if user {
+		path = owner
+	}
+	if os.Getenv("SUBDOMAIN_ISOLATION") == "true" {
+		if os.Getenv("SSL") != "true" {
+			return "http://" + pagesHost(s) + "/" + path
+		}
+		return "https://" + pagesHost(s) + "/" + path
+	}
+	return scheme + "://" + hostname() + "/pages/" + path
+}
+
+// split divides the address within its path.
+func split(github *value.Map) (address, base string) {
+	address, base = liquid.ToString(github.Value("url")), liquid.ToString(github.Value("baseurl"))
+	return strings.TrimSuffix(address, base), base
 }
 
 func metadata(s *site.Site, owner, name string, user bool) *value.Map {
@@ -111,21 +185,21 @@ func metadata(s *site.Site, owner, name string, user bool) *value.Map {
 	if user {
 		branch = "master"
 	}
-	pagesEnv := env("PAGES_ENV", s.Env)
-	pagesHost := "github.io"
-	if pagesEnv == "development" {
-		pagesHost = "localhost:4000"
+	home := address(s, scheme, owner, name, user)
+	base := ""
+	if _, path, ok := strings.Cut(strings.SplitN(home, "://", 2)[1], "/"); ok {
+		base = "/" + path
 	}
-	pagesHost = env("PAGES_PAGES_HOSTNAME", env("PAGES_HOSTNAME", pagesHost))
 	revision := os.Getenv("JEKYLL_BUILD_REVISION")
 	if revision == "" {
 		revision = git(s, "rev-parse", "HEAD")
 	}
 	return value.MapOf(
 		"api_url", env("PAGES_API_URL", env("API_URL", "https://api.github.com")),
+		"baseurl", base,
 		"build_revision", revision,
 		"clone_url", repo+".git",
-		"environment", pagesEnv,
+		"environment", pagesEnv(s),
 		"help_url", env("PAGES_HELP_URL", env("HELP_URL", "https://docs.github.com")),
 		"hostname", host,
 		"is_project_page", !user,
@@ -133,8 +207,8 @@ func metadata(s *site.Site, owner, name string, user bool) *value.Map {
 		"owner_gravatar_url", ownerURL+".png",
 		"owner_name", owner,
 		"owner_url", ownerURL,
-		"pages_env", pagesEnv,
-		"pages_hostname", pagesHost,
+		"pages_env", pagesEnv(s),
+		"pages_hostname", pagesHost(s),
 		"project_title", name,
 		"releases_url", repo+"/releases",
 		"repository_name", name,
@@ -142,6 +216,7 @@ func metadata(s *site.Site, owner, name string, user bool) *value.Map {
 		"repository_url", repo,
 		"source", value.MapOf("branch", branch, "path", "/"),
 		"tar_url", repo+"/tarball/"+branch,
+		"url", home,
 		"versions", value.NewMap(0),
 		"zip_url", repo+"/zipball/"+branch,
 	)
