@@ -34,14 +34,14 @@ func (Plugin) Register(r *plugin.Registry) error {
 		return nil
 	}
 	nwo := repository(s)
-	owner, name, ok := strings.Cut(nwo, "/")
+	owner, _, ok := strings.Cut(nwo, "/")
 	if !ok {
 		r.Report(diag.Diagnostic{File: "_config.yml",
 			Message: "No repo name found. Specify using PAGES_REPO_NWO environment variables, 'repository' in your configuration, or set up an 'origin' git remote pointing to your github.com repository.",
 			Hint:    "site.github is empty"})
 		return nil
 	}
-	name = nwo[strings.LastIndexByte(nwo, '/')+1:]
+	name := nwo[strings.LastIndexByte(nwo, '/')+1:]
 	user := userPage(s, owner, name)
 	if !liquid.Truthy(s.Config.Value("title")) && !liquid.Truthy(s.Config.Value("name")) {
 		title := name
