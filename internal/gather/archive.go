@@ -23,6 +23,7 @@ import (
 func (r *run) recover(ctx context.Context) error {
 	r.disk.sweep(postsDir)
 	r.disk.sweep(picturesDir)
+	r.disk.sweep(path.Dir(StateFile))
 	writes, err := r.db.View(ctx).Journaled()
 	if err != nil || len(writes) == 0 {
 		return err

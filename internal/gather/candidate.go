@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/broadsheet-press/broadsheet/internal/codec"
 	"github.com/broadsheet-press/broadsheet/internal/feedxml"
 	"github.com/broadsheet-press/broadsheet/internal/gather/dedupe"
 	"github.com/broadsheet-press/broadsheet/internal/gather/extract"
@@ -26,7 +27,15 @@ type candidate struct {
 	fetch bool  // the article is wanted
 	notes []string
 
+	claim *claim // to the article, where its feed has one
+	host  string // that is asked for the article
+	rank  int    // among what is asked of that host
+	begun func() // to be called when it is this one's turn there
+	read  bool   // the draft is made from the article
+
+	texts    spooled // the entry's, until the draft is made
 	draft    *draft
+	body     spooled // the draft's
 	pictures []picture
 
 	// Of a story that is looked at again:
@@ -39,6 +48,74 @@ type candidate struct {
 type look struct {
 	article extract.Article
 	err     error
+}
+
+// stow leaves an entry's texts to the spool until its draft is made.
+func (r *run) stow(c *candidate) (err error) {
+	e := codec.Encoder{}
+	e.Text(c.entry.Summary.Value)
+	for _, t := range c.entry.Content {
+		e.Text(t.Value)
+	}
+	if c.texts, err = r.spool.put(e.B); err != nil {
+		return err
+	}
+	c.entry.Summary.Value = ""
+	c.entry.Content = slices.Clone(c.entry.Content)
+	for i := range c.entry.Content {
+		c.entry.Content[i].Value = ""
+	}
+	return nil
+}
+
+// unpack takes an entry's texts out of the spool, where they stay.
+func (r *run) unpack(c *candidate) error {
+	b, err := r.spool.get(c.texts)
+	if err != nil || len(b) == 0 {
+		return err
+	}
+	d := codec.Decoder{B: b}
+	c.entry.Summary.Value = d.Text()
+	for i := range c.entry.Content {
+		c.entry.Content[i].Value = d.Text()
+	}
+	return nil
+}
+
+// pack leaves a draft's text to the spool until it is merged. Of the entry's
+// texts none stays in memory.
+func (r *run) pack(c *candidate) (err error) {
+	c.look, c.begun = nil, nil
+	c.entry.Summary.Value = ""
+	for i := range c.entry.Content {
+		c.entry.Content[i].Value = ""
+	}
+	if c.draft == nil {
+		return nil
+	}
+	c.body, err = r.spool.put([]byte(c.draft.body))
+	c.draft.body = ""
+	return err
+}
+
+// open gives a draft its text again.
+func (r *run) open(c *candidate) error {
+	if c.draft == nil || c.body.n == 0 {
+		return nil
+	}
+	b, err := r.spool.get(c.body)
+	if err != nil {
+		return err
+	}
+	r.spool.drop(&c.body)
+	c.draft.body = string(b)
+	return nil
+}
+
+// slim leaves of an entry what merging asks for.
+func (c *candidate) slim() {
+	e := &c.entry
+	c.entry = feedxml.Entry{Meta: feedxml.Meta{ID: strings.Clone(e.ID), License: e.License, Rights: e.Rights}}
 }
 
 // firstSpan is how far behind its newest entry the first poll of a feed goes,
@@ -160,38 +237,6 @@ func httpAddress(raw string) string {
 }
 
 func httpStatus(code int) string { return http.StatusText(code) }
-
-// plan decides, feed by feed in the configuration's order, which article is
-// fetched for whom. A story that another feed has already, or that a feed
-// before this one in the same run will have, is only sighted.
-func (r *run) plan(ctx context.Context, j *job) {
-	if j.out.Err != nil {
-		j.cands = nil
-		return
-	}
-	if j.recheck {
-		return
-	}
-	view := r.db.View(ctx)
-	for _, c := range j.cands {
-		c.fetch = c.link != "" && r.licence(j.feed, &c.entry) == "full"
-		key := dedupe.AddressKey(c.link)
-		if key == "" {
-			continue
-		}
-		if by, taken := r.claims[key]; taken && by != j.i {
-			c.fetch = false
-			continue
-		}
-		r.claims[key] = j.i
-		if c.known != 0 {
-			continue
-		}
-		if st, err := view.StoryByKey(key); err == nil && st != nil && st.Detail.Feed != j.feed.URL {
-			c.fetch = false
-		}
-	}
-}
 
 // licence is what an entry's feed, or the entry itself, allows.
 func (r *run) licence(f Feed, e *feedxml.Entry) string {

@@ -36,7 +36,7 @@ type Settings struct {
 	Timeout      time.Duration // of one request with its redirects and body; 30 s
 	HostDelay    time.Duration // between two requests to one host; none if 0
 	LocalDelay   time.Duration // the same for hosts of this machine
-	Requests     int           // at once, all hosts together; 64
+	Requests     int           // at once, all hosts together; 256
 	MaxRedirects int           // 5
 	MaxBytes     int64         // of a body after decompression; 16 MiB
 	MaxRatio     int64         // of decompressed to received bytes, past the first MiB; 200
@@ -57,7 +57,13 @@ type Request struct {
 	Accept       string
 	MaxBytes     int64         // less than the Client's, or 0
 	Delay        time.Duration // more than the Client's, or 0 (robots.txt's Crawl-delay)
-	Rank         int           // of many that wait to be made, the lowest is next
+	Rank         int           // of those that wait for one host, the lowest is next
+	// Load is how much more is to be asked of the host. Where more requests
+	// could be made than are made at once, those to the host that has most
+	// before it come first: it is the last to be done.
+	Load int
+	// Begun is called when it is the request's turn at its host, at each hop.
+	Begun func()
 	// Check is asked before every hop, the first included.
 	Check func(ctx context.Context, u *url.URL) error
 	// Use is given the answer at the end of the redirects while its request
@@ -128,7 +134,7 @@ func New(s Settings) *Client {
 		s.HostDelay = 0
 	}
 	if s.Requests <= 0 {
-		s.Requests = 64
+		s.Requests = 256
 	}
 	if s.MaxRedirects <= 0 {
 		s.MaxRedirects = 5
@@ -156,7 +162,7 @@ func New(s Settings) *Client {
 			Proxy:                  s.Proxy,
 			DialContext:            guard.Dial(dial.Dialer()),
 			ForceAttemptHTTP2:      true,
-			MaxIdleConns:           256,
+			MaxIdleConns:           512,
 			MaxIdleConnsPerHost:    1,
 			IdleConnTimeout:        30 * time.Second,
 			TLSHandshakeTimeout:    10 * time.Second,
@@ -276,15 +282,18 @@ func parse(raw string) (*url.URL, error) {
 // host's turn: to wait for other requests is not the server's fault.
 func (c *Client) once(ctx context.Context, u *url.URL, r Request) (*Response, string, error) {
 	host := strings.ToLower(u.Host)
-	release, err := c.hosts.hold(ctx, host, r.Delay)
+	release, err := c.hosts.hold(ctx, host, r.Rank, r.Delay)
 	if err != nil {
 		return nil, "", slow(ctx, err)
 	}
 	leave := sync.OnceFunc(release)
 	defer leave()
+	if r.Begun != nil {
+		r.Begun()
+	}
 	// The slot comes after the host's turn: who waits for a host keeps nobody
 	// from another.
-	done, err := c.slots.Take(ctx, r.Rank)
+	done, err := c.slots.Take(ctx, -r.Load)
 	if err != nil {
 		return nil, "", slow(ctx, err)
 	}
