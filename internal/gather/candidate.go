@@ -18,14 +18,16 @@ import (
 
 // candidate is an entry that is new to its feed, or changed.
 type candidate struct {
-	entry feedxml.Entry
-	guid  string // identifier within the feed; made up where the feed gives none
-	hash  string // of the entry as the feed has it
-	link  string // address of the article, "" if there is none
-	date  time.Time
-	known int64 // the story that this entry was before
-	fetch bool  // the article is wanted
-	notes []string
+	entry   *feedxml.Entry // until the draft is made
+	id      string         // as the feed gives it
+	guid    string         // identifier within the feed; made up where the feed gives none
+	hash    string         // of the entry as the feed has it
+	link    string         // address of the article, "" if there is none
+	date    time.Time
+	known   int64  // the story that this entry was before
+	licence string // what the entry's feed, or the entry itself, allows
+	fetch   bool   // the article is wanted
+	notes   []string
 
 	claim *claim // to the article, where its feed has one
 	host  string // that is asked for the article
@@ -112,12 +114,6 @@ func (r *run) open(c *candidate) error {
 	return nil
 }
 
-// slim leaves of an entry what merging asks for.
-func (c *candidate) slim() {
-	e := &c.entry
-	c.entry = feedxml.Entry{Meta: feedxml.Meta{ID: strings.Clone(e.ID), License: e.License, Rights: e.Rights}}
-}
-
 // firstSpan is how far behind its newest entry the first poll of a feed goes,
 // and firstMin how many entries it takes in any case. It counts from the
 // feed's newest entry, so that one that is seldom updated begins with its
@@ -135,7 +131,7 @@ func (r *run) candidates(ctx context.Context, j *job) ([]*candidate, error) {
 	seen := map[string]bool{}
 	for i := range j.parsed.Entries {
 		e := &j.parsed.Entries[i]
-		c := &candidate{entry: *e, link: httpAddress(e.Link)}
+		c := &candidate{entry: e, id: e.ID, link: httpAddress(e.Link)}
 		if c.link == "" && (j.parsed.Format == "atom" || j.parsed.Format == "json") {
 			c.link = httpAddress(e.ID) // what these identify by an address is found there
 		}
@@ -144,6 +140,7 @@ func (r *run) candidates(ctx context.Context, j *job) ([]*candidate, error) {
 			// feed, is for the list alone (RFC 4946).
 			c.entry.License = j.parsed.License
 		}
+		c.licence = r.licence(j.feed, e)
 		c.guid = firstOf(e.ID, e.Link)
 		if c.guid == "" {
 			c.guid = "hash:" + dedupe.Hash(e.Title.Value, e.Published.Raw, e.Summary.Value)
@@ -174,6 +171,8 @@ func (r *run) candidates(ctx context.Context, j *job) ([]*candidate, error) {
 			j.rep.Skipped++
 			continue
 		}
+		kept := *c.entry // all entries go, but for those
+		c.entry = &kept
 		out = append(out, c)
 	}
 	slices.Reverse(out) // feeds have the newest first

@@ -58,12 +58,12 @@ var errUnwanted = errors.New("not fetched")
 
 // draft makes a candidate's draft; with article, from its page.
 func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
-	e := &c.entry
+	e := c.entry
 	d := &draft{}
 	c.draft = d
 	d.notes = append(d.notes, c.notes...)
 	d.url = dedupe.Clean(c.link)
-	licence := r.licence(j.feed, e)
+	licence := c.licence
 	var art extract.Article
 	err := errUnwanted
 	if article {

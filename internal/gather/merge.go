@@ -84,10 +84,8 @@ func (r *run) commit(ctx context.Context, batch []*job) error {
 	r.written = nil
 	err := r.db.Update(ctx, func(tx *store.Tx) error {
 		m.tx = tx
-		for _, p := range written { // one sync a batch is enough
-			if err := tx.Written(p); err != nil {
-				return err
-			}
+		if err := tx.Written(written...); err != nil { // one sync a batch is enough
+			return err
 		}
 		for _, f := range keep {
 			if err := f(tx); err != nil {
@@ -219,7 +217,7 @@ func (m *merger) candidate(c *candidate) error {
 	if err != nil {
 		return err
 	}
-	if st == nil && !c.fetch && c.link != "" && m.licence(m.job.feed, &c.entry) == "full" {
+	if st == nil && !c.fetch && c.link != "" && c.licence == "full" {
 		c.draft.failed = true // another feed was to bring the article, and did not
 	}
 	switch {
@@ -241,10 +239,8 @@ func (m *merger) candidate(c *candidate) error {
 		}
 		m.seen()
 	}
-	for _, key := range dedupe.Keys(m.job.feed.URL, c.entry.ID, c.link, c.draft.url) {
-		if err := m.tx.AddKey(key, st.N); err != nil {
-			return err
-		}
+	if err := m.tx.AddKeys(st.N, dedupe.Keys(m.job.feed.URL, c.id, c.link, c.draft.url)...); err != nil {
+		return err
 	}
 	return m.tx.See(m.job.feed.URL, c.guid, st.N, c.hash, m.now)
 }
@@ -279,16 +275,14 @@ func (m *merger) find(c *candidate) (*store.Story, match, error) {
 			return st, byEntry, err
 		}
 	}
-	keys := dedupe.Keys(m.job.feed.URL, c.entry.ID, c.link, c.draft.url)
+	keys := dedupe.Keys(m.job.feed.URL, c.id, c.link, c.draft.url)
 	if c.draft.foreign != "" {
 		if k := dedupe.AddressKey(c.draft.foreign); k != "" {
 			keys = append(keys, k)
 		}
 	}
-	for _, key := range keys {
-		if st, err := m.tx.StoryByKey(key); st != nil || err != nil {
-			return st, byKey, err
-		}
+	if st, err := m.tx.StoryByKeys(keys...); st != nil || err != nil {
+		return st, byKey, err
 	}
 	// A story that is known by its post alone, after the state was lost, has the
 	// identity that this entry's would have.
@@ -352,19 +346,8 @@ func sourceHash(d *draft) string { return dedupe.Hash(d.title, d.body) }
 // create makes a story of a candidate.
 func (m *merger) create(c *candidate) (*store.Story, error) {
 	d, f := c.draft, m.job.feed
-	key := dedupe.GUIDKey(f.URL, c.guid, c.link)
-	st := &store.Story{ID: dedupe.ID(key), Title: d.title, URL: d.url, Source: sourceHash(d), Published: d.date, Changed: m.now, State: store.Live}
-	// The same identifier after its story was forgotten, or another entry's.
-	for n := 2; ; n++ {
-		have, err := m.tx.Story(st.ID)
-		if err != nil {
-			return nil, err
-		}
-		if have == nil {
-			break
-		}
-		st.ID = dedupe.ID(fmt.Sprintf("%s#%d", key, n))
-	}
+	// No story has this identity, or it would have been found.
+	st := &store.Story{ID: dedupe.ID(dedupe.GUIDKey(f.URL, c.guid, c.link)), Title: d.title, URL: d.url, Source: sourceHash(d), Published: d.date, Changed: m.now, State: store.Live}
 	var err error
 	if st.Path, err = m.freePath(d, st.ID); err != nil {
 		return nil, err

@@ -42,7 +42,7 @@ func (r *run) planned(ctx context.Context, j *job) {
 	view := r.db.View(ctx)
 	keys := make([]string, len(j.cands))
 	for i, c := range j.cands {
-		c.fetch = c.link != "" && r.licence(j.feed, &c.entry) == "full"
+		c.fetch = c.link != "" && c.licence == "full"
 		keys[i] = dedupe.AddressKey(c.link)
 		if keys[i] == "" || c.known != 0 {
 			continue
@@ -149,7 +149,7 @@ func (r *run) settle(ctx context.Context, j *job) {
 	}
 	for _, c := range j.cands {
 		r.spool.drop(&c.texts)
-		c.slim()
+		c.entry = nil
 	}
 	close(j.ready)
 }

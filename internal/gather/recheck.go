@@ -69,9 +69,10 @@ func (r *run) rechecks(ctx context.Context) ([]*job, error) {
 			byFeed[st.Detail.Feed] = j
 			jobs = append(jobs, j)
 		}
+		e := &feedxml.Entry{Meta: feedxml.Meta{Title: feedxml.Text{Value: st.Title, Type: "text/plain"}, Link: st.URL}}
 		j.cands = append(j.cands, &candidate{
-			entry: feedxml.Entry{Meta: feedxml.Meta{Title: feedxml.Text{Value: st.Title, Type: "text/plain"}, Link: st.URL}},
-			link:  st.URL, date: st.Published, known: st.N, fetch: true, etag: st.Detail.ETag, modified: st.Detail.Modified,
+			entry: e, licence: r.licence(j.feed, e),
+			link: st.URL, date: st.Published, known: st.N, fetch: true, etag: st.Detail.ETag, modified: st.Detail.Modified,
 		})
 	}
 	return jobs, nil

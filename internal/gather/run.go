@@ -271,10 +271,8 @@ func (l *later) take() []func(*store.Tx) error {
 }
 
 func (r *run) clearJournal(tx *store.Tx) error {
-	for _, p := range r.written {
-		if err := tx.Written(p); err != nil {
-			return err
-		}
+	if err := tx.Written(r.written...); err != nil {
+		return err
 	}
 	r.written = r.written[:0]
 	return nil
