@@ -52,7 +52,8 @@ type look struct {
 	err     error
 }
 
-// stow leaves an entry's texts to the spool until its draft is made.
+// stow leaves an entry's texts to the spool until its draft is made, and keeps
+// the rest of it without its feed.
 func (r *run) stow(c *candidate) (err error) {
 	e := codec.Encoder{}
 	e.Text(c.entry.Summary.Value)
@@ -63,10 +64,12 @@ func (r *run) stow(c *candidate) (err error) {
 		return err
 	}
 	c.entry.Summary.Value = ""
-	c.entry.Content = slices.Clone(c.entry.Content)
 	for i := range c.entry.Content {
 		c.entry.Content[i].Value = ""
 	}
+	entry := kept(*c.entry)
+	c.entry, c.id = &entry, entry.ID
+	c.guid, c.link = strings.Clone(c.guid), strings.Clone(c.link)
 	return nil
 }
 
@@ -171,8 +174,6 @@ func (r *run) candidates(ctx context.Context, j *job) ([]*candidate, error) {
 			j.rep.Skipped++
 			continue
 		}
-		kept := *c.entry // all entries go, but for those
-		c.entry = &kept
 		out = append(out, c)
 	}
 	slices.Reverse(out) // feeds have the newest first

@@ -324,7 +324,6 @@ func (r *run) poll(ctx context.Context, j *job, begun func()) {
 		j.rep.Name = firstOf(j.feed.Name, j.parsed.Title.Plain(), hostname(j.feed.URL))
 		j.rep.Repairs = j.parsed.Repairs
 		j.rep.Entries = len(j.parsed.Entries)
-		j.out.Feed = j.parsed
 		j.cands, err = r.candidates(ctx, j)
 		for _, c := range j.cands {
 			if err == nil {
@@ -337,6 +336,8 @@ func (r *run) poll(ctx context.Context, j *job, begun func()) {
 		j.out.Changed = len(j.cands) > 0
 		j.out.Moments = poll.Moments(j.parsed)
 		j.parsed.Entries = nil // what is new has been taken out
+		feed := kept(*j.parsed)
+		j.parsed, j.out.Feed, j.rep = &feed, &feed, kept(j.rep)
 	}
 }
 

@@ -125,6 +125,10 @@ type Client struct {
 	chunks sync.Pool
 }
 
+// maxHeld is how many bytes of answers may be in memory while a request is
+// begun: more are not asked for before something was made of these.
+const maxHeld = 64 << 20
+
 // New makes a Client.
 func New(s Settings) *Client {
 	if s.Timeout <= 0 {
@@ -155,6 +159,7 @@ func New(s Settings) *Client {
 		s.UserAgent = "Broadsheet (+https://github.com/broadsheet-press/broadsheet)"
 	}
 	c := &Client{s: s, hosts: newHosts(s), slots: NewTurns(s.Requests)}
+	c.slots.most = maxHeld
 	c.chunks.New = func() any { b := make([]byte, 32<<10); return &b }
 	guard := dial.NewGuard(s.Allow, "to allow it, name the host under broadsheet: gather: allow_hosts")
 	c.http = &http.Client{
@@ -353,7 +358,12 @@ func (c *Client) once(ctx context.Context, u *url.URL, r Request) (*Response, st
 	if res.StatusCode >= 400 {
 		limit = min(limit, 256<<10) // an error page is read to keep the connection, not for its words
 	}
-	answer.Body, err = c.read(res, limit)
+	held := int64(0)
+	defer func() { c.slots.hold(-held) }()
+	answer.Body, err = c.read(res, limit, func(n int) {
+		held += int64(n)
+		c.slots.hold(int64(n))
+	})
 	if err != nil {
 		if res.StatusCode >= 400 && (errors.Is(err, ErrTooLarge) || errors.Is(err, ErrBomb)) {
 			return answer, "", nil
@@ -401,7 +411,8 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func (c *Client) read(res *http.Response, limit int64) ([]byte, error) {
+// read reads a body and tells of what it holds of it.
+func (c *Client) read(res *http.Response, limit int64, hold func(n int)) ([]byte, error) {
 	wire := &counter{r: res.Body}
 	var body io.Reader = wire
 	compressed := false
@@ -452,6 +463,9 @@ func (c *Client) read(res *http.Response, limit int64) ([]byte, error) {
 	for {
 		n, err := body.Read(chunk)
 		buf.Write(chunk[:n])
+		if n > 0 {
+			hold(n)
+		}
 		size := int64(buf.Len())
 		if size > limit {
 			return nil, fmt.Errorf("%w: at most %d bytes are read", ErrTooLarge, limit)
