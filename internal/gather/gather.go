@@ -146,11 +146,16 @@ func Run(ctx context.Context, o Options) (rep Report, err error) {
 		}
 		state = copied
 	} else {
+		asked := lastRun(o.Source)
 		release, err := Hold(o.Source)
 		if err != nil {
 			return rep, err
 		}
 		defer release()
+		if o.HTTP.Asked.IsZero() {
+			o.HTTP.Asked = asked
+		}
+		defer ran(o.Source)
 	}
 	err = attempt(ctx, o, state, began, selected, &rep)
 	if errors.Is(err, store.ErrCorrupt) && !o.DryRun {
@@ -200,16 +205,36 @@ func attempt(ctx context.Context, o Options, state string, began time.Time, sele
 // Hold keeps every gathering away from a site until release is called, as a
 // run itself does. The error is ErrBusy while one is at work.
 func Hold(source string) (release func(), err error) {
-	dir := filepath.Dir(filepath.Join(source, filepath.FromSlash(StateFile)))
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	path := lockFile(source)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, err
 	}
-	path := filepath.Join(dir, "gather.lock")
 	release, err = filelock.Take(path)
 	if errors.Is(err, filelock.ErrHeld) {
 		err = fmt.Errorf("%w (%s is held)", ErrBusy, path)
 	}
 	return release, err
+}
+
+// lastRun is when the last gathering ended, which the file says that is held
+// for one: a host's pause goes on from one run to the next.
+func lastRun(source string) time.Time {
+	info, err := os.Stat(lockFile(source))
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
+}
+
+// ran takes note that a gathering ends now. Where that cannot be noted, the next
+// is less patient with the hosts that it begins with, and no more.
+func ran(source string) {
+	now := time.Now()
+	_ = os.Chtimes(lockFile(source), now, now)
+}
+
+func lockFile(source string) string {
+	return filepath.Join(filepath.Dir(filepath.Join(source, filepath.FromSlash(StateFile))), "gather.lock")
 }
 
 // setAside renames a damaged database, with its log, out of the way.

@@ -332,7 +332,8 @@ func TestSimulatedWire(t *testing.T) {
 		list = append(list, Feed{URL: fmt.Sprintf("http://127.%d.%d.%d:%d/feed%d", h>>16, h>>8&255, h&255, port, i%4), Licence: "full"})
 	}
 	d := newDesk(t, list...)
-	d.cfg.LocalDelay, d.cfg.Workers = delay, 256 // feeds of one host stand together in the list
+	d.cfg.LocalDelay = delay   // feeds of one host stand together in the list
+	d.opts.HTTP.Now = time.Now // the pauses are real, whatever the day is
 	for _, name := range []string{"first round", "second round"} {
 		was := figuresOf(t, port)
 		heap := watchHeap()

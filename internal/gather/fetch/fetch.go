@@ -41,8 +41,11 @@ type Settings struct {
 	MaxBytes     int64         // of a body after decompression; 16 MiB
 	MaxRatio     int64         // of decompressed to received bytes, past the first MiB; 200
 	Proxy        func(*http.Request) (*url.URL, error)
-	Sleep        func(ctx context.Context, d time.Duration) error
-	Now          func() time.Time
+	// Asked is when hosts were last asked before this Client was made, the zero
+	// time where that was long ago: their pause counts from it.
+	Asked time.Time
+	Sleep func(ctx context.Context, d time.Duration) error
+	Now   func() time.Time
 	// Done is told of every request that was made, from several goroutines:
 	// the status of its answer, or why there was none.
 	Done func(status int, err error)

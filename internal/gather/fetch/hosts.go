@@ -16,6 +16,7 @@ type hosts struct {
 	delay func(host string) time.Duration
 	sleep func(context.Context, time.Duration) error
 	now   func() time.Time
+	asked time.Time // see Settings
 
 	mu sync.Mutex
 	m  map[string]*host
@@ -43,7 +44,7 @@ func newHosts(s Settings) *hosts {
 		}
 		return s.HostDelay
 	}
-	return &hosts{delay: delay, sleep: s.Sleep, now: s.Now, m: map[string]*host{}}
+	return &hosts{delay: delay, sleep: s.Sleep, now: s.Now, asked: s.Asked, m: map[string]*host{}}
 }
 
 // hold waits for the host's turn and its pause; of those that wait the lowest
@@ -55,6 +56,12 @@ func (h *hosts) hold(ctx context.Context, name string, rank int, delay time.Dura
 	if e == nil {
 		h.sweep()
 		e = &host{}
+		if pause, now := h.pause(name, delay), h.now(); !h.asked.IsZero() {
+			// Never longer than a pause, whatever a clock says.
+			if e.next = h.asked.Add(pause); e.next.After(now.Add(pause)) {
+				e.next = now.Add(pause)
+			}
+		}
 		h.m[name] = e
 	}
 	e.waiting = append(e.waiting, mine)

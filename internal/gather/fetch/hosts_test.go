@@ -120,3 +120,24 @@ func TestHostsForgotten(t *testing.T) {
 	}
 	held()
 }
+
+// TestAskedBefore: a pause goes on from the client before, and no longer than a
+// pause is, whatever time that says it was.
+func TestAskedBefore(t *testing.T) {
+	now := time.Unix(1e9, 0)
+	for _, c := range []struct {
+		ago, want time.Duration
+	}{{time.Second / 4, 3 * time.Second / 4}, {time.Minute, -59 * time.Second}, {-time.Hour, time.Second}} {
+		var slept time.Duration
+		h := newHosts(Settings{HostDelay: time.Second, Asked: now.Add(-c.ago), Now: func() time.Time { return now },
+			Sleep: func(_ context.Context, d time.Duration) error { slept = d; return nil }})
+		release, err := h.hold(t.Context(), "a", 0, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		release()
+		if slept != c.want {
+			t.Errorf("asked %v ago: a pause of %v, want %v", c.ago, slept, c.want)
+		}
+	}
+}
