@@ -7,7 +7,14 @@ import (
 
 // Eval computes the value.
 func (o *Output) Eval(th *Thread) (any, error) {
+	if o.asks != "" {
+		th.asked = o.asks
+		defer th.answered()
+	}
 	v, err := o.name.Eval(th)
+	if o.direct != nil {
+		th.asked = ""
+	}
 	if err != nil || len(o.filters) == 0 {
 		return v, err
 	}
@@ -27,10 +34,18 @@ func (o *Output) Eval(th *Thread) (any, error) {
 
 // Render appends the value's text to dst.
 func (o *Output) Render(th *Thread, dst []byte) ([]byte, error) {
+	if o.asks != "" {
+		return o.renderAsking(th, dst)
+	}
+	return o.render(th, dst)
+}
+
+func (o *Output) render(th *Thread, dst []byte) ([]byte, error) {
 	var v any
 	var err error
 	if o.direct != nil {
 		v, err = o.direct.Eval(th)
+		th.asked = ""
 	} else {
 		v, err = o.name.Eval(th)
 	}

@@ -100,10 +100,11 @@ type filterDef struct {
 	fn       FilterFunc
 	text     TextFilterFunc
 	app      AppendFilterFunc
-	keepNil  bool // a text filter that gives nil for nil
-	valid    bool // what it yields is always UTF-8
-	joins    bool // makes text of an array's elements
-	heavy    bool // takes long, or makes an array
+	keepNil  bool   // a text filter that gives nil for nil
+	valid    bool   // what it yields is always UTF-8
+	shows    string // see Shows
+	joins    bool   // makes text of an array's elements
+	heavy    bool   // takes long, or makes an array
 
 	// onText stands in for fn where the input is text that has no string
 	// of its own yet.
@@ -182,3 +183,7 @@ func KeepNil() FilterOption { return func(f *filterDef) { f.keepNil = true } }
 // Heavy says that a filter takes long, or makes a new array each time: what it
 // made of the same value is worth remembering.
 func Heavy() FilterOption { return func(f *filterDef) { f.heavy = true } }
+
+// Shows says of a filter with literal arguments that it makes the same text of
+// two times that the filter date prints alike by this layout.
+func Shows(layout string) FilterOption { return func(f *filterDef) { f.shows = layout } }

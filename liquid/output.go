@@ -12,6 +12,8 @@ type Output struct {
 	name    Expr
 	direct  *variable // name, where it is one
 	filters []filterCall
+	asks    string // what Thread.Asked is while name is a time; see asking
+	top     bool   // a Stamper may be told of it
 }
 
 type filterCall struct {
@@ -56,7 +58,38 @@ func (p *Parser) Output(markup string) (*Output, error) {
 		return nil, err
 	}
 	out.direct, _ = out.name.(*variable)
+	out.asks = out.asking()
 	return out, nil
+}
+
+// asking is the layout by which the first filter shows a time, where all that
+// could read the time before it is one attribute, or the word now.
+func (o *Output) asking() string {
+	if len(o.filters) == 0 {
+		return ""
+	}
+	switch name := o.name.(type) {
+	case *variable:
+		if name.nameExpr != nil || len(name.steps) != 1 || name.steps[0].expr != nil {
+			return ""
+		}
+		if key := name.steps[0].key; key != "time" && key != "date" {
+			return ""
+		}
+	case *constant:
+		if s, ok := name.v.(string); !ok || !strings.EqualFold(s, "now") && !strings.EqualFold(s, "today") {
+			return ""
+		}
+	default:
+		return ""
+	}
+	switch f := &o.filters[0]; {
+	case f.op == dateOp:
+		return f.layout.Layout()
+	case f.isSet && f.bad == nil && f.def != nil:
+		return f.def.shows
+	}
+	return ""
 }
 
 func (p *Parser) laxOutput(out *Output, markup string) {

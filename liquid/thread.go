@@ -29,11 +29,14 @@ type ThreadOptions struct {
 	StrictFilters   bool // an unknown filter is an error
 	RethrowErrors   bool // errors end the render, as in Jekyll, instead of being printed
 
-	Limits   Limits
-	Context  context.Context // nil means context.Background
-	Now      time.Time       // zero means the clock
-	Clock    func()          // where not nil, called whenever the time is read
-	Location *time.Location  // of times without a zone; nil means Now's, else time.Local
+	Limits  Limits
+	Context context.Context // nil means context.Background
+	Now     time.Time       // zero means the clock
+	// Clock, where not nil, is called whenever the time is read, with what
+	// [Thread.Asked] says.
+	Clock    func(layout string)
+	Stamper  Stamper        // nil: nobody wants to know where the time stands
+	Location *time.Location // of times without a zone; nil means Now's, else time.Local
 }
 
 // Thread is the state of a render: variables, counters, loops, errors. It
@@ -72,6 +75,7 @@ type Thread struct {
 	validText bool  // the input of the text filter being called is known to be UTF-8
 	bufs      [][]byte
 
+	asked  string          // see Asked
 	moment datetime.Moment // the time printed last
 	layout struct {        // the layout computed last
 		text string
@@ -161,14 +165,22 @@ func (th *Thread) Errors() []*Error { return th.errors }
 
 // Now is the time that "now" means.
 func (th *Thread) Now() time.Time {
-	if th.opts.Clock != nil {
-		th.opts.Clock()
+	if th.opts.Clock != nil && th.asked != Stamped {
+		th.opts.Clock(th.asked)
 	}
+	th.asked = ""
 	if th.opts.Now.IsZero() {
 		return time.Now().In(th.Location())
 	}
 	return th.opts.Now
 }
+
+// Asked is what the attribute that is being looked up, or "now", is wanted for:
+// where it is a time, no more of it is used than the text that the filter date
+// would make of it by this layout. It is empty where that is not known. A host
+// that keeps renders from one day to the next learns from it that a page with
+// the year in its footer is good until the year ends.
+func (th *Thread) Asked() string { return th.asked }
 
 // Location is where times without a zone are.
 func (th *Thread) Location() *time.Location {

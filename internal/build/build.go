@@ -161,6 +161,7 @@ type run struct {
 
 	stood                     bool           // there was nothing to do but what a patch did
 	whole                     bool           // no patch is tried
+	seen                      *seen          // what was looked at before; nil where that is not known
 	surveyed                  []ledger.Entry // what there was to read, before it was read; nil where that cannot be told
 	folders                   map[string]uint64
 	afterReset, afterGenerate int // of diags
@@ -196,6 +197,7 @@ func Run(ctx context.Context, opts Options) (Result, error) {
 	if cerr := r.stage.Close(); err == nil {
 		err = cerr
 	}
+	r.memory.prepared()
 	var failed Failed
 	if r.memory != nil && (err == nil || errors.As(err, &failed) && failed.Written) {
 		if opts.Explain != "" {

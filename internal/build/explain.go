@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
@@ -103,7 +104,7 @@ func (e *Explanation) because(m *memory, it site.Item, n uint32) {
 		e.Why = []string{"it is new"}
 		return
 	}
-	if m.old.Items[n].Stamp != 0 {
+	if len(m.old.Items[n].Stamps) > 0 {
 		e.Why = append(e.Why, "it shows the time of the build")
 	}
 	for _, r := range m.check.Why(n, 12) {
@@ -130,6 +131,9 @@ func (m *memory) reason(r ledger.Reason) string {
 	case trace.Always:
 		return "it is rendered each time: " + r.Key.Name
 	case trace.Clock:
+		if r.Key.Name != "" {
+			return "it shows the time of the build as " + strconv.Quote(r.Key.Name) + ", which is another one now"
+		}
 		return "it shows the time of the build"
 	}
 	return keyName(r.Key) + " changed"
@@ -139,6 +143,9 @@ func keyName(k trace.Key) string {
 	name := strings.ReplaceAll(strings.ReplaceAll(k.Name, trace.Keys, "(the names of its attributes)"), "\x00", ".")
 	switch k.Kind {
 	case trace.Clock:
+		if k.Name != "" {
+			return "the time of the build as " + strconv.Quote(k.Name)
+		}
 		return "the time of the build"
 	case trace.Site:
 		return "site." + name

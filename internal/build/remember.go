@@ -36,10 +36,12 @@ type memory struct {
 	world    *world
 	check    *ledger.Check
 	ordered  bool
+	timed    bool           // somebody read the content of an item that shows the time
 	fresh    []bool         // by order
 	stamps   []ledger.Stamp // by order: of the files of items that are as they were
 	splices  splicing
 	rendered int
+	noting   *noting // nil until that is begun
 }
 
 // ledgers is how many ledgers a cache folder holds: of one site built to
@@ -407,22 +409,52 @@ func sumOf(name string) uint64 {
 	return ledger.NewHash().Bytes(text).Sum()
 }
 
-// note writes the ledger of this build.
-func (m *memory) note() error {
-	if m.run.site.Printed() {
-		os.Remove(m.file)
-		os.Remove(stillFile(m.file))
+// noting is what is known of this build before its files are in their place:
+// all that is kept of it but for their stamps.
+type noting struct {
+	l      *ledger.Ledger
+	dests  []string // files whose stamps are yet to be taken
+	owners []uint32
+	draft  *ledger.Draft
+	image  *frozen.Frozen
+	names  []string // of all files and folders in the destination, where that is known
+	err    error    // of what was kept already
+	done   chan struct{}
+}
+
+// prepare begins to put together what is kept of this build. It may be done
+// while the files are put into their place, where nobody looks at the site
+// afterwards: that is the system's work, and hardly more than one processor can
+// do it at a time.
+func (m *memory) prepare() {
+	if m.noting != nil || m.run.site.Printed() {
+		return
+	}
+	m.noting = &noting{l: &ledger.Ledger{Items: make([]ledger.Item, len(m.names)), Outputs: make(map[string]ledger.Output, len(m.items))}, done: make(chan struct{})}
+	go func() {
+		defer close(m.noting.done)
+		m.collect(m.noting)
+	}()
+}
+
+// prepared waits for what prepare has begun.
+func (m *memory) prepared() *noting {
+	if m == nil || m.noting == nil {
 		return nil
 	}
-	l := &ledger.Ledger{Items: make([]ledger.Item, len(m.names)), Outputs: map[string]ledger.Output{}}
-	var dests []string
-	var owners []uint32
+	<-m.noting.done
+	return m.noting
+}
+
+// collect notes what this build made, and of what.
+func (m *memory) collect(n *noting) {
+	l := n.l
 	put := func(dest string, owner uint32, s ledger.Stamp) {
 		if s.Settled {
 			l.Outputs[dest] = ledger.Output{Owner: owner, File: s} // looked at in this build already
 			return
 		}
-		dests, owners = append(dests, dest), append(owners, owner)
+		n.dests, n.owners = append(n.dests, dest), append(n.owners, owner)
 	}
 	known := map[ledger.Part]uint32{}
 	for i, it := range m.items {
@@ -434,7 +466,7 @@ func (m *memory) note() error {
 			*rec = m.old.Items[n]
 		} else {
 			rec.Content, rec.Whole, rec.Diagnostics, rec.Beside = kept.Content, kept.Whole, kept.Diagnostics, kept.Beside
-			rec.Stamp, rec.StampText = kept.Stamp, kept.StampText
+			rec.Stamps = kept.Stamps
 			if kept.Excerpt == 0 && int(n) < len(m.old.Items) && m.check.Excerpt(n) {
 				rec.Excerpt, rec.OfExcerpt = m.old.Items[n].Excerpt, m.old.Items[n].OfExcerpt
 			}
@@ -467,30 +499,45 @@ func (m *memory) note() error {
 			l.Items[n].Order = -1
 		}
 	}
-	for i, s := range m.stampAll(dests) {
-		if !s.Settled {
-			s.Content = sumOf(m.run.plan.Dest + "/" + dests[i])
-		}
-		l.Outputs[dests[i]] = ledger.Output{Owner: owners[i], File: s}
+	var wg sync.WaitGroup
+	wg.Go(func() { n.image = m.image(l) })
+	if m.run.seen != nil && m.run.seen.kept {
+		wg.Go(func() { n.names = m.run.seen.destination(m.run.plan) })
 	}
-	image := make(chan *frozen.Frozen, 1)
-	go func() { image <- m.image(l) }()
 	m.values(l)
-	// The folder is made first: to make it changes the source's own folder,
-	// whose stamp is taken. The files are independent of each other: each
-	// tells what is true without the other.
-	if err := os.MkdirAll(filepath.Dir(m.file), 0o755); err != nil {
-		return err
+	// The folder is made before the source's own folder has its stamp taken,
+	// which this changes.
+	if n.err = os.MkdirAll(filepath.Dir(m.file), 0o755); n.err == nil {
+		n.err = m.run.snapshot.Save(snapshotFile(m.file), m.key)
+	}
+	n.draft = l.Draft(ledger.Room(m.file))
+	wg.Wait()
+}
+
+// note writes what is kept of this build. The files are independent of each
+// other: each tells what is true without the other.
+func (m *memory) note() error {
+	if m.run.site.Printed() {
+		os.Remove(m.file)
+		os.Remove(stillFile(m.file))
+		return nil
+	}
+	m.prepare()
+	n := m.prepared()
+	l := n.l
+	for i, s := range m.stampAll(n.dests) {
+		if !s.Settled {
+			s.Content = sumOf(m.run.plan.Dest + "/" + n.dests[i])
+		}
+		l.Outputs[n.dests[i]] = ledger.Output{Owner: n.owners[i], File: s}
 	}
 	saved := make(chan error, 1)
-	go func() {
-		saved <- errors.Join(l.Save(m.file, m.key), m.run.snapshot.Save(snapshotFile(m.file), m.key))
-	}()
+	go func() { saved <- n.draft.Save(m.file, m.key) }()
 	err := m.standing(l)
-	if err = errors.Join(<-saved, err); err != nil {
+	if err = errors.Join(n.err, <-saved, err); err != nil {
 		return err
 	}
-	if err := m.keepImage(<-image); err != nil {
+	if err := m.keepImage(n.image); err != nil {
 		return err
 	}
 	ledger.Tidy(m.file, ledgers)
@@ -507,6 +554,7 @@ func (m *memory) values(l *ledger.Ledger) {
 	item := func(column, item uint32) bool {
 		switch l.Traces.Columns[column] {
 		case trace.Converted, trace.Excerpt, trace.Output:
+			m.timed = m.timed || int(item) < len(l.Items) && len(l.Items[item].Stamps) > 0
 			return true
 		}
 		if l.Columns[column] == nil {

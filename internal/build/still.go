@@ -29,7 +29,7 @@ func stillFile(ledgerFile string) string { return strings.TrimSuffix(ledgerFile,
 // stands reports whether the site is as the last build left it, or was made to
 // be by a patch, and fills the result with what there is to say. What shows the
 // time of the build is written anew.
-func (r *run) stands(ctx context.Context) (bool, error) {
+func (r *run) stands(ctx context.Context) (stood bool, err error) {
 	if r.whole || !r.opts.Remember || r.opts.Clean || r.opts.Explain != "" || r.opts.Profile != nil || r.registry.Outside || !r.cacheable() {
 		return false, nil
 	}
@@ -39,7 +39,7 @@ func (r *run) stands(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	defer s.Close()
-	if len(s.Counts) != 5 {
+	if len(s.Counts) != 5 || slices.ContainsFunc(s.Shown, func(t ledger.Shown) bool { return t.Text != shown(r.site, t.Layout) }) {
 		return false, nil
 	}
 	p := &patch{run: r, still: s, key: imageKey(name, r.settings)}
@@ -48,13 +48,22 @@ func (r *run) stands(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	moved, ok := p.touched()
-	if !ok {
+	looked := !ok
+	if looked {
 		moved, ok = s.Moved(r.site.Time, mostMoved)
 	}
 	if !ok || p.log.Full() { // even a new time has no room there
 		return false, nil
 	}
 	if len(moved) > 0 {
+		defer func() {
+			if !stood && looked {
+				own := []string{r.site.Source, filepath.Dir(strings.TrimSuffix(r.site.Dest, "/"))}
+				if r.seen = see(s, moved, own); r.seen != nil {
+					r.seen.listed = slices.DeleteFunc(p.listed, func(l listing) bool { return slices.Contains(own, l.folder.Name) })
+				}
+			}
+		}()
 		if ok, err := p.apply(ctx, moved); err != nil || !ok {
 			if err == nil && p.image != nil {
 				err = errWhole // the site holds what the image had
@@ -130,8 +139,8 @@ func (r *run) survey() []ledger.Entry {
 	}
 	dest := strings.TrimSuffix(s.Dest, "/")
 	var names, links []string
-	for _, root := range roots {
-		err := filepath.WalkDir(root, func(p string, e fs.DirEntry, err error) error {
+	walk := func(root, from string) error {
+		return filepath.WalkDir(from, func(p string, e fs.DirEntry, err error) error {
 			skipped := root == s.Source && skip[strings.TrimPrefix(p, root+"/")]
 			switch {
 			case err != nil:
@@ -146,7 +155,31 @@ func (r *run) survey() []ledger.Entry {
 			names = append(names, p)
 			return nil
 		})
-		if err != nil {
+	}
+	listings := func() map[string]uint64 {
+		m := map[string]uint64{}
+		for _, dir := range []string{s.Source, filepath.Dir(dest)} {
+			m[dir] = r.listing(dir)
+		}
+		return m
+	}
+	if r.seen != nil {
+		entries, ok := r.surveySeen(roots, func(root, p string) ([]string, error) {
+			names = nil
+			err := walk(root, p)
+			if err == nil && len(links) > 0 {
+				err = errUnseen
+			}
+			return names, err
+		})
+		if ok {
+			r.folders = listings()
+			return entries
+		}
+		names, links = nil, nil
+	}
+	for _, root := range roots {
+		if walk(root, root) != nil {
 			return nil
 		}
 	}
@@ -162,10 +195,7 @@ func (r *run) survey() []ledger.Entry {
 	if err != nil {
 		return nil
 	}
-	r.folders = map[string]uint64{}
-	for _, dir := range []string{s.Source, filepath.Dir(dest)} {
-		r.folders[dir] = r.listing(dir)
-	}
+	r.folders = listings()
 	return entries
 }
 
@@ -206,7 +236,7 @@ func (m *memory) still(l *ledger.Ledger) *ledger.Still {
 		return nil
 	}
 	styled, ok := m.constant(m.table.Parts(), l)
-	if !ok || slices.ContainsFunc(r.diags, func(d diag.Diagnostic) bool { return d.Severity == diag.Error }) {
+	if !ok || m.timed || slices.ContainsFunc(r.diags, func(d diag.Diagnostic) bool { return d.Severity == diag.Error }) {
 		return nil
 	}
 	entries := make([]ledger.Entry, 0, len(r.surveyed)+len(l.Outputs)+len(l.Outputs)/4)
@@ -231,18 +261,12 @@ func (m *memory) still(l *ledger.Ledger) *ledger.Still {
 		entries = append(entries, e)
 	}
 	// What is in the destination: files, and folders by what they hold.
-	err := filepath.WalkDir(m.run.plan.Dest, func(p string, e fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if e.Type()&fs.ModeSymlink != 0 {
-			return fs.ErrInvalid
-		}
+	put := func(p string) (err error) {
 		look := ledger.Entry{Name: p}
 		if o, ok := l.Outputs[strings.TrimPrefix(p, m.run.plan.Dest+"/")]; ok {
 			look.File = o.File
-			if it := &l.Items[o.Owner]; it.Stamp != 0 {
-				stamped = append(stamped, ledger.Stamped{Entry: len(entries), At: it.Stamp - 1, Text: it.StampText})
+			if it := &l.Items[o.Owner]; len(it.Stamps) > 0 {
+				stamped = append(stamped, ledger.Stamped{Entry: len(entries), Stamps: it.Stamps})
 			}
 		} else if look, err = ledger.Look(p); err != nil {
 			return err
@@ -250,11 +274,37 @@ func (m *memory) still(l *ledger.Ledger) *ledger.Still {
 		look.Output = true
 		entries = append(entries, look)
 		return nil
-	})
+	}
+	var err error
+	if r.seen != nil && r.seen.kept {
+		for _, p := range m.noting.names {
+			if err = put(p); err != nil {
+				return nil
+			}
+			if fs.FileMode(entries[len(entries)-1].File.Mode)&fs.ModeSymlink != 0 {
+				return nil
+			}
+		}
+	} else {
+		err = filepath.WalkDir(m.run.plan.Dest, func(p string, e fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if e.Type()&fs.ModeSymlink != 0 {
+				return fs.ErrInvalid
+			}
+			return put(p)
+		})
+	}
 	if err != nil {
 		return nil
 	}
 	s := ledger.NewStill(entries, stamped)
+	for i, k := range m.table.Parts().Keys {
+		if k.Kind == trace.Clock && l.Keys[i] != 0 {
+			s.Shown = append(s.Shown, ledger.Shown{Layout: k.Name, Text: shown(r.site, k.Name)})
+		}
+	}
 	s.Made, s.Until = r.site.Time, r.result.NextFuture
 	s.Counts = []int{r.result.Posts, r.result.Documents, r.result.Pages, r.result.StaticFiles, r.result.Files}
 	s.Diagnostics = r.diags[r.afterReset:]
@@ -277,7 +327,7 @@ func (m *memory) constant(p trace.Parts, l *ledger.Ledger) (styled, ok bool) {
 			continue // of no living trace, or it would be below
 		}
 		switch {
-		case k.Kind == trace.Clock, k.Kind == trace.Beside && !m.run.watched(k.Name):
+		case k.Kind == trace.Clock && k.Name == "", k.Kind == trace.Beside && !m.run.watched(k.Name):
 			return false, false
 		case k.Kind == trace.Styles:
 			styled = true

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/broadsheet-press/broadsheet/internal/datetime"
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
 	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
@@ -139,6 +140,9 @@ func (w *world) Column(column string, n uint32) uint64 {
 		}
 		return w.hash.sum(keyed.Keys())
 	}
+	if d, ok := it.(*site.Document); ok && column == "date" && d.FrontMatter().Value("date") == nil && !d.Draft() {
+		return 3 // the time of the build, which is read besides
+	}
 	drop, ok := w.things[n].(liquid.Drop)
 	if !ok {
 		return 0
@@ -164,6 +168,9 @@ func (w *world) find(k trace.Key) uint64 {
 	s := w.site
 	switch k.Kind {
 	case trace.Clock:
+		if k.Name != "" {
+			return ledger.NewHash().Text(shown(s, k.Name)).Sum()
+		}
 		return w.hash.sum(s.Time)
 	case trace.Site:
 		if k.Name == trace.Keys {
@@ -208,6 +215,11 @@ func (w *world) find(k trace.Key) uint64 {
 		return w.renderer.Styles()
 	}
 	return 0
+}
+
+// shown is the time of the build as a layout prints it.
+func shown(s *site.Site, layout string) string {
+	return string(datetime.Compile(layout).Append(nil, s.Time))
 }
 
 func (w *world) optional(v any, found bool) uint64 {

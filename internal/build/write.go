@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/broadsheet-press/broadsheet/internal/output"
 	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/render"
@@ -173,12 +174,18 @@ func (r *run) cleanup(ctx context.Context) error {
 	if err := r.plan.CopyStatic(ctx, r.site, r.stage, r.opts.Workers); err != nil {
 		return err
 	}
+	if r.seen.covers(r) {
+		return output.Forget(r.site)
+	}
 	var err error
 	r.result.Removed, err = r.plan.Clean(r.site, r.stage)
 	return err
 }
 
 func (r *run) write(ctx context.Context) error {
+	if r.memory != nil && r.opts.Explain == "" && !r.registry.HasItemHook(plugin.PostWrite) && !r.registry.HasSiteHook(plugin.PostWrite) {
+		r.memory.prepare()
+	}
 	if err := r.stage.Commit(r.progress(Write)); err != nil {
 		return err
 	}

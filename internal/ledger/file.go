@@ -17,7 +17,7 @@ import (
 )
 
 // magic begins a ledger's file; its last byte is the version of the format.
-const magic = "broadsheet ledger\x02"
+const magic = "broadsheet ledger\x03"
 
 // ErrForeign is a file that holds no ledger, or not for this program and
 // configuration.
@@ -67,14 +67,26 @@ func Open(name, magic string, key uint64) ([]byte, error) {
 
 // Save replaces the file of a ledger. Key tells programs and configurations
 // apart.
-func (l *Ledger) Save(name string, key uint64) error { return seal(name, magic, key, l.encode) }
+func (l *Ledger) Save(name string, key uint64) error { return l.Draft(Room(name)).Save(name, key) }
 
-func seal(name, magic string, key uint64, encode func(*encoder)) error {
-	return Seal(name, magic, key, func(b []byte) []byte {
-		e := encoder{codec.Encoder{B: b}}
-		encode(&e)
-		return e.B
-	})
+// Draft is a ledger's file but for the outputs, which are known last.
+type Draft struct {
+	of *Ledger
+	e  encoder
+}
+
+// Draft encodes a ledger, of which nothing may change from now on but Outputs.
+// Room is about how many bytes it will take.
+func (l *Ledger) Draft(room int) *Draft {
+	d := &Draft{of: l, e: encoder{codec.Encoder{B: make([]byte, 0, room)}}}
+	l.encode(&d.e)
+	return d
+}
+
+// Save is that of the ledger, with the outputs that it has by now.
+func (d *Draft) Save(name string, key uint64) error {
+	d.of.encodeOutputs(&d.e)
+	return SealAll(name, magic, key, d.e.B)
 }
 
 // Seal replaces a file of the cache folder, whole, with what encode appends.
@@ -239,8 +251,7 @@ func (l *Ledger) encode(e *encoder) {
 		e.diagnostics(it.Diagnostics)
 		e.diagnostics(it.OfExcerpt)
 		e.TextList(it.Beside)
-		e.Num(uint64(it.Stamp))
-		e.Text(it.StampText)
+		WriteTimeStamps(&e.Encoder, it.Stamps)
 		e.Num(uint64(len(it.Places)))
 		end := uint32(0)
 		for _, p := range it.Places {
@@ -255,6 +266,9 @@ func (l *Ledger) encode(e *encoder) {
 		e.Word(p.Key)
 		e.Num(uint64(p.Trace))
 	}
+}
+
+func (l *Ledger) encodeOutputs(e *encoder) {
 	e.Num(uint64(len(l.Outputs)))
 	for _, dest := range slices.Sorted(maps.Keys(l.Outputs)) {
 		o := l.Outputs[dest]
@@ -327,7 +341,7 @@ func (l *Ledger) decode(d *decoder) {
 		it.Own, it.Head, it.Frame = d.Word(), d.Word(), d.Word()
 		it.Content, it.Whole, it.Excerpt = trace.ID(d.Num()), trace.ID(d.Num()), trace.ID(d.Num())
 		it.Diagnostics, it.OfExcerpt, it.Beside = d.diagnostics(), d.diagnostics(), d.TextList()
-		it.Stamp, it.StampText = int(d.Num()), d.Text()
+		it.Stamps = ReadTimeStamps(&d.Decoder)
 		it.Places = d.places(&slab)
 	}
 	l.Parts = make([]Part, d.Count())

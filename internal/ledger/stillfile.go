@@ -14,7 +14,7 @@ import (
 // which nothing is decoded. Each chunk has its own checksum, in the head: it is
 // read by who looks at its entries, into memory that the next one uses again.
 
-const stillMagic = "broadsheet stands\x02"
+const stillMagic = "broadsheet stands\x03"
 
 // stillFile is where the chunks are.
 type stillFile struct {
@@ -136,8 +136,12 @@ func (s *Still) decode(d *decoder) bool {
 	}
 	s.Diagnostics = d.diagnostics()
 	for range d.Count() {
-		s.Stamped = append(s.Stamped, Stamped{int(d.Num()), int(d.Num()), d.Text()})
+		s.Stamped = append(s.Stamped, Stamped{int(d.Num()), ReadTimeStamps(&d.Decoder)})
 	}
+	for range d.Count() {
+		s.Shown = append(s.Shown, Shown{d.Text(), d.Text()})
+	}
+	s.Boot, s.written = d.Text(), int(d.Num())
 	s.folders = d.TextList()
 	s.upTo = make([]int, len(s.folders))
 	total := 0
@@ -227,9 +231,15 @@ func (s *Still) Save(name string, key uint64) error {
 	e.Num(uint64(len(s.Stamped)))
 	for _, f := range s.Stamped {
 		e.Num(uint64(f.Entry))
-		e.Num(uint64(f.At))
-		e.Text(f.Text)
+		WriteTimeStamps(&e.Encoder, f.Stamps)
 	}
+	e.Num(uint64(len(s.Shown)))
+	for _, t := range s.Shown {
+		e.Text(t.Layout)
+		e.Text(t.Text)
+	}
+	e.Text(s.Boot)
+	e.Num(uint64(s.written))
 	e.TextList(s.folders)
 	before := 0
 	for _, n := range s.upTo {

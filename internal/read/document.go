@@ -246,7 +246,9 @@ func (r *reader) title(d *site.Document) error {
 			d.FrontMatter().Set(key, v)
 		}
 	}
-	set("title", titleize(slug))
+	if !truthy(d.FrontMatter().Value("title")) {
+		d.FrontMatter().Set("title", titleize(slug))
+	}
 	set("slug", slug)
 	if ext != "" {
 		set("ext", ext)

@@ -267,7 +267,10 @@ func (d *Document) addressFault() error {
 // AttrFor is the document as a render sees it. The error is that of rendering
 // its excerpt, or that of an address that cannot be made; a document that is
 // not written needs one only when it is asked for.
-func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
+func (d *Document) AttrFor(v *View, name string) (any, bool, error) { return d.attr(v, name, "") }
+
+// attr is AttrFor what the thread has asked.
+func (d *Document) attr(v *View, name, asked string) (any, bool, error) {
 	switch name {
 	case "content":
 		x, err := v.content(d)
@@ -291,8 +294,11 @@ func (d *Document) AttrFor(v *View, name string) (any, bool, error) {
 		if t, ok := d.FrontMatter().Get("date"); ok && t != nil {
 			return t, true, nil
 		}
-		v.Rec.Read(trace.Clock, "")
-		return d.Date(), true, nil
+		if d.Draft() {
+			return d.Date(), true, nil
+		}
+		v.Rec.Read(trace.Clock, asked)
+		return d.Site.Time, true, nil
 	case "id":
 		return d.ID(), true, d.addressFault()
 	case "path", "relative_path":

@@ -36,7 +36,7 @@ func viewIn(th *liquid.Thread) *View { return viewOf(th.Host()) }
 
 // AttrIn is AttrFor the view of a thread's host.
 func (d *Document) AttrIn(th *liquid.Thread, name string) (any, bool, error) {
-	return d.AttrFor(viewIn(th), name)
+	return d.attr(viewIn(th), name, th.Asked())
 }
 
 // AttrIn is AttrFor the view of a thread's host.
@@ -70,7 +70,7 @@ func (e *Excerpt) AttrIn(th *liquid.Thread, name string) (any, bool, error) {
 
 // AttrIn is AttrFor the view of a thread's host.
 func (s *Site) AttrIn(th *liquid.Thread, name string) (any, bool, error) {
-	v, ok := s.AttrFor(viewIn(th), name)
+	v, ok := s.attr(viewIn(th), name, th.Asked())
 	return v, ok, nil
 }
 

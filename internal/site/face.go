@@ -211,10 +211,12 @@ func (s *Site) Keys() []string { return keysOf(siteKeys, s.Config, s.Extra) }
 // Attr is the site as templates see it from outside of a render.
 func (s *Site) Attr(name string) (any, bool) { return s.AttrFor(outside, name) }
 
-func (v *View) readSite(name string) {
+func (v *View) readSite(name, asked string) {
 	switch name {
 	case "time":
-		v.Rec.Read(trace.Clock, "")
+		if asked != liquid.Stamped {
+			v.Rec.Read(trace.Clock, asked)
+		}
 	case "data":
 		v.Rec.Read(trace.Data, "")
 	case "related_posts":
@@ -243,9 +245,12 @@ func (s *Site) DataFor(v *View, key any) (any, bool) {
 }
 
 // AttrFor is the site as a render sees it: only the related posts depend on it.
-func (s *Site) AttrFor(v *View, name string) (any, bool) {
+func (s *Site) AttrFor(v *View, name string) (any, bool) { return s.attr(v, name, "") }
+
+// attr is AttrFor what the thread has asked.
+func (s *Site) attr(v *View, name, asked string) (any, bool) {
 	if v.Rec != nil {
-		v.readSite(name)
+		v.readSite(name, asked)
 	}
 	if d, ok := s.face.docs[name]; ok {
 		return d, true

@@ -51,11 +51,20 @@ func NewEditor(seed uint64) (*Editor, Site) {
 	return e, s
 }
 
+// Forget takes a file out of the site, and reports whether it had it.
+func (e *Editor) Forget(name string) bool {
+	_, had := e.site.Files[name]
+	delete(e.site.Files, name)
+	return had
+}
+
 // farProbes read what is far from the page: other items' texts, neighbours'
 // neighbours, the clock, files.
 var farProbes = []string{
 	"{{ site.time | date: '%s' }}",
 	"{{ 'now' | date: '%Y-%m-%d %H:%M:%S' }}",
+	"{{ site.time | date: '%F' }}{% for d in site.documents %}{{ d.date | date: '%H' }}{% endfor %}",
+	"{% assign y = 'now' | date: '%Y' %}{{ y }}{{ page.date | date_to_string }}",
 	"{% for p in site.posts limit: 2 %}{{ p.content | size }}/{{ p.excerpt | size }} {% endfor %}",
 	"{% for p in site.pages %}{{ p.url }}{{ p.content | size }} {% endfor %}",
 	"{% for d in site.documents %}{{ d.title }}{{ d.next.title }}{{ d.previous.previous.url }} {% endfor %}",
@@ -206,7 +215,7 @@ func (e *Editor) Next() Edit {
 		}
 		write("configure "+line+" in", "_config.yml", strings.Join(append(keep, line, ""), "\n"))
 	case n < 88:
-		ed.Tick = pick(g, 1, 3600, 86400*400, 86400*365*80)
+		ed.Tick = pick(g, 1, 3600, 86400, 86400*400, 86400*365*80)
 		ed.What = fmt.Sprintf("%d seconds later", ed.Tick)
 	case n < 96:
 		ed.Destroy = pick(g, "remove", "change", "append", "add")

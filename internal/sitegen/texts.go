@@ -29,6 +29,16 @@ func NewTextEditor(seed uint64) (*Editor, Site) {
 	for n, text := range s.Files {
 		s.Files[n] = calm(text)
 	}
+	if e.g.chance(40) {
+		for n, text := range s.Files {
+			if strings.Contains(n, "_layouts/") {
+				s.Files[n] = text + "{{ site.time | date: '%Y' }}\n"
+			}
+		}
+	}
+	if e.g.chance(40) {
+		s.Files["when.xml"] = "---\nlayout: null\n---\n{{ site.time | date_to_rfc822 }}\n" + pick(e.g, farProbes[2:]...) + "\n{{ 'now' | date: '%-d. %B, %T' }}\n"
+	}
 	maps.DeleteFunc(s.Files, func(n string, _ string) bool { // what asks for a style sheet's imports
 		return path.Ext(n) == ".scss" || path.Ext(n) == ".sass"
 	})
@@ -62,6 +72,9 @@ func (e *Editor) NextText() Edit {
 		lines := strings.SplitAfter(body, "\n")
 		at := g.r.IntN(len(lines) + 1)
 		more := calm(pick(g, "More text.", "More *text*.", "", "\n", "## A heading", "[x]: /y\n[x]", "{{ page.title }}", "{% if x %}", g.probe(), e.far(), g.body()))
+		if g.r.IntN(15) == 0 {
+			more = "{{ site.time | date: '%H' }}{{ 'today' | date: '%F' }}"
+		}
 		switch g.r.IntN(11) {
 		case 0:
 			body = "\n\n" + body
@@ -89,7 +102,7 @@ func (e *Editor) NextText() Edit {
 		ed.What += " text of " + n
 	}
 	if g.r.IntN(10) == 0 {
-		ed.Tick = pick(g, 1, 3600)
+		ed.Tick = pick(g, 1, 3600, 86400)
 		ed.What += fmt.Sprintf(", %d seconds later", ed.Tick)
 	}
 	return ed

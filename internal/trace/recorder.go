@@ -177,7 +177,7 @@ func (r *Recorder) Item(item uint32, column string) {
 	f := r.at()
 	if item+1 == r.own {
 		f.facts.Own = true
-		if !f.fragment && ofItself(column) {
+		if !f.fragment && OfItself(column) {
 			return
 		}
 	}
@@ -218,9 +218,9 @@ func (r *Recorder) Own() {
 	}
 }
 
-// ofItself reports whether a column is part of what an item is: all but those
+// OfItself reports whether a column is part of what an item is: all but those
 // that look at its surroundings.
-func ofItself(column string) bool {
+func OfItself(column string) bool {
 	switch column {
 	case "next", "previous", "excerpt", Excerpt, Left, Related:
 		return false

@@ -27,7 +27,7 @@ const (
 	// Always is read by what cannot be observed. It is never the same twice;
 	// the name is the reason, for people.
 	Always     Kind = iota
-	Clock           // the time of the build: `site.time`, "now"
+	Clock           // the time of the build: `site.time`, "now"; the name is the layout that it is printed by, if that is all that is read
 	Site            // an attribute of `site`, but for its data
 	Data            // an entry of `site.data` by its first key
 	Variable        // a variable of every template that a plugin gives
