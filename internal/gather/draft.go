@@ -45,6 +45,7 @@ type draft struct {
 	failed       bool // the article could not be had this time
 	notes        []string
 	sketch       *dedupe.Sketch
+	topics       []int64 // what headline and excerpt are about
 	near         []int64 // stories with a text like this one, found while merging
 }
 
@@ -138,6 +139,7 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 		d.body = r.excerptBody(j, d)
 	}
 	d.sketch = dedupe.NewSketch(d.text)
+	d.topics = dedupe.Topics(d.title + " " + d.excerpt)
 	d.text = "" // drafts wait for those before them
 }
 

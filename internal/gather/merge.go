@@ -377,11 +377,10 @@ func (m *merger) create(c *candidate) (*store.Story, error) {
 	if err := m.index(st.N, d.sketch); err != nil {
 		return nil, err
 	}
-	words := dedupe.Topics(d.title + " " + d.excerpt)
-	if err := m.tx.AddSubject(st.N, dayOf(d), words); err != nil {
+	if err := m.tx.AddSubject(st.N, dayOf(d), d.topics); err != nil {
 		return nil, err
 	}
-	m.subjects.add(st.N, dayOf(d), words)
+	m.subjects.add(st.N, dayOf(d), d.topics)
 	m.report("new", st, nil, strings.Join(d.notes, " "))
 	return st, nil
 }

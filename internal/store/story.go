@@ -97,6 +97,13 @@ func (t *Tx) Story(id string) (*Story, error) { return t.story("id = ?", id) }
 // StoryN is the story of that row.
 func (t *Tx) StoryN(n int64) (*Story, error) { return t.story("n = ?", n) }
 
+// Identity is the identity and the state of the story of that row, "" if there
+// is none.
+func (t *Tx) Identity(n int64) (id, state string, err error) {
+	_, err = t.scan("SELECT id, state FROM stories WHERE n = ?", []any{n}, &id, &state)
+	return id, state, err
+}
+
 // StoryAt is the story whose post is that file.
 func (t *Tx) StoryAt(path string) (*Story, error) { return t.story("path = ?", path) }
 
