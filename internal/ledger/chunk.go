@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"encoding/binary"
+	"io/fs"
 	"unsafe"
 )
 
@@ -27,6 +28,12 @@ func (r record) flag(f uint16) bool { return r.flags()&f != 0 }
 func (r record) settled() bool      { return r.flag(flagSettled) }
 func (r record) content() uint64    { return binary.LittleEndian.Uint64(r[32:]) }
 func (r record) folder() uint32     { return binary.LittleEndian.Uint32(r[44:]) }
+
+// trusted reports whether an entry need not be looked at each time: a file that
+// the build wrote, with a stamp that proves what it holds.
+func (r record) trusted() bool {
+	return r.flags()&(flagOutput|flagSettled) == flagOutput|flagSettled && !fs.FileMode(binary.LittleEndian.Uint32(r[40:])).IsDir()
+}
 
 func (r record) span() (from, to int) {
 	from = int(binary.LittleEndian.Uint32(r[48:]))

@@ -141,6 +141,7 @@ func (s *Still) decode(d *decoder) bool {
 	for range d.Count() {
 		s.Shown = append(s.Shown, Shown{d.Text(), d.Text()})
 	}
+	s.Boot, s.written = d.Text(), int(d.Num())
 	s.folders = d.TextList()
 	s.upTo = make([]int, len(s.folders))
 	total := 0
@@ -238,6 +239,8 @@ func (s *Still) Save(name string, key uint64) error {
 		e.Text(t.Layout)
 		e.Text(t.Text)
 	}
+	e.Text(s.Boot)
+	e.Num(uint64(s.written))
 	e.TextList(s.folders)
 	before := 0
 	for _, n := range s.upTo {

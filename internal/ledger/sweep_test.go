@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -174,6 +175,78 @@ func TestStillTellsWhatMoved(t *testing.T) {
 			t.Errorf("%v moved (%v) after it was saved again", moved, ok)
 		}
 	}
+}
+
+func TestManyOutputsAreLookedAtInTurn(t *testing.T) {
+	now := time.Unix(2000, 0)
+	dir := t.TempDir()
+	source := files(t, dir, "source")[0]
+	var outputs []string
+	for i := range 9000 {
+		outputs = append(outputs, files(t, dir, fmt.Sprintf("site/%d/%d", i%30, i))...)
+	}
+	entries := []ledger.Entry{entry(t, source)}
+	for _, name := range outputs {
+		entries = append(entries, entry(t, name))
+	}
+	for i := range 30 {
+		entries = append(entries, entry(t, filepath.Join(dir, "site", strconv.Itoa(i))))
+	}
+	for i := range entries {
+		entries[i].Output, entries[i].File.Settled = i > 0, true
+	}
+	s := ledger.NewStill(entries, nil)
+	if s.Boot == "" {
+		t.Skip("this system does not tell when it was started: all outputs are looked at each time")
+	}
+	s.Made = time.Unix(1000, 0)
+	s = again(t, s)
+	if !s.Stands(now) {
+		t.Fatal("it does not stand")
+	}
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(outputs[4321], "another text")
+	found := 0
+	for i := range 64 {
+		moved, ok := s.Moved(now.Add(time.Duration(i)*time.Second), 5)
+		if !ok || len(moved) > 1 || len(moved) == 1 && moved[0] != s.Find(outputs[4321]) {
+			t.Fatalf("%v moved (%v)", moved, ok)
+		}
+		found += len(moved)
+	}
+	if found == 0 || found == 64 {
+		t.Errorf("an output that was written into is found by %d of 64 looks", found)
+	}
+	s.Boot = "another start of the machine"
+	if moved, _ := s.Moved(now, 5); len(moved) != 1 {
+		t.Errorf("after a start of the machine %v moved", moved)
+	}
+	s = again(t, ledger.NewStill(entries, nil))
+	s.Made = time.Unix(1000, 0)
+	write(source, "another text")
+	if moved, _ := s.Moved(now, 5); !slices.Contains(moved, s.Find(source)) {
+		t.Error("a source was not looked at")
+	}
+	if err := os.Remove(outputs[77]); err != nil {
+		t.Fatal(err)
+	}
+	if moved, _ := s.Moved(now, 5); !slices.Contains(moved, s.Find(filepath.Dir(outputs[77]))) {
+		t.Error("a missing output was not seen")
+	}
+}
+
+func entry(t *testing.T, name string) ledger.Entry {
+	t.Helper()
+	e, err := ledger.Look(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
 }
 
 func TestStillKnowsWhenItEnds(t *testing.T) {
