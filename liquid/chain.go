@@ -40,15 +40,6 @@ func (o *Output) Render(th *Thread, dst []byte) ([]byte, error) {
 	return o.render(th, dst)
 }
 
-// renderAsking is render where a time is asked for in one layout only.
-func (o *Output) renderAsking(th *Thread, dst []byte) ([]byte, error) {
-	th.asked = o.asks
-	defer th.answered()
-	return o.render(th, dst)
-}
-
-func (th *Thread) answered() { th.asked = "" }
-
 func (o *Output) render(th *Thread, dst []byte) ([]byte, error) {
 	var v any
 	var err error

@@ -13,6 +13,7 @@ type Output struct {
 	direct  *variable // name, where it is one
 	filters []filterCall
 	asks    string // what Thread.Asked is while name is a time; see asking
+	top     bool   // a Stamper may be told of it
 }
 
 type filterCall struct {

@@ -35,6 +35,7 @@ type ThreadOptions struct {
 	// Clock, where not nil, is called whenever the time is read, with what
 	// [Thread.Asked] says.
 	Clock    func(layout string)
+	Stamper  Stamper        // nil: nobody wants to know where the time stands
 	Location *time.Location // of times without a zone; nil means Now's, else time.Local
 }
 
@@ -164,7 +165,7 @@ func (th *Thread) Errors() []*Error { return th.errors }
 
 // Now is the time that "now" means.
 func (th *Thread) Now() time.Time {
-	if th.opts.Clock != nil {
+	if th.opts.Clock != nil && th.asked != Stamped {
 		th.opts.Clock(th.asked)
 	}
 	th.asked = ""

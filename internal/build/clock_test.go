@@ -2,6 +2,7 @@ package build_test
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -10,6 +11,45 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/build"
 	"github.com/broadsheet-press/broadsheet/internal/goldensite"
 )
+
+// clocked is a site that is built at times.
+type clocked struct {
+	t         *testing.T
+	src, dest string
+	now       time.Time
+}
+
+func (c *clocked) build(remember bool) (res build.Result, tree map[string]string) {
+	c.t.Helper()
+	to := c.dest
+	if !remember {
+		to = filepath.Join(c.t.TempDir(), "out")
+	}
+	o := options(c.t, c.src, to)
+	o.Remember, o.Now = remember, c.now
+	res, err := build.Run(context.Background(), o)
+	if err != nil {
+		c.t.Fatal(err, res.Diagnostics)
+	}
+	return res, goldensite.Tree(c.t, to)
+}
+
+// compare builds the site with what is remembered, and anew.
+func (c *clocked) compare() build.Result {
+	c.t.Helper()
+	res, got := c.build(true)
+	_, want := c.build(false)
+	goldensite.Compare(c.t, want, got)
+	return res
+}
+
+// check does so too, and finds out whether the site stands.
+func (c *clocked) check(stands bool) {
+	c.t.Helper()
+	if stood := len(c.compare().Timings) == 1; stood != stands {
+		c.t.Errorf("at %s the site stands: %v", c.now, stood)
+	}
+}
 
 // TestASiteThatShowsTheTime builds sites of which every page shows the time of
 // the build, in some form: they stand for as long as that form is the same, and
@@ -30,7 +70,7 @@ func TestASiteThatShowsTheTime(t *testing.T) {
 		{"{% for d in site.things %}{{ d.date | date: '%Y' }}{% endfor %}", "month"},
 		{"{{ site.time | date: '%c' }}", "instant"},
 		{"{{ site.time }}", ""},
-		{"{{ site.time | date_to_xmlschema }}", ""},
+		{"{{ site.time | date_to_xmlschema }}", "instant"},
 		{"{{ site['time'] | date: site.layout }}", ""},
 		{"{% assign now = site.time %}{{ now | date: '%Y' }}", ""},
 		{"{{ 'now' | date: '%Y' | append: site.time }}", ""},
@@ -65,48 +105,101 @@ title: b
 ---
 Two.
 `)
-			dest := filepath.Join(t.TempDir(), "out")
-			now := time.Date(2025, 12, 29, 12, 0, 0, 0, time.UTC)
-			do := func(remember bool) (stood bool, tree map[string]string) {
-				to := dest
-				if !remember {
-					to = filepath.Join(t.TempDir(), "out")
-				}
-				o := options(t, src, to)
-				o.Remember, o.Now = remember, now
-				res, err := build.Run(context.Background(), o)
-				if err != nil {
-					t.Fatal(err, res.Diagnostics)
-				}
-				return len(res.Timings) == 1, goldensite.Tree(t, to)
-			}
-			check := func(stands bool) {
-				t.Helper()
-				stood, got := do(true)
-				_, want := do(false)
-				goldensite.Compare(t, want, got)
-				if stood != stands {
-					t.Errorf("at %s the site stands: %v", now, stood)
-				}
-			}
-			check(false)
-			check(c.stands != "")
+			site := &clocked{t: t, src: src, dest: filepath.Join(t.TempDir(), "out"), now: time.Date(2025, 12, 29, 12, 0, 0, 0, time.UTC)}
+			site.check(false)
+			site.check(c.stands != "")
 			for _, step := range []struct {
 				name string
 				time.Duration
 			}{{"second", time.Second}, {"minute", time.Minute}, {"day", 26 * time.Hour}, {"month", 31 * 24 * time.Hour}} {
 				stands := strings.Contains("second minute day month", c.stands) && c.stands != "" &&
 					strings.Index("second minute day month", step.name) <= strings.Index("second minute day month", c.stands)
-				now = now.Add(step.Duration)
+				site.now = site.now.Add(step.Duration)
 				if c.stands == "month" && step.name == "month" {
 					stands = false // another year by then
 				}
-				check(stands)
+				site.check(stands)
 				write(t, filepath.Join(src, "a.md"), "---\nlayout: default\ntitle: a\n---\nAfter a "+step.name+".\n")
-				_, got := do(true)
-				_, want := do(false)
-				goldensite.Compare(t, want, got)
+				site.compare()
 			}
 		})
+	}
+}
+
+// TestAFeedThatShowsTheTime builds sites of which one file is a template that
+// shows the seconds, as those do that people write instead of using a plugin.
+func TestAFeedThatShowsTheTime(t *testing.T) {
+	for _, c := range []struct {
+		feed   string
+		stands bool
+	}{
+		{"<updated>{{ site.time | date_to_xmlschema }}</updated>", true},
+		{"<pubDate>{{ site.time | date_to_rfc822 }}</pubDate> {% for p in site.posts %}{{ p.title }}{% endfor %} <lastBuildDate>{{ site.time | date_to_rfc822 }}</lastBuildDate>", true},
+		{"{{ 'now' | date: '%-d %B %Y, %T' }}|{{ site.time | date: '%s' }}|{{ \"now\" | date: '%I:%M:%S %p' }}{{ page.url }}", true},
+		{"{{ site.time | date: '%c' }}{% for p in site.posts %}{{ p.date | date_to_xmlschema }} {{ p.content }}{% endfor %}{{ site.time | date: '%Y' }}", true},
+		{"{% if site.posts.size > 0 %}{{ site.time | date_to_xmlschema }}{% endif %}", false},
+		{"{% capture x %}{{ site.time | date: '%s' }}{% endcapture %}{{ x }}{{ x | plus: 1 }}", false},
+		{"{{ site.time | date: '%s' }}{{ site.time | date: '%s' | plus: 1 }}", false},
+		{"{{ site.time | date: '%s' }}{{ site.time }}", false},
+		{"{% include when.html %}", false},
+		{"{% assign site = page %}{{ site.time | date: '%s' }}", false},
+		{"{{ site.time | date: '%s' }}{% assign p = site.pages | where: 'name', 'other.txt' | first %}{{ p.content }}", true},
+	} {
+		t.Run(c.feed, func(t *testing.T) {
+			src := siteOf(t, `
+-- _config.yml --
+timezone: America/New_York
+-- _includes/when.html --
+{{ site.time | date_to_xmlschema }}
+-- _posts/2020-01-01-a.md --
+---
+title: A
+---
+One.
+-- feed.xml --
+---
+---
+<feed>`+c.feed+`</feed>
+-- other.txt --
+---
+---
+other
+`)
+			site := &clocked{t: t, src: src, dest: filepath.Join(t.TempDir(), "out"), now: time.Date(2025, 11, 9, 20, 59, 58, 0, time.UTC)}
+			site.check(false)
+			for i, d := range []time.Duration{time.Second, time.Second, 3 * time.Hour, 26 * time.Hour, 24 * 90 * time.Hour, 24 * 90 * time.Hour} {
+				site.now = site.now.Add(d)
+				stands := c.stands && (!strings.Contains(c.feed, "%Y' }}") || i != 4) // then another year has begun
+				if res := site.compare(); (len(res.Timings) == 1) != stands {
+					t.Errorf("at %s the site stands: %v", site.now, !stands)
+				}
+				write(t, filepath.Join(src, "_posts/2020-01-01-a.md"), fmt.Sprintf("---\ntitle: A\n---\nText %d.\n", i))
+				if res := site.compare(); stands && !res.Patched {
+					t.Errorf("at %s the site was not patched", site.now)
+				}
+			}
+		})
+	}
+}
+
+// TestTheTimeInAnotherPage builds a site of which one page shows what another
+// page, which shows the seconds, is.
+func TestTheTimeInAnotherPage(t *testing.T) {
+	src := siteOf(t, `
+-- _config.yml --
+title: x
+-- a.txt --
+---
+---
+{{ site.time | date: '%s' }}
+-- b.txt --
+---
+---
+{% assign a = site.pages | where: 'name', 'a.txt' | first %}{{ a.content }}
+`)
+	site := &clocked{t: t, src: src, dest: filepath.Join(t.TempDir(), "out"), now: time.Date(2025, 11, 9, 20, 59, 58, 0, time.UTC)}
+	for range 4 {
+		site.check(false)
+		site.now = site.now.Add(time.Minute)
 	}
 }

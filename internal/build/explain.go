@@ -104,7 +104,7 @@ func (e *Explanation) because(m *memory, it site.Item, n uint32) {
 		e.Why = []string{"it is new"}
 		return
 	}
-	if m.old.Items[n].Stamp != 0 {
+	if len(m.old.Items[n].Stamps) > 0 {
 		e.Why = append(e.Why, "it shows the time of the build")
 	}
 	for _, r := range m.check.Why(n, 12) {

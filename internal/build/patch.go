@@ -17,7 +17,6 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/read"
 	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
-	"github.com/broadsheet-press/broadsheet/internal/templating"
 	"github.com/broadsheet-press/broadsheet/internal/trace"
 )
 
@@ -110,12 +109,9 @@ func (p *patch) catchUp() bool {
 				return false
 			}
 			p.still.Set(s.Entry, s.File)
-			if s.Text == "" {
-				continue
-			}
 			for i := range p.still.Stamped {
-				if f := &p.still.Stamped[i]; f.Entry == s.Entry {
-					f.At, f.Text = s.At, s.Text
+				if f := &p.still.Stamped[i]; f.Entry == s.Entry && len(s.Stamps) > 0 {
+					f.Stamps = s.Stamps
 				}
 			}
 		}
@@ -209,8 +205,8 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 			return false, nil
 		}
 		what, ok := read.Again(r.site, d)
-		if !ok {
-			return false, nil
+		if !ok || slices.ContainsFunc(im.Said, func(s diag.Diagnostic) bool { return s.File == d.RelPath() }) {
+			return false, nil // reading it said something: it may have nothing more to say
 		}
 		if !what.Text && !what.Front {
 			continue // touched
@@ -365,8 +361,15 @@ func (p *patch) keep(table *trace.Table, fresh []bool) bool {
 	was, now := im.Traces, table.Parts()
 	c.Keys, c.Columns = now.Keys[len(was.Keys):], now.Columns[len(was.Columns):]
 	c.Sets, c.Traces = now.Sets[len(was.Sets):], now.Traces[len(was.Traces):]
+	timed := p.timed()
 	for id := len(was.Traces); id < len(now.Traces); id++ {
-		steady := table.Visit(trace.ID(id), trace.Visitor{Key: func(k uint32) bool {
+		steady := table.Visit(trace.ID(id), trace.Visitor{Item: func(column, item uint32) bool {
+			switch now.Columns[column] {
+			case trace.Converted, trace.Excerpt, trace.Output:
+				return !timed[item]
+			}
+			return true
+		}, Key: func(k uint32) bool {
 			switch k := now.Keys[k]; k.Kind {
 			case trace.Always, trace.Styles, trace.Beside:
 				return false
@@ -383,11 +386,26 @@ func (p *patch) keep(table *trace.Table, fresh []bool) bool {
 	return true
 }
 
+// timed are the numbers of the pages whose files show the time of the build.
+func (p *patch) timed() map[uint32]bool {
+	files := map[string]bool{}
+	for _, s := range p.still.Stamped {
+		files[p.still.Entry(s.Entry).Name] = true
+	}
+	timed := map[uint32]bool{}
+	for _, page := range p.image.Site.Pages {
+		if len(files) > 0 && files[path.Join(p.run.stage.Dest(), page.Destination())] {
+			timed[site.Number(page)] = true
+		}
+	}
+	return timed
+}
+
 // stamped notes where the file of an item that was made shows the time. It
 // reports false where it shows the time and did not before, or the other way
 // round: which files do is known from the last whole build.
 func (p *patch) stamped(order int, kept *render.Kept) bool {
-	shows := kept.Stamp != 0
+	shows := len(kept.Stamps) > 0
 	pages := p.image.Site.Pages
 	first := len(p.image.Made) - len(pages)
 	if order < first || !p.image.Made[order].Takes {
@@ -396,7 +414,7 @@ func (p *patch) stamped(order int, kept *render.Kept) bool {
 	name := path.Join(p.run.stage.Dest(), pages[order-first].Destination())
 	for i := range p.still.Stamped {
 		if s := &p.still.Stamped[i]; p.still.Entry(s.Entry).Name == name {
-			s.At, s.Text = kept.Stamp-1, kept.StampText
+			s.Stamps = kept.Stamps
 			return shows
 		}
 	}
@@ -428,25 +446,54 @@ func (p *patch) findings() {
 
 // stampTime puts the time of the build where files show it.
 func (p *patch) stampTime() (bool, error) {
-	now := templating.XMLSchema(p.run.site.Time)
 	for i := range p.still.Stamped {
 		f := &p.still.Stamped[i]
-		if f.Text == now {
+		stamps, changed := p.due(f.Stamps)
+		if !changed {
 			continue
 		}
 		name := p.still.Entry(f.Entry).Name
 		text, err := os.ReadFile(name)
-		if err != nil || len(now) != len(f.Text) || len(text) < f.At+len(now) || string(text[f.At:f.At+len(now)]) != f.Text {
+		if err != nil {
 			return false, nil
 		}
-		copy(text[f.At:], now)
-		if err := p.run.replace(name, text); err != nil {
+		out, ok := restamped(text, f.Stamps, stamps)
+		if !ok {
+			return false, nil
+		}
+		if err := p.run.replace(name, out); err != nil {
 			return false, err
 		}
-		f.Text = now
+		f.Stamps = stamps
 		p.files = append(p.files, name)
 	}
 	return true, nil
+}
+
+// due is what stamps are now, and whether that is something else.
+func (p *patch) due(was []trace.TimeStamp) (now []trace.TimeStamp, changed bool) {
+	moved := 0
+	for _, s := range was {
+		text := shown(p.run.site, s.Layout)
+		now = append(now, trace.TimeStamp{At: s.At + moved, Layout: s.Layout, Text: text})
+		moved += len(text) - len(s.Text)
+		changed = changed || text != s.Text
+	}
+	return now, changed
+}
+
+// restamped puts stamps into a text that has others in their place.
+func restamped(text []byte, was, now []trace.TimeStamp) (out []byte, ok bool) {
+	done := 0
+	for i, s := range was {
+		end := s.At + len(s.Text)
+		if s.At < done || end > len(text) || string(text[s.At:end]) != s.Text {
+			return nil, false
+		}
+		out = append(append(out, text[done:s.At]...), now[i].Text...)
+		done = end
+	}
+	return append(out, text[done:]...), true
 }
 
 // note adds to the log what is not what it was.
@@ -476,7 +523,7 @@ func (p *patch) note() error {
 		s := frozen.Restamp{Entry: n, File: now.File}
 		for _, f := range p.still.Stamped {
 			if f.Entry == n {
-				s.At, s.Text = f.At, f.Text
+				s.Stamps = f.Stamps
 			}
 		}
 		p.change.Stamps = append(p.change.Stamps, s)

@@ -36,6 +36,7 @@ type memory struct {
 	world    *world
 	check    *ledger.Check
 	ordered  bool
+	timed    bool           // somebody read the content of an item that shows the time
 	fresh    []bool         // by order
 	takes    []bool         // by order: whether the item's file is the one that is written, as planned
 	stamps   []ledger.Stamp // by order: of the files of items that are as they were
@@ -465,7 +466,7 @@ func (m *memory) collect(n *noting) {
 			*rec = m.old.Items[n]
 		} else {
 			rec.Content, rec.Whole, rec.Diagnostics, rec.Beside = kept.Content, kept.Whole, kept.Diagnostics, kept.Beside
-			rec.Stamp, rec.StampText = kept.Stamp, kept.StampText
+			rec.Stamps = kept.Stamps
 			if kept.Excerpt == 0 && int(n) < len(m.old.Items) && m.check.Excerpt(n) {
 				rec.Excerpt, rec.OfExcerpt = m.old.Items[n].Excerpt, m.old.Items[n].OfExcerpt
 			}
@@ -553,6 +554,7 @@ func (m *memory) values(l *ledger.Ledger) {
 	item := func(column, item uint32) bool {
 		switch l.Traces.Columns[column] {
 		case trace.Converted, trace.Excerpt, trace.Output:
+			m.timed = m.timed || int(item) < len(l.Items) && len(l.Items[item].Stamps) > 0
 			return true
 		}
 		if l.Columns[column] == nil {

@@ -236,7 +236,7 @@ func (m *memory) still(l *ledger.Ledger) *ledger.Still {
 		return nil
 	}
 	styled, ok := m.constant(m.table.Parts(), l)
-	if !ok || slices.ContainsFunc(r.diags, func(d diag.Diagnostic) bool { return d.Severity == diag.Error }) {
+	if !ok || m.timed || slices.ContainsFunc(r.diags, func(d diag.Diagnostic) bool { return d.Severity == diag.Error }) {
 		return nil
 	}
 	entries := make([]ledger.Entry, 0, len(r.surveyed)+len(l.Outputs)+len(l.Outputs)/4)
@@ -265,8 +265,8 @@ func (m *memory) still(l *ledger.Ledger) *ledger.Still {
 		look := ledger.Entry{Name: p}
 		if o, ok := l.Outputs[strings.TrimPrefix(p, m.run.plan.Dest+"/")]; ok {
 			look.File = o.File
-			if it := &l.Items[o.Owner]; it.Stamp != 0 {
-				stamped = append(stamped, ledger.Stamped{Entry: len(entries), At: it.Stamp - 1, Text: it.StampText})
+			if it := &l.Items[o.Owner]; len(it.Stamps) > 0 {
+				stamped = append(stamped, ledger.Stamped{Entry: len(entries), Stamps: it.Stamps})
 			}
 		} else if look, err = ledger.Look(p); err != nil {
 			return err

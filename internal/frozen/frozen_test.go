@@ -193,7 +193,7 @@ func TestALogIsReadAsFarAsItIsWhole(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "log")
 	l := OpenLog(name, 7)
 	for i := range 3 {
-		c := Change{Stamps: []Restamp{{Entry: i, File: ledger.Stamp{Size: 5, Settled: true}, At: i, Text: "t"}}, Traces: []string{"x"}, Told: i == 1, Said: []diag.Diagnostic{{Message: "m"}}}
+		c := Change{Stamps: []Restamp{{Entry: i, File: ledger.Stamp{Size: 5, Settled: true}, Stamps: []trace.TimeStamp{{At: i, Layout: "%s", Text: "t"}}}}, Traces: []string{"x"}, Told: i == 1, Said: []diag.Diagnostic{{Message: "m"}}}
 		if err := l.Add(c); err != nil {
 			t.Fatal(err)
 		}

@@ -42,9 +42,8 @@ type Change struct {
 type Restamp struct {
 	Entry int
 	File  ledger.Stamp
-	// At and Text are where the file holds the time of the build, where it does.
-	At   int
-	Text string
+	// Stamps are where the file shows the time of the build.
+	Stamps []trace.TimeStamp
 }
 
 // Remade is what the render of an item left, by order.
@@ -134,8 +133,7 @@ func encodeChange(e *codec.Encoder, c *Change) {
 	for _, s := range c.Stamps {
 		e.Num(uint64(s.Entry))
 		ledger.WriteStamp(e, s.File)
-		e.Num(uint64(s.At))
-		e.Text(s.Text)
+		ledger.WriteTimeStamps(e, s.Stamps)
 	}
 	e.Num(uint64(len(c.Items)))
 	for _, i := range c.Items {
@@ -178,7 +176,7 @@ func encodeChange(e *codec.Encoder, c *Change) {
 func decodeChange(d *codec.Decoder) Change {
 	c := Change{}
 	for range d.Count() {
-		c.Stamps = append(c.Stamps, Restamp{Entry: int(d.Num()), File: ledger.ReadStamp(d), At: int(d.Num()), Text: d.Text()})
+		c.Stamps = append(c.Stamps, Restamp{Entry: int(d.Num()), File: ledger.ReadStamp(d), Stamps: ledger.ReadTimeStamps(d)})
 	}
 	for range d.Count() {
 		r := Remade{Order: int(d.Num())}

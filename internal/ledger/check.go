@@ -127,7 +127,7 @@ func (c *Check) content(item uint32) bool {
 		return false
 	}
 	return decide(&c.items[item].content, func() bool {
-		return c.l.Items[item].Stamp == 0 && c.own(item) && c.trace(c.l.Items[item].Content)
+		return len(c.l.Items[item].Stamps) == 0 && c.own(item) && c.trace(c.l.Items[item].Content)
 	})
 }
 

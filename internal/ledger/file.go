@@ -17,7 +17,7 @@ import (
 )
 
 // magic begins a ledger's file; its last byte is the version of the format.
-const magic = "broadsheet ledger\x02"
+const magic = "broadsheet ledger\x03"
 
 // ErrForeign is a file that holds no ledger, or not for this program and
 // configuration.
@@ -251,8 +251,7 @@ func (l *Ledger) encode(e *encoder) {
 		e.diagnostics(it.Diagnostics)
 		e.diagnostics(it.OfExcerpt)
 		e.TextList(it.Beside)
-		e.Num(uint64(it.Stamp))
-		e.Text(it.StampText)
+		WriteTimeStamps(&e.Encoder, it.Stamps)
 		e.Num(uint64(len(it.Places)))
 		end := uint32(0)
 		for _, p := range it.Places {
@@ -342,7 +341,7 @@ func (l *Ledger) decode(d *decoder) {
 		it.Own, it.Head, it.Frame = d.Word(), d.Word(), d.Word()
 		it.Content, it.Whole, it.Excerpt = trace.ID(d.Num()), trace.ID(d.Num()), trace.ID(d.Num())
 		it.Diagnostics, it.OfExcerpt, it.Beside = d.diagnostics(), d.diagnostics(), d.TextList()
-		it.Stamp, it.StampText = int(d.Num()), d.Text()
+		it.Stamps = ReadTimeStamps(&d.Decoder)
 		it.Places = d.places(&slab)
 	}
 	l.Parts = make([]Part, d.Count())

@@ -42,10 +42,9 @@ type Item struct {
 	Diagnostics, OfExcerpt  []diag.Diagnostic
 	// Places are what fragments of its layouts made of its file, in order. What
 	// they read is not in Whole.
-	Places    []Place
-	Stamp     int // where the file holds the time of the build, plus one
-	StampText string
-	Beside    []string // files its render made beside its own, by destination
+	Places []Place
+	Stamps []trace.TimeStamp // where the file shows the time of the build
+	Beside []string          // files its render made beside its own, by destination
 }
 
 // Part is a fragment of layouts, as it came out where it was told apart by the

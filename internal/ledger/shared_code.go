@@ -3,6 +3,7 @@ package ledger
 import (
 	"github.com/broadsheet-press/broadsheet/internal/codec"
 	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/trace"
 )
 
 // WriteStamp writes a stamp for [ReadStamp].
@@ -27,6 +28,24 @@ func ReadStamp(d *codec.Decoder) Stamp {
 		s.Content = d.Word()
 	}
 	return s
+}
+
+// WriteTimeStamps writes time stamps for [ReadTimeStamps].
+func WriteTimeStamps(e *codec.Encoder, stamps []trace.TimeStamp) {
+	e.Num(uint64(len(stamps)))
+	for _, s := range stamps {
+		e.Num(uint64(s.At))
+		e.Text(s.Layout)
+		e.Text(s.Text)
+	}
+}
+
+// ReadTimeStamps reads what [WriteTimeStamps] wrote.
+func ReadTimeStamps(d *codec.Decoder) (stamps []trace.TimeStamp) {
+	for range d.Count() {
+		stamps = append(stamps, trace.TimeStamp{At: int(d.Num()), Layout: d.Text(), Text: d.Text()})
+	}
+	return stamps
 }
 
 // WriteDiagnostics writes findings for [ReadDiagnostics].

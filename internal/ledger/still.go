@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
+	"github.com/broadsheet-press/broadsheet/internal/trace"
 )
 
 // Still is everything that a build looked at and everything that it wrote. As
@@ -62,9 +63,8 @@ func (e *Entry) Folder() bool { return fs.FileMode(e.File.Mode).IsDir() }
 
 // Stamped is a file that holds the time of the build and is otherwise the same.
 type Stamped struct {
-	Entry int // its number
-	At    int
-	Text  string
+	Entry  int // its number
+	Stamps []trace.TimeStamp
 }
 
 // Shown is what files show of the time of the build: its text by a layout of

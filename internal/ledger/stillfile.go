@@ -136,7 +136,7 @@ func (s *Still) decode(d *decoder) bool {
 	}
 	s.Diagnostics = d.diagnostics()
 	for range d.Count() {
-		s.Stamped = append(s.Stamped, Stamped{int(d.Num()), int(d.Num()), d.Text()})
+		s.Stamped = append(s.Stamped, Stamped{int(d.Num()), ReadTimeStamps(&d.Decoder)})
 	}
 	for range d.Count() {
 		s.Shown = append(s.Shown, Shown{d.Text(), d.Text()})
@@ -231,8 +231,7 @@ func (s *Still) Save(name string, key uint64) error {
 	e.Num(uint64(len(s.Stamped)))
 	for _, f := range s.Stamped {
 		e.Num(uint64(f.Entry))
-		e.Num(uint64(f.At))
-		e.Text(f.Text)
+		WriteTimeStamps(&e.Encoder, f.Stamps)
 	}
 	e.Num(uint64(len(s.Shown)))
 	for _, t := range s.Shown {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
+	"github.com/broadsheet-press/broadsheet/internal/trace"
 )
 
 // files writes files and tells their names.
@@ -111,7 +112,7 @@ func TestStillTellsWhatMoved(t *testing.T) {
 			paths = append(paths, files(t, dir, fmt.Sprintf("many/%d", i))...)
 		}
 		all := append(slices.Clone(paths), dir, filepath.Join(dir, "a"))
-		s := again(t, standing(t, settled, []ledger.Stamped{{Entry: 3, At: 1, Text: "op"}}, all...))
+		s := again(t, standing(t, settled, []ledger.Stamped{{Entry: 3, Stamps: []trace.TimeStamp{{At: 1, Layout: "%s", Text: "op"}}}}, all...))
 		if s.Len() != len(all) {
 			t.Fatalf("%d entries of %d", s.Len(), len(all))
 		}
@@ -288,7 +289,7 @@ func TestADamagedFileMakesNothingStand(t *testing.T) {
 func FuzzLoadStill(f *testing.F) {
 	dir := f.TempDir()
 	name := filepath.Join(dir, "s.still")
-	s := standing(f, true, []ledger.Stamped{{Entry: 1, At: 2, Text: "now"}}, files(f, dir, "a/x", "b/y", "a/z")...)
+	s := standing(f, true, []ledger.Stamped{{Entry: 1, Stamps: []trace.TimeStamp{{At: 2, Layout: "%s", Text: "now"}}}}, files(f, dir, "a/x", "b/y", "a/z")...)
 	if err := s.Save(name, 1); err != nil {
 		f.Fatal(err)
 	}

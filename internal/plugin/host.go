@@ -42,10 +42,10 @@ type Host interface {
 	// the site's model nor another method here gives: a file, the world.
 	Reads(kind trace.Kind, name string)
 
-	// Stamp says that a tag has appended the time of the build as text, at a
-	// place of what it appends to, and that this is all for which it asked the
-	// time.
-	Stamp(at int, text string)
+	// Stamp says that a tag has appended the time of the build as text, by a
+	// layout of the filter date, at a place of what it appends to, and that this
+	// is all for which it asked the time.
+	Stamp(at int, layout, text string)
 
 	Report(diag.Diagnostic)
 }

@@ -89,11 +89,9 @@ type Kept struct {
 	OfExcerpt []diag.Diagnostic
 	// Beside are further files the render made, by destination.
 	Beside []string
-	// Stamp is where the output holds the time of the build, plus one, and
-	// depends on it for nothing else; 0 where it does not.
-	Stamp     int
-	StampText string
-	Done      bool // rendered, without an error
+	// Stamps are where the output shows the time of the build, in order.
+	Stamps []trace.TimeStamp
+	Done   bool // rendered, without an error
 }
 
 // Renderer renders one frozen site.

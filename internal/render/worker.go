@@ -32,7 +32,7 @@ type worker struct {
 	rec    *trace.Recorder   // nil where nothing is noted
 	notes  []diag.Diagnostic // of the item at hand
 	quiet  bool              // makes again what was made before
-	stamps []stamp
+	stamps []trace.TimeStamp // where the content of the item at hand shows the time
 
 	converted []byte // what a converter writes to
 
@@ -53,40 +53,6 @@ func newWorker(r *Renderer, quiet bool) *worker {
 		w.rec = trace.NewRecorder(r.opts.Traces)
 	}
 	return w
-}
-
-// stamp is the time of the build in a text.
-type stamp struct {
-	at   int
-	text string
-}
-
-// stamped finds out whether all that an item has of the time is one stamp that
-// is still where it was put. If not it is noted as one that read the time.
-func (w *worker) stamped(it site.Item, out []byte) (at int, text string) {
-	if len(w.stamps) == 0 {
-		return 0, ""
-	}
-	s := w.stamps[0]
-	_, page := it.(*site.Page)
-	if len(w.stamps) == 1 && page && len(out) >= s.at+len(s.text) && string(out[s.at:s.at+len(s.text)]) == s.text &&
-		w.r.layoutOf(it) == nil && w.plain(it) {
-		return s.at + 1, s.text
-	}
-	w.rec.Read(trace.Clock, "")
-	return 0, ""
-}
-
-// plain reports whether an item's text is what its template made, untouched by
-// converters and hooks.
-func (w *worker) plain(it site.Item) bool {
-	for _, c := range w.r.site.ConvertersFor(it.Ext()) {
-		if _, same := c.(Identity); !same {
-			return false
-		}
-	}
-	reg := w.r.opts.Registry
-	return !reg.HasItemHook(plugin.PostConvert) && !reg.HasItemHook(plugin.PostRender)
 }
 
 // warn reports a finding, and notes it with what is being rendered.
@@ -140,7 +106,7 @@ func (w *worker) item(it site.Item) error {
 	if d, ok := it.(*site.Document); ok {
 		d.Release()
 	}
-	kept.Stamp, kept.StampText = w.stamped(it, out)
+	kept.Stamps = w.stamped(it, out)
 	if len(w.parts) > 0 {
 		kept.Parts = slices.Clone(w.parts)
 	}
@@ -459,6 +425,7 @@ func (h *host) init(w *worker) {
 		RethrowErrors:   true,
 		Now:             r.site.Time,
 		Clock:           func(layout string) { w.rec.Read(trace.Clock, layout) },
+		Stamper:         h,
 		Location:        r.site.Location,
 	}
 	if r.fragments != nil {
@@ -571,15 +538,6 @@ func (h *host) Item() site.Item {
 func (h *host) Report(d diag.Diagnostic) {
 	h.thread.Note(d)
 	h.w.warn(d)
-}
-
-func (h *host) Stamp(at int, text string) {
-	h.thread.Depends()
-	if h == &h.w.host && h.w.rec.Depth() == 2 { // the item's own content, and no part of it that is kept
-		h.w.stamps = append(h.w.stamps, stamp{at, text})
-		return
-	}
-	h.w.rec.Read(trace.Clock, "")
 }
 
 func (h *host) Reads(kind trace.Kind, name string) { h.w.rec.Read(kind, name) }

@@ -214,7 +214,9 @@ func (s *Site) Attr(name string) (any, bool) { return s.AttrFor(outside, name) }
 func (v *View) readSite(name, asked string) {
 	switch name {
 	case "time":
-		v.Rec.Read(trace.Clock, asked)
+		if asked != liquid.Stamped {
+			v.Rec.Read(trace.Clock, asked)
+		}
 	case "data":
 		v.Rec.Read(trace.Data, "")
 	case "related_posts":

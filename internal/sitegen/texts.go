@@ -36,6 +36,9 @@ func NewTextEditor(seed uint64) (*Editor, Site) {
 			}
 		}
 	}
+	if e.g.chance(40) {
+		s.Files["when.xml"] = "---\nlayout: null\n---\n{{ site.time | date_to_rfc822 }}\n" + pick(e.g, farProbes[2:]...) + "\n{{ 'now' | date: '%-d. %B, %T' }}\n"
+	}
 	maps.DeleteFunc(s.Files, func(n string, _ string) bool { // what asks for a style sheet's imports
 		return path.Ext(n) == ".scss" || path.Ext(n) == ".sass"
 	})

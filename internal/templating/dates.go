@@ -60,6 +60,9 @@ func AppendXMLSchema(dst []byte, t time.Time) []byte {
 	return t.AppendFormat(dst, "2006-01-02T15:04:05-07:00")
 }
 
+// XMLSchemaLayout is the layout of the filter date that prints the same.
+const XMLSchemaLayout = "%FT%T%:z"
+
 // XMLSchema is AppendXMLSchema as text.
 func XMLSchema(t time.Time) string { return string(AppendXMLSchema(nil, t)) }
 

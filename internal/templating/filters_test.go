@@ -32,7 +32,7 @@ func (h *fakeHost) Smartify(s string) (string, error)        { return s, nil }
 func (h *fakeHost) Convert(ext, s string) (string, error)    { return ext + s, nil }
 func (h *fakeHost) FindFile(string) site.File                { return nil }
 func (h *fakeHost) Report(diag.Diagnostic)                   {}
-func (h *fakeHost) Stamp(int, string)                        {}
+func (h *fakeHost) Stamp(int, string, string)                {}
 func (h *fakeHost) Reads(trace.Kind, string)                 {}
 func (h *fakeHost) Include(n string) (plugin.Partial, error) { return h.includes[n], nil }
 func (h *fakeHost) IncludeRelative(n string) (plugin.Partial, error) {

@@ -25,8 +25,8 @@ func registerFilters(e *liquid.Engine) {
 	e.RegisterFilter("scssify", converted(".scss"), liquid.Arity(0, 0), liquid.Heavy())
 	e.RegisterFilter("slugify", slugify, liquid.Arity(0, 1))
 
-	e.RegisterAppendFilter("date_to_xmlschema", dateToXMLSchema, liquid.Arity(0, 0))
-	e.RegisterAppendFilter("date_to_rfc822", dateToRFC822, liquid.Arity(0, 0))
+	e.RegisterAppendFilter("date_to_xmlschema", dateToXMLSchema, liquid.Arity(0, 0), liquid.Shows(XMLSchemaLayout))
+	e.RegisterAppendFilter("date_to_rfc822", dateToRFC822, liquid.Arity(0, 0), liquid.Shows("%a, %d %b %Y %T %z"))
 	e.RegisterAppendFilter("date_to_string", dateToString, liquid.Arity(0, 2), liquid.Shows("%F"))
 	e.RegisterAppendFilter("date_to_long_string", dateToLongString, liquid.Arity(0, 2), liquid.Shows("%F"))
 

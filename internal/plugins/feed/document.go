@@ -97,7 +97,7 @@ func (w *document) write() {
 	}
 	w.text(`/><updated>`)
 	now := templating.XMLSchema(w.site.Time.In(w.th.Location()))
-	w.host.Stamp(len(w.dst), now)
+	w.host.Stamp(len(w.dst), templating.XMLSchemaLayout, now)
 	w.text(now, `</updated><id>`)
 	w.escaped(self)
 	w.text(`</id>`)
