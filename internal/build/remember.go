@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -38,6 +39,7 @@ type memory struct {
 	ordered  bool
 	timed    bool           // somebody read the content of an item that shows the time
 	fresh    []bool         // by order
+	takes    []bool         // by order: whether the item's file is the one that is written, as planned
 	stamps   []ledger.Stamp // by order: of the files of items that are as they were
 	splices  splicing
 	rendered int
@@ -162,7 +164,7 @@ func (r *run) remember(need demands) *memory {
 	switch {
 	case !r.opts.Remember || !r.cacheable():
 		return nil
-	case need.output, need.counters, need.registers: // items lean on each other's whole output, or go on where one left off
+	case need.counters, need.registers, r.outputs: // items go on where one left off, or lean on each other's whole output
 		return nil
 	}
 	m := &memory{
@@ -316,9 +318,11 @@ func (m *memory) recall() {
 	for i, it := range m.items {
 		m.fresh[i] = m.check.Fresh(site.Number(it))
 	}
-	m.stamps = make([]ledger.Stamp, len(m.items))
+	m.stamps, m.takes = make([]ledger.Stamp, len(m.items)), make([]bool, len(m.items))
 	m.parallel(len(m.items), func(i int, _ *valueHasher) {
-		m.fresh[i] = m.fresh[i] && m.stands(i)
+		f, ok := m.items[i].(site.File)
+		m.takes[i] = ok && f.Write() && m.run.plan.Takes(f)
+		m.fresh[i] = m.fresh[i] && (!m.takes[i] || m.stands(i))
 	})
 	m.planSplices()
 	m.rendered = len(m.items)
@@ -376,10 +380,7 @@ func (m *memory) stamp(dest string) ledger.Stamp {
 func (m *memory) stands(i int) bool {
 	it := m.items[i]
 	n := site.Number(it)
-	f, ok := it.(site.File)
-	if !ok || !f.Write() || !m.run.plan.Takes(f) {
-		return true
-	}
+	f := it.(site.File)
 	m.stamps[i] = m.stamp(f.Destination())
 	if !m.untouched(f.Destination(), n, m.stamps[i]) {
 		return false
@@ -427,7 +428,7 @@ type noting struct {
 // afterwards: that is the system's work, and hardly more than one processor can
 // do it at a time.
 func (m *memory) prepare() {
-	if m.noting != nil || m.run.site.Printed() {
+	if m.noting != nil || m.run.site.Printed() || m.readsOutput() {
 		return
 	}
 	m.noting = &noting{l: &ledger.Ledger{Items: make([]ledger.Item, len(m.names)), Outputs: make(map[string]ledger.Output, len(m.items))}, done: make(chan struct{})}
@@ -514,10 +515,23 @@ func (m *memory) collect(n *noting) {
 	wg.Wait()
 }
 
+// readsOutput reports whether an item read another's whole output. That is held
+// for the build at hand only, so such a site is not remembered.
+func (m *memory) readsOutput() bool {
+	return slices.ContainsFunc(m.table.Parts().Columns, func(c string) bool { return c == trace.Output || c == trace.Unrendered })
+}
+
+// lacks reports whether an item may have read the output of one that was not
+// rendered.
+func (m *memory) lacks() bool {
+	made := func(places []ledger.Place) bool { return places != nil }
+	return (slices.Contains(m.fresh, true) || slices.ContainsFunc(m.splices.done, made)) && m.readsOutput()
+}
+
 // note writes what is kept of this build. The files are independent of each
 // other: each tells what is true without the other.
 func (m *memory) note() error {
-	if m.run.site.Printed() {
+	if m.run.site.Printed() || m.readsOutput() {
 		os.Remove(m.file)
 		os.Remove(stillFile(m.file))
 		return nil
