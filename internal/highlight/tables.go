@@ -128,6 +128,7 @@ func tabled() map[string]func() *grammar {
 		"tcl":                   tclTable,
 		"armasm":                armasmTable,
 		"stan":                  stanTable,
+		"livescript":            livescriptTable,
 	}
 }
 
