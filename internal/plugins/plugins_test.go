@@ -4,10 +4,12 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -100,6 +102,19 @@ func TestGistsAreNamedByExpressions(t *testing.T) {
 	}
 	if got := out["index.html"]; got != want.String() {
 		t.Errorf("got  %s\nwant %s", got, want.String())
+	}
+}
+
+func TestListedPagesHaveTheirTemplatesExcerpt(t *testing.T) {
+	out, _, err := makeSite(t, "_config.yml", "plugins: [jekyll-paginate-v2]\npagination: {enabled: true, per_page: 1}\n"+
+		"defaults: [{scope: {path: sub/deep}, values: {excerpt: By default, lang: de}}]\n",
+		"_posts/2020-01-01-a.md", "---\n---\n", "_posts/2020-01-02-b.md", "---\n---\n",
+		"sub/deep/list.html", "---\npagination: {enabled: true}\n---\n{{ page.excerpt }}|{{ page.lang }}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := out["sub/deep/page2/index.html"]; got != "By default|" {
+		t.Errorf("%q of %v", got, slices.Sorted(maps.Keys(out)))
 	}
 }
 

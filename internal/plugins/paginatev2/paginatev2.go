@@ -245,6 +245,11 @@ func (p *pages) page(n int) *site.Page {
 	} else {
 		page.Content, page.Line = p.template.Content, p.template.Line
 	}
+	// Defaults go by a page's own path, but the excerpt is asked of the template's
+	// front matter.
+	if e := p.template.Value("excerpt"); truthy(e) && !page.Data.Has("excerpt") {
+		page.Data.Set("excerpt", e)
+	}
 	page.Data.Set("pagination_info", value.MapOf("curr_page", n, "total_pages", p.total))
 	pager := p.pager(n)
 	page.Pager = pager
