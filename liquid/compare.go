@@ -5,11 +5,11 @@ import (
 	"math/big"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
 // looseEqual is == in a condition, where empty and blank ask the other side.
-// blank is never met: plain Ruby has no blank?, only Rails does.
 func looseEqual(a, b any) bool {
 	if s, ok := a.(string); ok {
 		if t, ok := b.(string); ok {
@@ -17,12 +17,41 @@ func looseEqual(a, b any) bool {
 		}
 	}
 	if l, ok := a.(methodLiteral); ok {
-		return l == litEmpty && isEmpty(b)
+		return l.met(b)
 	}
 	if l, ok := b.(methodLiteral); ok {
-		return l == litEmpty && isEmpty(a)
+		return l.met(a)
 	}
 	return Equal(a, b)
+}
+
+// met reports whether v is what the word says.
+func (l methodLiteral) met(v any) bool {
+	switch l {
+	case litEmpty:
+		return isEmpty(v)
+	case litAnswer:
+		return isBlank(v)
+	}
+	return false
+}
+
+// isBlank is blank? as Active Support has it.
+func isBlank(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case bool:
+		return !v
+	case string:
+		return strings.IndexFunc(v, func(r rune) bool { return !unicode.IsSpace(r) }) < 0
+	}
+	if !known(v) {
+		if n := normalize(v); known(n) {
+			return isBlank(n)
+		}
+	}
+	return isEmpty(v)
 }
 
 // isEmpty is empty? on the values that have it.

@@ -15,6 +15,7 @@ type Engine struct {
 	symbols symbolTable
 	layouts layoutCache
 	frozen  atomic.Bool
+	blank   methodLiteral // what the word blank means
 	cycles  atomic.Int64 // numbers those cycle tags whose values are variables
 
 	computedCycles atomic.Int64
@@ -118,7 +119,7 @@ type filterDef struct {
 
 // NewEngine returns an engine with Liquid's standard tags and filters.
 func NewEngine() *Engine {
-	e := &Engine{tags: map[string]tagDef{}, filters: map[string]*filterDef{}}
+	e := &Engine{tags: map[string]tagDef{}, filters: map[string]*filterDef{}, blank: litBlank}
 	e.standardTags()
 	e.standardFilters()
 	return e
@@ -128,6 +129,14 @@ func (e *Engine) change(what, name string) {
 	if e.frozen.Load() {
 		panic(fmt.Sprintf("liquid: %s %q registered after the first Parse", what, name))
 	}
+}
+
+// AnswerBlank makes the word blank equal to nil, false, white space and what is
+// empty, as it is in Ruby once something has loaded Active Support. Elsewhere
+// nothing is equal to it.
+func (e *Engine) AnswerBlank() {
+	e.change("word", "blank")
+	e.blank = litAnswer
 }
 
 // RegisterTag adds a tag, or replaces one.

@@ -33,7 +33,7 @@ func (p *Parser) expression(s string) Expr {
 	case "false":
 		return &constant{false}
 	case "blank":
-		return &constant{litBlank}
+		return &constant{p.engine.blank}
 	case "empty":
 		return &constant{litEmpty}
 	}

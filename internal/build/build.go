@@ -161,6 +161,7 @@ type run struct {
 
 	stood                     bool           // there was nothing to do but what a patch did
 	whole                     bool           // no patch is tried
+	outputs                   bool           // items read each other's output: nothing is remembered
 	seen                      *seen          // what was looked at before; nil where that is not known
 	surveyed                  []ledger.Entry // what there was to read, before it was read; nil where that cannot be told
 	folders                   map[string]uint64
@@ -188,11 +189,11 @@ func Run(ctx context.Context, opts Options) (Result, error) {
 	start := time.Now()
 	r := &run{opts: opts}
 	err := r.stages(ctx)
-	if errors.Is(err, errWhole) {
+	for errors.Is(err, errWhole) { // twice at most: for a patch, and for outputs
 		if err := r.stage.Close(); err != nil {
 			return r.result, err
 		}
-		r = &run{opts: opts, whole: true}
+		r = &run{opts: opts, whole: true, outputs: errors.Is(err, errOutputs)}
 		err = r.stages(ctx)
 	}
 	if cerr := r.stage.Close(); err == nil {

@@ -3,6 +3,7 @@ package build
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path"
 	"path/filepath"
@@ -37,6 +38,9 @@ const (
 
 // errWhole asks for the whole build instead.
 var errWhole = errors.New("the site cannot be patched")
+
+// errOutputs asks for it too: all of the site has to be rendered.
+var errOutputs = fmt.Errorf("an item reads another's output: %w", errWhole)
 
 // imageFile and logFile are where the frozen site is kept, and what patches
 // have changed since.
@@ -365,7 +369,9 @@ func (p *patch) keep(table *trace.Table, fresh []bool) bool {
 	for id := len(was.Traces); id < len(now.Traces); id++ {
 		steady := table.Visit(trace.ID(id), trace.Visitor{Item: func(column, item uint32) bool {
 			switch now.Columns[column] {
-			case trace.Converted, trace.Excerpt, trace.Output:
+			case trace.Output, trace.Unrendered:
+				return false
+			case trace.Converted, trace.Excerpt:
 				return !timed[item]
 			}
 			return true

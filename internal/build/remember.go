@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -170,7 +171,7 @@ func (r *run) remember(need demands) *memory {
 	switch {
 	case !r.opts.Remember || !r.cacheable():
 		return nil
-	case need.output, need.counters, need.registers: // items lean on each other's whole output, or go on where one left off
+	case need.counters, need.registers, r.outputs: // items go on where one left off, or lean on each other's whole output
 		return nil
 	}
 	m := &memory{
@@ -434,7 +435,7 @@ type noting struct {
 // afterwards: that is the system's work, and hardly more than one processor can
 // do it at a time.
 func (m *memory) prepare() {
-	if m.noting != nil || m.run.site.Printed() {
+	if m.noting != nil || m.run.site.Printed() || m.readsOutput() {
 		return
 	}
 	m.noting = &noting{l: &ledger.Ledger{Items: make([]ledger.Item, len(m.names)), Outputs: make(map[string]ledger.Output, len(m.items))}, done: make(chan struct{})}
@@ -521,10 +522,23 @@ func (m *memory) collect(n *noting) {
 	wg.Wait()
 }
 
+// readsOutput reports whether an item read another's whole output. That is held
+// for the build at hand only, so such a site is not remembered.
+func (m *memory) readsOutput() bool {
+	return slices.ContainsFunc(m.table.Parts().Columns, func(c string) bool { return c == trace.Output || c == trace.Unrendered })
+}
+
+// lacks reports whether an item may have read the output of one that was not
+// rendered.
+func (m *memory) lacks() bool {
+	made := func(places []ledger.Place) bool { return places != nil }
+	return (slices.Contains(m.fresh, true) || slices.ContainsFunc(m.splices.done, made)) && m.readsOutput()
+}
+
 // note writes what is kept of this build. The files are independent of each
 // other: each tells what is true without the other.
 func (m *memory) note() error {
-	if m.run.site.Printed() {
+	if m.run.site.Printed() || m.readsOutput() {
 		os.Remove(m.file)
 		os.Remove(stillFile(m.file))
 		return nil

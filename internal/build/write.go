@@ -50,6 +50,9 @@ func (r *run) render(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if r.memory != nil && r.memory.lacks() {
+		return errOutputs
+	}
 	return r.registry.Trigger(ctx, plugin.PostRender)
 }
 

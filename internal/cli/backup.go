@@ -62,7 +62,7 @@ func (c *backupCommand) Run(ctx context.Context, con *console) error {
 	made, err := backup.Write(ctx, out, backup.Options{
 		Source: source, State: gather.StateFile, Version: version(), Title: cfg.String("title"), Now: time.Now(),
 		Skip: func(rel string) bool {
-			return unwatched(source, dest, rel) && rel != ".broadsheet" || filepath.Join(source, filepath.FromSlash(rel)) == target
+			return unwatched(source, []string{dest}, rel) && rel != ".broadsheet" || filepath.Join(source, filepath.FromSlash(rel)) == target
 		},
 		CopyState: store.Copy,
 	})

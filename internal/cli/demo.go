@@ -144,7 +144,7 @@ func (c *demoCommand) show(ctx context.Context, cancel context.CancelFunc, con *
 		return errors.Join(err, stopServing(cancel, served))
 	}
 	b.terse = false
-	err = b.watch(ctx, cfg, false, nil, func(_ []string, err error) {
+	err = b.watch(ctx, cfg, false, nil, func(_ *config.Config, _ []string, err error) {
 		if err != nil {
 			reload.Failed(buildFault(err))
 			return

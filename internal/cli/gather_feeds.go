@@ -146,7 +146,11 @@ func until(now, t time.Time) string {
 	if !t.After(now) {
 		return "due"
 	}
-	return "in " + span(t.Sub(now))
+	left := t.Sub(now)
+	if left > time.Minute {
+		left = left.Round(time.Minute) // two hours, a second later, are two hours
+	}
+	return "in " + span(left)
 }
 
 func span(d time.Duration) string {

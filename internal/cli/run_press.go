@@ -246,7 +246,7 @@ func (p *press) configFiles() (files []string) {
 // unwatched leaves out what the newsroom itself writes.
 func (p *press) unwatched(rel string) bool {
 	e := p.current()
-	if unwatched(p.source, destinationOf(e.cfg), rel) {
+	if unwatched(p.source, []string{destinationOf(e.cfg)}, rel) {
 		return true
 	}
 	path := filepath.Join(p.source, filepath.FromSlash(rel))

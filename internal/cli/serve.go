@@ -99,10 +99,7 @@ func (c *serveCommand) Run(ctx context.Context, con *console) error {
 func (c *serveCommand) serve(ctx context.Context, b *builder, cfg *config.Config, l net.Listener) error {
 	reload := serve.NewReloader()
 	host, _, secure := c.address(cfg)
-	mount := mountOf(cfg)
-	server := &serve.Server{Files: &serve.Files{
-		Dir: destinationOf(cfg), Mount: mount, Listing: c.ShowDirListing || cfg.Value("show_dir_listing") == true, Headers: headersOf(cfg),
-	}}
+	server := &serve.Server{Files: c.files(cfg)}
 	if c.LiveReload == nil || *c.LiveReload {
 		server.Reload = reload
 	}
@@ -112,14 +109,21 @@ func (c *serveCommand) serve(ctx context.Context, b *builder, cfg *config.Config
 	if host == "0.0.0.0" || host == "::" {
 		host = "localhost" // all addresses: name one that works here
 	}
-	address := siteURL(secure, host, portOf(l)) + mount + "/"
+	place := func(cfg *config.Config) string {
+		return fmt.Sprintf("%s at %s", short(destinationOf(cfg)), siteURL(secure, host, portOf(l))+mountOf(cfg)+"/")
+	}
+	address := siteURL(secure, host, portOf(l)) + mountOf(cfg) + "/"
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	watch, ready := make(chan error, 1), make(chan struct{})
 	if c.Watch == nil || *c.Watch {
+		moved := c.follow(b.con, server, cfg, place)
 		go func() {
 			defer cancel()
-			watch <- b.watch(ctx, cfg, c.ForcePolling, func() { close(ready) }, func(paths []string, err error) {
+			watch <- b.watch(ctx, cfg, c.ForcePolling, func() { close(ready) }, func(cfg *config.Config, paths []string, err error) {
+				if err == nil {
+					moved(cfg)
+				}
 				switch {
 				case err != nil:
 					reload.Failed(buildFault(err))
@@ -150,7 +154,7 @@ func (c *serveCommand) serve(ctx context.Context, b *builder, cfg *config.Config
 			reload.Failed(buildFault(err))
 		}
 	}
-	b.con.say("Serving %s at %s", short(destinationOf(cfg)), address)
+	b.con.say("Serving %s", place(cfg))
 	if c.OpenURL {
 		if err := openBrowser(address); err != nil {
 			b.con.warn("note: no browser could be opened: %v", err)
@@ -159,6 +163,30 @@ func (c *serveCommand) serve(ctx context.Context, b *builder, cfg *config.Config
 	err := server.Serve(ctx, l)
 	cancel()
 	return errors.Join(err, <-watch)
+}
+
+// files are the built site as a configuration has it served.
+func (c *serveCommand) files(cfg *config.Config) *serve.Files {
+	return &serve.Files{
+		Dir: destinationOf(cfg), Mount: mountOf(cfg), Listing: c.ShowDirListing || cfg.Value("show_dir_listing") == true, Headers: headersOf(cfg),
+	}
+}
+
+// follow is what to call after each build: the server then shows what was built
+// where the configuration has it now. Only the address it listens on stays.
+func (c *serveCommand) follow(con *console, server *serve.Server, cfg *config.Config, place func(*config.Config) string) func(*config.Config) {
+	last := cfg
+	return func(cfg *config.Config) {
+		server.Show(c.files(cfg))
+		if place(cfg) != place(last) {
+			con.say("Serving %s", place(cfg))
+		}
+		host, port, _ := c.address(cfg)
+		if wasHost, wasPort, _ := c.address(last); host != wasHost || port != wasPort {
+			con.warn("note: another host or port is listened on once serve is started again")
+		}
+		last = cfg
+	}
 }
 
 // noEffect names the flags that mean nothing here.

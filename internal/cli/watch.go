@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/broadsheet-press/broadsheet/internal/config"
 	staging "github.com/broadsheet-press/broadsheet/internal/output"
@@ -16,25 +17,35 @@ import (
 // watch builds again whenever a file of the site changes, its configuration
 // included, until ctx ends. A build that fails leaves the last good site where
 // it is. Ready, unless nil, is called when what changes from now on will be
-// seen; built, unless nil, after each build with its fault, nil when it went
-// well.
-func (b *builder) watch(ctx context.Context, cfg *config.Config, poll bool, ready func(), built func(paths []string, err error)) error {
+// seen; built, unless nil, after each build with the configuration it went by
+// and its fault, nil when it went well.
+func (b *builder) watch(ctx context.Context, cfg *config.Config, poll bool, ready func(), built func(cfg *config.Config, paths []string, err error)) error {
 	source := sourceOf(cfg)
-	dest := destinationOf(cfg)
+	// The destination may move. What was built into an earlier one stays
+	// unwatched: nobody writes there by hand.
+	var dests atomic.Pointer[[]string]
+	dests.Store(&[]string{destinationOf(cfg)})
 	w := &serve.Watcher{
 		Dir: source, Poll: poll,
-		Ignore: func(rel string) bool { return unwatched(source, dest, rel) },
+		Ignore: func(rel string) bool { return unwatched(source, *dests.Load(), rel) },
 		Fallback: func(reason error) {
 			b.con.warn("note: the system cannot watch this many folders (%v); looking for changes every half second instead", reason)
 		},
 		Changed: func(ctx context.Context, paths []string) {
 			b.con.say("Changed: %s", some(paths, 3))
-			err := b.again(ctx, source, paths)
+			cfg, err := b.flags.configuration()
+			if err == nil {
+				if dest := destinationOf(cfg); !slices.Contains(*dests.Load(), dest) {
+					more := append(slices.Clone(*dests.Load()), dest)
+					dests.Store(&more)
+				}
+			}
+			err = b.again(ctx, cfg, err, source, paths)
 			if ctx.Err() != nil {
 				return
 			}
 			if built != nil {
-				built(paths, err)
+				built(cfg, paths, err)
 			}
 		},
 	}
@@ -46,10 +57,9 @@ func (b *builder) watch(ctx context.Context, cfg *config.Config, poll bool, read
 	})
 }
 
-// again reads the configuration anew and builds, after these files below the
-// source have changed.
-func (b *builder) again(ctx context.Context, source string, paths []string) error {
-	cfg, err := b.flags.configuration()
+// again builds by a configuration read anew, unless that has a fault, after these
+// files below the source have changed.
+func (b *builder) again(ctx context.Context, cfg *config.Config, err error, source string, paths []string) error {
 	if err == nil {
 		touched := make([]string, len(paths))
 		for i, p := range paths {
@@ -64,9 +74,12 @@ func (b *builder) again(ctx context.Context, source string, paths []string) erro
 }
 
 // unwatched leaves out what a build writes or never reads.
-func unwatched(source, dest, rel string) bool {
-	if path := filepath.Join(source, filepath.FromSlash(rel)); path == dest || staging.IsStage(dest, path) {
-		return true
+func unwatched(source string, dests []string, rel string) bool {
+	path := filepath.Join(source, filepath.FromSlash(rel))
+	for _, dest := range dests {
+		if path == dest || staging.IsStage(dest, path) {
+			return true
+		}
 	}
 	switch rel {
 	case ".broadsheet", ".jekyll-cache", ".sass-cache", ".jekyll-metadata", "node_modules", "vendor/bundle":

@@ -8,7 +8,7 @@ func TestUnwatched(t *testing.T) {
 		"_site": true, "._site.broadsheet-7-0": true, ".broadsheet": true, ".jekyll-cache": true,
 		"_sites": false, "_posts/a.md": false, "_posts/._site.broadsheet-7-0": false, "index.html": false,
 	} {
-		if got := unwatched("/srv/gazette", "/srv/gazette/_site", rel); got != want {
+		if got := unwatched("/srv/gazette", []string{"/srv/gazette/_site"}, rel); got != want {
 			t.Errorf("%s: %v, want %v", rel, got, want)
 		}
 	}

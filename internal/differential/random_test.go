@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -31,6 +32,19 @@ const (
 const jekyll = `
 ENV["BROADSHEET_JEKYLL_LIB"].to_s.split(":").reverse_each { |d| $LOAD_PATH.unshift(d) }
 require "jekyll"
+# Footnotes have the roles of kramdown 2.4 whichever kramdown there is, as ours
+# do; docs/adr says why.
+if Kramdown::VERSION >= "2.5"
+  Kramdown::Converter::Html.prepend(Module.new do
+    def convert_footnote(el, indent)
+      super.sub(' role="doc-noteref"', "").sub(/\A<sup id="[^"]*"/) { |s| s + ' role="doc-noteref"' }
+    end
+
+    def footnote_content
+      super.gsub(/<li id="fn:[^"]*"/) { |s| s + ' role="doc-endnote"' }
+    end
+  end)
+end
 ` + goldensite.SortedEntries + `
 while line = gets
   req = JSON.parse(line)
@@ -112,6 +126,7 @@ var unshared = map[string]bool{
 	"NoMethodError: ":                true,
 	"TypeError: ":                    true,
 	"SystemStackError: ":             true, // of a page as JSON in its own excerpt
+	"RUBYGEMS_ACTIVATION_MONITOR":    true, // the same, within a require
 	"comparison of Jekyll::Document": true, // kinds mixed in sort_by
 	"@ rb_sysopen":                   true, // autopages whose layout is not in _layouts
 	"does not exist!":                true, // jekyll-last-modified-at on pages that have no file, and beside collections_dir
@@ -134,6 +149,21 @@ func otherwise(theirs, ours string) bool {
 	}
 	return false
 }
+
+// numbered is a file with typographic signs as kramdown writes them in a text
+// that Ruby takes for US-ASCII, as it does where a template of ASCII begins with
+// a number.
+func numbered(t *testing.T, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return typographic.Replace(string(b))
+}
+
+var typographic = strings.NewReplacer("‘", "&#8216;", "’", "&#8217;", "“", "&#8220;", "”", "&#8221;",
+	"–", "&#8211;", "—", "&#8212;", "…", "&#8230;", "«", "&#171;", "»", "&#187;", "\u00a0", "&#160;")
 
 var place = regexp.MustCompile(`\ALiquid (syntax )?error( \([^)]*line \d+\))?: `)
 
@@ -218,6 +248,9 @@ func oneSite(t *testing.T, ruby *oracle.Process, site sitegen.Site) (report, fai
 	if err != nil {
 		t.Fatal(err)
 	}
+	r.Different = slices.DeleteFunc(r.Different, func(d compare.Difference) bool {
+		return numbered(t, filepath.Join(want, d.Path)) == numbered(t, filepath.Join(got, d.Path))
+	})
 	if r.Agree() {
 		return "", ""
 	}

@@ -23,6 +23,7 @@ import (
 func (r *run) recover(ctx context.Context) error {
 	r.disk.sweep(postsDir)
 	r.disk.sweep(picturesDir)
+	r.disk.sweep(path.Dir(StateFile))
 	writes, err := r.db.View(ctx).Journaled()
 	if err != nil || len(writes) == 0 {
 		return err
@@ -180,13 +181,13 @@ func (m *merger) know(st *store.Story, h head, body string) error {
 		return err
 	}
 	if k := dedupe.AddressKey(h.url); k != "" {
-		if err := m.tx.AddKey(k, st.N); err != nil {
+		if err := m.tx.AddKeys(st.N, k); err != nil {
 			return err
 		}
 	}
 	if st.State == store.Archived {
 		for _, k := range archiveTitles(h.title, h.date) {
-			if err := m.tx.AddKey(k, st.N); err != nil {
+			if err := m.tx.AddKeys(st.N, k); err != nil {
 				return err
 			}
 		}

@@ -131,7 +131,7 @@ func (r *run) fetchPicture(ctx context.Context, j *job, c *candidate, address st
 	var name string
 	var body []byte
 	var rights compose.PictureRights
-	_, err = r.client.Get(ctx, fetch.Request{URL: address, Rank: j.i, Accept: "image/*", MaxBytes: compose.MaxPictureBytes, Check: r.robots.check, Use: func(resp *fetch.Response) error {
+	_, err = r.client.Get(ctx, fetch.Request{URL: address, Rank: c.rank, Load: r.dockets.behind(hostPort(address)), Accept: "image/*", MaxBytes: compose.MaxPictureBytes, Check: r.robots.check, Use: func(resp *fetch.Response) error {
 		if resp.Status != http.StatusOK {
 			return nil
 		}
@@ -142,7 +142,7 @@ func (r *run) fetchPicture(ctx context.Context, j *job, c *candidate, address st
 		if rights.Refused {
 			return errors.New("it forbids its use by machines")
 		}
-		done, err := r.work.Take(ctx, j.i)
+		done, err := r.work.Take(ctx, -r.dockets.behind(c.host))
 		if err != nil {
 			return err
 		}
@@ -158,7 +158,11 @@ func (r *run) fetchPicture(ctx context.Context, j *job, c *candidate, address st
 		c.pictures = append(c.pictures, picture{url: address})
 		return ""
 	}
-	file = picturesDir + "/" + name
-	c.pictures = append(c.pictures, picture{address, file, body, rights})
-	return file
+	path := picturesDir + "/" + name
+	if err := r.staging.add(path, body); err != nil {
+		r.fail(fmt.Errorf("write pictures: %w", err))
+		return ""
+	}
+	c.pictures = append(c.pictures, picture{address, path, rights})
+	return path
 }

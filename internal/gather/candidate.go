@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/broadsheet-press/broadsheet/internal/codec"
 	"github.com/broadsheet-press/broadsheet/internal/feedxml"
 	"github.com/broadsheet-press/broadsheet/internal/gather/dedupe"
 	"github.com/broadsheet-press/broadsheet/internal/gather/extract"
@@ -17,16 +18,26 @@ import (
 
 // candidate is an entry that is new to its feed, or changed.
 type candidate struct {
-	entry feedxml.Entry
-	guid  string // identifier within the feed; made up where the feed gives none
-	hash  string // of the entry as the feed has it
-	link  string // address of the article, "" if there is none
-	date  time.Time
-	known int64 // the story that this entry was before
-	fetch bool  // the article is wanted
-	notes []string
+	entry   *feedxml.Entry // until the draft is made
+	id      string         // as the feed gives it
+	guid    string         // identifier within the feed; made up where the feed gives none
+	hash    string         // of the entry as the feed has it
+	link    string         // address of the article, "" if there is none
+	date    time.Time
+	known   int64  // the story that this entry was before
+	licence string // what the entry's feed, or the entry itself, allows
+	fetch   bool   // the article is wanted
+	notes   []string
 
+	claim *claim // to the article, where its feed has one
+	host  string // that is asked for the article
+	rank  int    // among what is asked of that host
+	begun func() // to be called when it is this one's turn there
+	read  bool   // the draft is made from the article
+
+	texts    spooled // the entry's, until the draft is made
 	draft    *draft
+	body     spooled // the draft's
 	pictures []picture
 
 	// Of a story that is looked at again:
@@ -39,6 +50,71 @@ type candidate struct {
 type look struct {
 	article extract.Article
 	err     error
+}
+
+// stow leaves an entry's texts to the spool until its draft is made, and keeps
+// the rest of it without its feed.
+func (r *run) stow(c *candidate) (err error) {
+	e := codec.Encoder{}
+	e.Text(c.entry.Summary.Value)
+	for _, t := range c.entry.Content {
+		e.Text(t.Value)
+	}
+	if c.texts, err = r.spool.put(e.B); err != nil {
+		return err
+	}
+	c.entry.Summary.Value = ""
+	for i := range c.entry.Content {
+		c.entry.Content[i].Value = ""
+	}
+	entry := kept(*c.entry)
+	c.entry, c.id = &entry, entry.ID
+	c.guid, c.link = strings.Clone(c.guid), strings.Clone(c.link)
+	return nil
+}
+
+// unpack takes an entry's texts out of the spool, where they stay.
+func (r *run) unpack(c *candidate) error {
+	b, err := r.spool.get(c.texts)
+	if err != nil || len(b) == 0 {
+		return err
+	}
+	d := codec.Decoder{B: b}
+	c.entry.Summary.Value = d.Text()
+	for i := range c.entry.Content {
+		c.entry.Content[i].Value = d.Text()
+	}
+	return nil
+}
+
+// pack leaves a draft's text to the spool until it is merged. Of the entry's
+// texts none stays in memory.
+func (r *run) pack(c *candidate) (err error) {
+	c.look, c.begun = nil, nil
+	c.entry.Summary.Value = ""
+	for i := range c.entry.Content {
+		c.entry.Content[i].Value = ""
+	}
+	if c.draft == nil {
+		return nil
+	}
+	c.body, err = r.spool.put([]byte(c.draft.body))
+	c.draft.body = ""
+	return err
+}
+
+// open gives a draft its text again.
+func (r *run) open(c *candidate) error {
+	if c.draft == nil || c.body.n == 0 {
+		return nil
+	}
+	b, err := r.spool.get(c.body)
+	if err != nil {
+		return err
+	}
+	r.spool.drop(&c.body)
+	c.draft.body = string(b)
+	return nil
 }
 
 // firstSpan is how far behind its newest entry the first poll of a feed goes,
@@ -58,7 +134,7 @@ func (r *run) candidates(ctx context.Context, j *job) ([]*candidate, error) {
 	seen := map[string]bool{}
 	for i := range j.parsed.Entries {
 		e := &j.parsed.Entries[i]
-		c := &candidate{entry: *e, link: httpAddress(e.Link)}
+		c := &candidate{entry: e, id: e.ID, link: httpAddress(e.Link)}
 		if c.link == "" && (j.parsed.Format == "atom" || j.parsed.Format == "json") {
 			c.link = httpAddress(e.ID) // what these identify by an address is found there
 		}
@@ -67,6 +143,7 @@ func (r *run) candidates(ctx context.Context, j *job) ([]*candidate, error) {
 			// feed, is for the list alone (RFC 4946).
 			c.entry.License = j.parsed.License
 		}
+		c.licence = r.licence(j.feed, e)
 		c.guid = firstOf(e.ID, e.Link)
 		if c.guid == "" {
 			c.guid = "hash:" + dedupe.Hash(e.Title.Value, e.Published.Raw, e.Summary.Value)
@@ -160,38 +237,6 @@ func httpAddress(raw string) string {
 }
 
 func httpStatus(code int) string { return http.StatusText(code) }
-
-// plan decides, feed by feed in the configuration's order, which article is
-// fetched for whom. A story that another feed has already, or that a feed
-// before this one in the same run will have, is only sighted.
-func (r *run) plan(ctx context.Context, j *job) {
-	if j.out.Err != nil {
-		j.cands = nil
-		return
-	}
-	if j.recheck {
-		return
-	}
-	view := r.db.View(ctx)
-	for _, c := range j.cands {
-		c.fetch = c.link != "" && r.licence(j.feed, &c.entry) == "full"
-		key := dedupe.AddressKey(c.link)
-		if key == "" {
-			continue
-		}
-		if by, taken := r.claims[key]; taken && by != j.i {
-			c.fetch = false
-			continue
-		}
-		r.claims[key] = j.i
-		if c.known != 0 {
-			continue
-		}
-		if st, err := view.StoryByKey(key); err == nil && st != nil && st.Detail.Feed != j.feed.URL {
-			c.fetch = false
-		}
-	}
-}
 
 // licence is what an entry's feed, or the entry itself, allows.
 func (r *run) licence(f Feed, e *feedxml.Entry) string {

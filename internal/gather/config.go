@@ -49,7 +49,7 @@ const (
 	defaultLocalDelay = 20 * time.Millisecond
 	defaultWidth      = 1600
 	defaultExcerpt    = 300
-	defaultWorkers    = 64
+	defaultWorkers    = 256
 )
 
 // ConfigFrom reads the value of `broadsheet: gather:`: a list of feeds, or a

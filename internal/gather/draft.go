@@ -45,13 +45,13 @@ type draft struct {
 	failed       bool // the article could not be had this time
 	notes        []string
 	sketch       *dedupe.Sketch
+	topics       []int64 // what headline and excerpt are about
 	near         []int64 // stories with a text like this one, found while merging
 }
 
-// picture is a file for assets/images, made but not written yet.
+// picture is a file for assets/images, staged where it is not there.
 type picture struct {
 	url, file string
-	body      []byte
 	rights    compose.PictureRights
 }
 
@@ -59,12 +59,12 @@ var errUnwanted = errors.New("not fetched")
 
 // draft makes a candidate's draft; with article, from its page.
 func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
-	e := &c.entry
+	e := c.entry
 	d := &draft{}
 	c.draft = d
 	d.notes = append(d.notes, c.notes...)
 	d.url = dedupe.Clean(c.link)
-	licence := r.licence(j.feed, e)
+	licence := c.licence
 	var art extract.Article
 	err := errUnwanted
 	if article {
@@ -139,9 +139,8 @@ func (r *run) draft(ctx context.Context, j *job, c *candidate, article bool) {
 		d.body = r.excerptBody(j, d)
 	}
 	d.sketch = dedupe.NewSketch(d.text)
-	// Drafts wait for those before them; what nobody asks for again goes.
-	d.text, c.look = "", nil
-	e.Content, e.Summary = nil, feedxml.Text{}
+	d.topics = dedupe.Topics(d.title + " " + d.excerpt)
+	d.text = "" // drafts wait for those before them
 }
 
 // wholeText is the number of words from which a description that is all a
@@ -325,10 +324,11 @@ func (r *run) article(ctx context.Context, j *job, c *candidate) (art extract.Ar
 	if c.look != nil {
 		return c.look.article, c.look.err
 	}
-	_, err = r.client.Get(ctx, fetch.Request{URL: c.link, Rank: j.i, Accept: acceptPages, MaxBytes: maxPage, Check: r.robots.check, Use: func(resp *fetch.Response) (err error) {
-		art, err = r.readArticle(ctx, j, resp)
+	_, err = r.client.Get(ctx, fetch.Request{URL: c.link, Rank: c.rank, Load: r.dockets.behind(c.host), Begun: c.begun, Accept: acceptPages, MaxBytes: maxPage, Check: r.robots.check, Use: func(resp *fetch.Response) (err error) {
+		art, err = r.readArticle(ctx, j, c, resp)
 		return err
 	}})
+	c.begun() // also where it was not asked for
 	return art, err
 }
 
@@ -336,7 +336,7 @@ func (r *run) article(ctx context.Context, j *job, c *candidate) (art extract.Ar
 const maxPage = 8 << 20
 
 // readArticle reads a page.
-func (r *run) readArticle(ctx context.Context, j *job, resp *fetch.Response) (extract.Article, error) {
+func (r *run) readArticle(ctx context.Context, j *job, c *candidate, resp *fetch.Response) (extract.Article, error) {
 	switch resp.Status {
 	case http.StatusOK:
 	case http.StatusNotFound, http.StatusGone:
@@ -348,7 +348,7 @@ func (r *run) readArticle(ctx context.Context, j *job, resp *fetch.Response) (ex
 	if t := strings.ToLower(ct); t != "" && !strings.Contains(t, "html") && !strings.HasPrefix(t, "application/xml") && !strings.HasPrefix(t, "text/xml") && !strings.HasPrefix(t, "text/plain") && !strings.HasPrefix(t, "application/octet-stream") {
 		return extract.Article{}, fmt.Errorf("the article is no page: %s", line(ct))
 	}
-	done, err := r.work.Take(ctx, j.i)
+	done, err := r.work.Take(ctx, -r.dockets.behind(c.host))
 	if err != nil {
 		return extract.Article{}, err
 	}

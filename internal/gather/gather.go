@@ -2,12 +2,12 @@
 // their entries to the articles where the licence allows, and leaves each
 // story as one Jekyll post, revised in place when its source changes.
 //
-// A run is a pipeline. Polls run side by side, bounded by each host's pace.
-// What they find is planned feed by feed in the order of the configuration:
-// there it is decided which entry of which feed a story is taken from, so
-// that the same wire gives the same posts however its answers are timed.
-// Articles are then fetched side by side again, and merged in the same order
-// by one loop that alone writes the state and the posts.
+// A run is a pipeline. Feeds, articles and pictures are asked for side by side,
+// bounded by each host's pace alone: a feed's articles as soon as it has
+// answered. Which feed a story is taken from is decided by the order of the
+// configuration (see plan), so that the same wire gives the same posts however
+// its answers are timed. Drafts wait in a spool and are merged in the same order
+// by one loop that alone writes the state; posts are written a batch behind it.
 //
 // What must hold at every instant: a post on disk is whole; a story that the
 // state knows has its post on disk or its bytes in the journal; a post that a
@@ -24,6 +24,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/filelock"
@@ -145,11 +146,16 @@ func Run(ctx context.Context, o Options) (rep Report, err error) {
 		}
 		state = copied
 	} else {
+		asked := lastRun(o.Source)
 		release, err := Hold(o.Source)
 		if err != nil {
 			return rep, err
 		}
 		defer release()
+		if o.HTTP.Asked.IsZero() {
+			o.HTTP.Asked = asked
+		}
+		defer ran(o.Source)
 	}
 	err = attempt(ctx, o, state, began, selected, &rep)
 	if errors.Is(err, store.ErrCorrupt) && !o.DryRun {
@@ -175,6 +181,14 @@ func attempt(ctx context.Context, o Options, state string, began time.Time, sele
 			err = cerr
 		}
 	}()
+	if step := o.step; step != nil {
+		var mu sync.Mutex
+		o.step = func(what string) error {
+			mu.Lock()
+			defer mu.Unlock()
+			return step(what)
+		}
+	}
 	r := &run{o: o, db: db, now: began.UTC().Truncate(time.Second), rep: rep, disk: disk{root: o.Source, dry: o.DryRun, step: o.step, wrote: o.Wrote}, work: fetch.NewTurns(runtime.GOMAXPROCS(0))}
 	settings := o.settings()
 	r.client, r.agent = fetch.New(settings), productToken(settings.UserAgent)
@@ -191,16 +205,36 @@ func attempt(ctx context.Context, o Options, state string, began time.Time, sele
 // Hold keeps every gathering away from a site until release is called, as a
 // run itself does. The error is ErrBusy while one is at work.
 func Hold(source string) (release func(), err error) {
-	dir := filepath.Dir(filepath.Join(source, filepath.FromSlash(StateFile)))
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	path := lockFile(source)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, err
 	}
-	path := filepath.Join(dir, "gather.lock")
 	release, err = filelock.Take(path)
 	if errors.Is(err, filelock.ErrHeld) {
 		err = fmt.Errorf("%w (%s is held)", ErrBusy, path)
 	}
 	return release, err
+}
+
+// lastRun is when the last gathering ended, which the file says that is held
+// for one: a host's pause goes on from one run to the next.
+func lastRun(source string) time.Time {
+	info, err := os.Stat(lockFile(source))
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
+}
+
+// ran takes note that a gathering ends now. Where that cannot be noted, the next
+// is less patient with the hosts that it begins with, and no more.
+func ran(source string) {
+	now := time.Now()
+	_ = os.Chtimes(lockFile(source), now, now)
+}
+
+func lockFile(source string) string {
+	return filepath.Join(filepath.Dir(filepath.Join(source, filepath.FromSlash(StateFile))), "gather.lock")
 }
 
 // setAside renames a damaged database, with its log, out of the way.

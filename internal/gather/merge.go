@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -62,13 +63,16 @@ func (r *run) merge(ctx context.Context, batch []*job) error {
 func (r *run) commit(ctx context.Context, batch []*job) error {
 	// Pictures first: a post never names a file that is not there. They are
 	// named by content, so that one too many does no harm.
-	var pictures []file
+	var pictures []string
 	for _, j := range batch {
 		for _, c := range j.cands {
 			pictures = r.newPictures(pictures, c)
+			if err := r.open(c); err != nil {
+				return err
+			}
 		}
 	}
-	if err := r.disk.write(pictures...); err != nil {
+	if err := r.disk.place(pictures...); err != nil {
 		return fmt.Errorf("write pictures: %w", err)
 	}
 	if err := r.disk.point("before commit"); err != nil {
@@ -76,9 +80,11 @@ func (r *run) commit(ctx context.Context, batch []*job) error {
 	}
 	m := &merger{run: r}
 	keep := r.later.take()
+	written := r.written
+	r.written = nil
 	err := r.db.Update(ctx, func(tx *store.Tx) error {
 		m.tx = tx
-		if err := r.clearJournalIn(tx); err != nil {
+		if err := tx.Written(written...); err != nil { // one sync a batch is enough
 			return err
 		}
 		for _, f := range keep {
@@ -103,44 +109,65 @@ func (r *run) commit(ctx context.Context, batch []*job) error {
 		return tx.ForgetSubjects(r.now.Unix()/(24*60*60) - subjectKeep)
 	})
 	if err != nil {
+		r.written = append(written, r.written...)
 		return err
 	}
-	r.written = r.written[:0]
 	if err := r.disk.point("after commit"); err != nil {
 		return err
 	}
-	var posts []file
-	for _, w := range m.writes {
-		posts = append(posts, file{w.Path, w.Body})
+	if err := r.flush(); err != nil {
+		return err
 	}
-	if err := r.disk.write(posts...); err != nil {
+	r.write(m.writes)
+	return nil
+}
+
+// writing is posts that are on their way to the disk while the next batch is
+// merged: what they say is committed.
+type writing struct {
+	paths map[string]bool
+	done  chan error
+}
+
+// write begins to write posts.
+func (r *run) write(writes []store.Write) {
+	if len(writes) == 0 {
+		return
+	}
+	w := &writing{map[string]bool{}, make(chan error, 1)}
+	posts := make([]file, 0, len(writes))
+	for _, x := range writes {
+		posts = append(posts, file{x.Path, x.Body})
+		w.paths[x.Path] = true
+	}
+	// What the journal held of these posts before has given way to this.
+	r.written = slices.DeleteFunc(r.written, func(p string) bool { return w.paths[p] })
+	r.writing = w
+	go func() { w.done <- r.disk.write(posts...) }()
+}
+
+// flush waits until all posts are on the disk that were to be written.
+func (r *run) flush() error {
+	w := r.writing
+	if w == nil {
+		return nil
+	}
+	r.writing = nil
+	if err := <-w.done; err != nil {
 		return fmt.Errorf("write posts: %w", err)
 	}
-	for _, w := range m.writes {
-		r.written = append(r.written, w.Path)
-	}
+	r.written = append(r.written, slices.Sorted(maps.Keys(w.paths))...)
 	return nil
 }
 
 // newPictures adds the files of a candidate's pictures that are not there.
-func (r *run) newPictures(files []file, c *candidate) []file {
+func (r *run) newPictures(paths []string, c *candidate) []string {
 	for _, p := range c.pictures {
-		if p.file != "" && !r.disk.exists(p.file) && !slices.ContainsFunc(files, func(f file) bool { return f.path == p.file }) {
-			files = append(files, file{p.file, p.body})
+		if p.file != "" && !r.disk.exists(p.file) && !slices.Contains(paths, p.file) {
+			paths = append(paths, p.file)
 		}
 	}
-	return files
-}
-
-// clearJournalIn clears what the batch before left on disk, in the
-// transaction of the next: one sync a batch is enough.
-func (r *run) clearJournalIn(tx *store.Tx) error {
-	for _, p := range r.written {
-		if err := tx.Written(p); err != nil {
-			return err
-		}
-	}
-	return nil
+	return paths
 }
 
 // merger merges a batch, inside its transaction.
@@ -190,7 +217,7 @@ func (m *merger) candidate(c *candidate) error {
 	if err != nil {
 		return err
 	}
-	if st == nil && !c.fetch && c.link != "" && m.licence(m.job.feed, &c.entry) == "full" {
+	if st == nil && !c.fetch && c.link != "" && c.licence == "full" {
 		c.draft.failed = true // another feed was to bring the article, and did not
 	}
 	switch {
@@ -212,10 +239,8 @@ func (m *merger) candidate(c *candidate) error {
 		}
 		m.seen()
 	}
-	for _, key := range dedupe.Keys(m.job.feed.URL, c.entry.ID, c.link, c.draft.url) {
-		if err := m.tx.AddKey(key, st.N); err != nil {
-			return err
-		}
+	if err := m.tx.AddKeys(st.N, dedupe.Keys(m.job.feed.URL, c.id, c.link, c.draft.url)...); err != nil {
+		return err
 	}
 	return m.tx.See(m.job.feed.URL, c.guid, st.N, c.hash, m.now)
 }
@@ -250,16 +275,14 @@ func (m *merger) find(c *candidate) (*store.Story, match, error) {
 			return st, byEntry, err
 		}
 	}
-	keys := dedupe.Keys(m.job.feed.URL, c.entry.ID, c.link, c.draft.url)
+	keys := dedupe.Keys(m.job.feed.URL, c.id, c.link, c.draft.url)
 	if c.draft.foreign != "" {
 		if k := dedupe.AddressKey(c.draft.foreign); k != "" {
 			keys = append(keys, k)
 		}
 	}
-	for _, key := range keys {
-		if st, err := m.tx.StoryByKey(key); st != nil || err != nil {
-			return st, byKey, err
-		}
+	if st, err := m.tx.StoryByKeys(keys...); st != nil || err != nil {
+		return st, byKey, err
 	}
 	// A story that is known by its post alone, after the state was lost, has the
 	// identity that this entry's would have.
@@ -323,19 +346,8 @@ func sourceHash(d *draft) string { return dedupe.Hash(d.title, d.body) }
 // create makes a story of a candidate.
 func (m *merger) create(c *candidate) (*store.Story, error) {
 	d, f := c.draft, m.job.feed
-	key := dedupe.GUIDKey(f.URL, c.guid, c.link)
-	st := &store.Story{ID: dedupe.ID(key), Title: d.title, URL: d.url, Source: sourceHash(d), Published: d.date, Changed: m.now, State: store.Live}
-	// The same identifier after its story was forgotten, or another entry's.
-	for n := 2; ; n++ {
-		have, err := m.tx.Story(st.ID)
-		if err != nil {
-			return nil, err
-		}
-		if have == nil {
-			break
-		}
-		st.ID = dedupe.ID(fmt.Sprintf("%s#%d", key, n))
-	}
+	// No story has this identity, or it would have been found.
+	st := &store.Story{ID: dedupe.ID(dedupe.GUIDKey(f.URL, c.guid, c.link)), Title: d.title, URL: d.url, Source: sourceHash(d), Published: d.date, Changed: m.now, State: store.Live}
 	var err error
 	if st.Path, err = m.freePath(d, st.ID); err != nil {
 		return nil, err
@@ -365,11 +377,10 @@ func (m *merger) create(c *candidate) (*store.Story, error) {
 	if err := m.index(st.N, d.sketch); err != nil {
 		return nil, err
 	}
-	words := dedupe.Topics(d.title + " " + d.excerpt)
-	if err := m.tx.AddSubject(st.N, dayOf(d), words); err != nil {
+	if err := m.tx.AddSubject(st.N, dayOf(d), d.topics); err != nil {
 		return nil, err
 	}
-	m.subjects.add(st.N, dayOf(d), words)
+	m.subjects.add(st.N, dayOf(d), d.topics)
 	m.report("new", st, nil, strings.Join(d.notes, " "))
 	return st, nil
 }
@@ -462,6 +473,12 @@ func (m *merger) current(st *store.Story) (post *compose.Post, before string, ok
 		}
 	}
 	if b == nil {
+		if m.writing != nil && m.writing.paths[st.Path] {
+			// The journal can hold one write of a post.
+			if err := m.flush(); err != nil {
+				return nil, "", false, err
+			}
+		}
 		if b, hash, err = m.disk.read(st.Path); err != nil {
 			return nil, "", false, err
 		}

@@ -111,7 +111,7 @@ func (c *tdmCache) get(ctx context.Context, r *run, u *url.URL) tdmRules {
 			return
 		}
 		if at.IsZero() || r.now.Sub(at) > tdmAge {
-			resp, err := r.client.Get(ctx, fetch.Request{URL: host + "/.well-known/tdmrep.json", Accept: "application/json", MaxBytes: 256 << 10})
+			resp, err := r.client.Get(ctx, fetch.Request{URL: host + "/.well-known/tdmrep.json", Load: r.dockets.behind(hostPort(host)), Accept: "application/json", MaxBytes: 256 << 10})
 			switch {
 			case err != nil && !at.IsZero() || ctx.Err() != nil:
 				// What was known before holds.

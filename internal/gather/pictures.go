@@ -122,7 +122,7 @@ func imageName(u string) bool {
 // nothing allows the story's pictures, one that is free by its own licence may
 // still be copied.
 func (r *run) picture(ctx context.Context, j *job, c *candidate, d *draft, art extract.Article, allowed bool) {
-	for _, l := range leads(&c.entry, art) {
+	for _, l := range leads(c.entry, art) {
 		if ctx.Err() != nil {
 			return
 		}
@@ -136,7 +136,7 @@ func (r *run) picture(ctx context.Context, j *job, c *candidate, d *draft, art e
 		own := c.rightsOf(l.url)
 		d.image, d.imageBy = file, line(firstOf(l.credit, own.Credit))
 		d.imageText = extract.WithoutCredit(line(firstOf(l.caption, own.Caption)), d.imageBy)
-		d.imageLicence = line(firstOf(l.licence, own.Licence, r.basis(j.feed, &c.entry)))
+		d.imageLicence = line(firstOf(l.licence, own.Licence, r.basis(j.feed, c.entry)))
 		return
 	}
 }

@@ -61,8 +61,7 @@ func (r *run) rechecks(ctx context.Context) ([]*job, error) {
 			if feed.URL == "" || feed.Off {
 				continue // a feed that is no longer subscribed
 			}
-			j = &job{feed: feed, recheck: true, parsed: &feedxml.Feed{}, polled: make(chan struct{}), ready: make(chan struct{})}
-			close(j.polled)
+			j = &job{feed: feed, recheck: true, parsed: &feedxml.Feed{}, ready: make(chan struct{})}
 			j.rep = FeedReport{URL: feed.URL, Name: feed.Name}
 			if _, err := r.db.View(ctx).Feed(feed.URL, &j.state); err != nil {
 				return nil, err
@@ -70,9 +69,10 @@ func (r *run) rechecks(ctx context.Context) ([]*job, error) {
 			byFeed[st.Detail.Feed] = j
 			jobs = append(jobs, j)
 		}
+		e := &feedxml.Entry{Meta: feedxml.Meta{Title: feedxml.Text{Value: st.Title, Type: "text/plain"}, Link: st.URL}}
 		j.cands = append(j.cands, &candidate{
-			entry: feedxml.Entry{Meta: feedxml.Meta{Title: feedxml.Text{Value: st.Title, Type: "text/plain"}, Link: st.URL}},
-			link:  st.URL, date: st.Published, known: st.N, fetch: true, etag: st.Detail.ETag, modified: st.Detail.Modified,
+			entry: e, licence: r.licence(j.feed, e),
+			link: st.URL, date: st.Published, known: st.N, fetch: true, etag: st.Detail.ETag, modified: st.Detail.Modified,
 		})
 	}
 	return jobs, nil
@@ -81,10 +81,10 @@ func (r *run) rechecks(ctx context.Context) ([]*job, error) {
 // look drafts a story anew from its article.
 func (r *run) look(ctx context.Context, j *job, c *candidate) {
 	resp, err := r.client.Get(ctx, fetch.Request{
-		URL: c.link, Rank: j.i, ETag: c.etag, LastModified: c.modified, Accept: acceptPages, MaxBytes: maxPage, Check: r.robots.check,
+		URL: c.link, Rank: c.rank, Load: r.dockets.behind(c.host), Begun: c.begun, ETag: c.etag, LastModified: c.modified, Accept: acceptPages, MaxBytes: maxPage, Check: r.robots.check,
 		Use: func(resp *fetch.Response) error {
 			if resp.Status == http.StatusOK {
-				art, err := r.readArticle(ctx, j, resp)
+				art, err := r.readArticle(ctx, j, c, resp)
 				c.look = &look{art, err}
 			}
 			return nil

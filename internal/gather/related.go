@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/broadsheet-press/broadsheet/internal/gather/dedupe"
 	"github.com/broadsheet-press/broadsheet/internal/store"
 )
 
@@ -26,21 +25,20 @@ const (
 // but not the same, or they were published within days of each other and
 // headline and excerpt share most of their words.
 func (m *merger) related(d *draft) (ids []string, err error) {
-	words := dedupe.Topics(d.title + " " + d.excerpt)
 	if err := m.subjects.load(m.tx, dayOf(d)-subjectDays, dayOf(d)+subjectDays); err != nil {
 		return nil, err
 	}
-	near := m.subjects.share(d.near, dayOf(d), words)
+	near := m.subjects.share(d.near, dayOf(d), d.topics)
 	for _, n := range near {
 		if len(ids) >= maxRelated {
 			break
 		}
-		st, err := m.tx.StoryN(n)
+		id, state, err := m.tx.Identity(n)
 		if err != nil {
 			return nil, err
 		}
-		if st != nil && st.State != store.Archived && !slices.Contains(ids, st.ID) {
-			ids = append(ids, st.ID)
+		if id != "" && state != store.Archived && !slices.Contains(ids, id) {
+			ids = append(ids, id)
 		}
 	}
 	return ids, nil

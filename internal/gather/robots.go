@@ -78,7 +78,7 @@ func (c *robotsCache) load(ctx context.Context, host string) (*fetch.Robots, err
 	if !at.IsZero() && r.now.Sub(at) < age {
 		return fetch.ParseRobots(body), nil
 	}
-	resp, err := r.client.Get(ctx, fetch.Request{URL: host + "/robots.txt", Accept: "text/plain", MaxBytes: 1 << 20})
+	resp, err := r.client.Get(ctx, fetch.Request{URL: host + "/robots.txt", Load: r.dockets.behind(hostPort(host)), Accept: "text/plain", MaxBytes: 1 << 20})
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()

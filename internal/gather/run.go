@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/feedxml"
@@ -17,28 +19,35 @@ import (
 
 // run is one gathering. Fields below the line belong to the merging loop.
 type run struct {
-	o      Options
-	db     *store.Store
-	client *fetch.Client
-	agent  string // the product token that robots.txt knows us by
-	robots robotsCache
-	tdm    tdmCache
-	disk   disk
-	now    time.Time
-	later  later
-	work   *fetch.Turns // at what keeps a processor busy: what is merged first is made first
+	o       Options
+	db      *store.Store
+	client  *fetch.Client
+	agent   string // the product token that robots.txt knows us by
+	robots  robotsCache
+	tdm     tdmCache
+	disk    disk
+	now     time.Time
+	later   later
+	work    *fetch.Turns // at what keeps a processor busy
+	dockets *dockets
+	plan    plan
+	spool   *spool
+	staging *staging
+	fail    func(error) // ends the run
+	jobs    []*job
+	polls   int // jobs before are polls, those from it on look at articles again
 
 	// ---
 	rep      *Report
 	progress Progress
-	archived bool           // there are posts without an identity
-	claims   map[string]int // address key → index of the feed that fetches it
-	written  []string       // journal entries that are on disk
+	archived bool     // there are posts without an identity
+	written  []string // journal entries that are on disk
+	writing  *writing // posts that are being written
 	subjects subjects
 }
 
 // job is one feed's way through the pipeline. The stage that holds it owns
-// it; the channels hand it on.
+// it; the dockets and the channel hand it on.
 type job struct {
 	i      int
 	feed   Feed
@@ -51,24 +60,42 @@ type job struct {
 	rep    FeedReport
 	first  bool // the feed was never polled with success
 	// recheck marks a job that looks at articles of stories again instead of
-	// polling; its polled channel is closed from the start.
+	// polling.
 	recheck bool
 	same    bool // nothing is to be remembered of this poll
 
-	polled, ready chan struct{}
+	left  atomic.Int32 // what is to be done before it is ready
+	ready chan struct{}
 }
 
-// ahead bounds the feeds that are between being polled and being merged, and
-// with them the memory of a run. Each has its goroutine, which mostly waits
-// for its host's turn; how many ask at once is the client's to say.
-const ahead = 1024
-
 func (r *run) feeds(ctx context.Context, selected []Feed) error {
+	if err := r.due(ctx, selected); err != nil {
+		return err
+	}
+	r.tell("")
+	ctx, cancel := context.WithCancelCause(ctx)
+	r.fail = cancel
+	r.dockets = newDockets(ctx, 2*max(1, r.o.Config.Workers))
+	r.spool = &spool{dir: filepath.Dir(r.db.Path())}
+	r.staging = &staging{disk: r.disk}
+	r.plan = plan{claims: map[string]*claim{}, polled: make([]bool, r.polls)}
+	err := r.gather(ctx)
+	cancel(err)
+	r.dockets.wait()
+	r.spool.close()
+	if !errors.Is(err, errKilled) { // who is dead removes nothing
+		r.staging.clear()
+	}
+	return err
+}
+
+// due makes jobs of the feeds that are due, and of the articles that are to be
+// looked at again.
+func (r *run) due(ctx context.Context, selected []Feed) error {
 	forced := r.o.All || len(r.o.Only) > 0
-	var jobs []*job
 	view := r.db.View(ctx)
 	for _, f := range selected {
-		j := &job{feed: f, local: fetch.Local(hostname(f.URL)), polled: make(chan struct{}), ready: make(chan struct{})}
+		j := &job{feed: f, local: fetch.Local(hostname(f.URL)), ready: make(chan struct{})}
 		if _, err := view.Feed(f.URL, &j.state); err != nil {
 			return err
 		}
@@ -78,124 +105,61 @@ func (r *run) feeds(ctx context.Context, selected []Feed) error {
 			r.dueAt(&j.state)
 			continue
 		}
-		j.i = len(jobs)
+		j.i = len(r.jobs)
 		j.first = j.state.First.IsZero()
-		jobs = append(jobs, j)
+		r.jobs = append(r.jobs, j)
 	}
 	old, err := view.ByState(store.Archived, 1)
 	if err != nil {
 		return err
 	}
 	r.archived = len(old) > 0
-	r.claims = map[string]int{}
 	r.robots.run = r
-	r.progress.Feeds = len(jobs)
-	polls := len(jobs) // what follows looks at articles again
-	if len(r.o.Only) == 0 {
-		again, err := r.rechecks(ctx)
-		if err != nil {
-			return err
-		}
-		for _, j := range again {
-			j.i = len(jobs)
-			jobs = append(jobs, j)
-		}
+	r.polls = len(r.jobs)
+	r.progress.Feeds = r.polls
+	if len(r.o.Only) > 0 {
+		return nil
 	}
-	r.tell("")
+	again, err := r.rechecks(ctx)
+	for _, j := range again {
+		j.i = len(r.jobs)
+		r.jobs = append(r.jobs, j)
+	}
+	return err
+}
 
-	ctx, cancel := context.WithCancel(ctx)
-	var wg sync.WaitGroup
-	defer wg.Wait()
-	defer cancel()
-	window := make(chan struct{}, ahead)
-	queue := make(chan *job)
-	wg.Go(func() {
-		defer close(queue)
-		// A job is let go of once it is merged, which one that is not polled
-		// may be before this gets to it: so these are not looked at.
-		for _, j := range jobs[:polls] {
-			select {
-			case window <- struct{}{}:
-			case <-ctx.Done():
-				return
-			}
-			select {
-			case queue <- j:
-			case <-ctx.Done():
-				return
-			}
-		}
-	})
-	for range min(ahead, polls) {
-		wg.Go(func() {
-			for j := range queue {
-				r.poll(ctx, j)
-				close(j.polled)
-			}
-		})
+// gather sets all jobs going and merges them in their order.
+func (r *run) gather(ctx context.Context) error {
+	for _, j := range r.jobs[:r.polls] {
+		r.dockets.add(hostPort(firstOf(j.state.URL, j.feed.URL)), task{j.i, func(begun func()) {
+			r.poll(ctx, j, begun)
+			r.planned(ctx, j)
+		}})
 	}
-	slots, waiting := make(chan struct{}, ahead), newBacklog()
-	wg.Go(func() {
-		for _, j := range jobs {
-			select {
-			case <-j.polled:
-			case <-ctx.Done():
-				return
-			}
-			r.plan(ctx, j)
-			if len(j.cands) == 0 {
-				close(j.ready)
-				continue
-			}
-			select {
-			case slots <- struct{}{}:
-			case <-ctx.Done():
-				return
-			}
-			wg.Go(func() {
-				defer func() { <-slots }()
-				for _, c := range j.cands {
-					waiting.room(ctx, j.i)
-					if ctx.Err() != nil {
-						return
-					}
-					if j.recheck {
-						r.look(ctx, j, c)
-					} else {
-						r.draft(ctx, j, c, c.fetch)
-					}
-					waiting.add(c.size())
-				}
-				close(j.ready)
-			})
-		}
-	})
-	for done := 0; done < len(jobs); {
+	for _, j := range r.jobs[r.polls:] {
+		j.left.Store(int32(len(j.cands)))
+		r.begin(ctx, j, j.cands)
+	}
+	for done := 0; done < len(r.jobs); {
 		select {
-		case <-jobs[done].ready:
+		case <-r.jobs[done].ready:
 		case <-ctx.Done():
-			return r.end(ctx.Err())
 		}
-		if err := ctx.Err(); err != nil {
-			return r.end(err)
+		if ctx.Err() != nil {
+			return r.end(context.Cause(ctx))
 		}
-		batch := readyJobs(jobs[done:])
-		size := 0
-		for _, j := range batch {
-			for _, c := range j.cands {
-				size += c.size()
-			}
-		}
+		batch := readyJobs(r.jobs[done:])
 		if err := r.merge(ctx, batch); err != nil {
+			if ctx.Err() != nil {
+				err = context.Cause(ctx)
+			}
 			return r.end(err)
 		}
-		waiting.merged(done+len(batch), size)
-		for i, j := range batch {
-			jobs[done+i] = nil
+		for _, j := range batch {
 			if !j.recheck {
-				<-window
 				r.progress.FeedsDone++
 			}
+			j.parsed, j.cands, j.out = nil, nil, poll.Outcome{} // what is merged goes
 			r.tell(j.rep.Name)
 		}
 		done += len(batch)
@@ -226,13 +190,18 @@ func (r *run) recheckAt(ctx context.Context) error {
 	return err
 }
 
-// batchStories bounds the finds that are committed together.
-const batchStories = 100
+// What is committed together is bounded, in finds and in bytes. A commit waits
+// for the disk; the more is in one the less do they wait in all, and the more
+// is lost with a run that is killed.
+const (
+	batchStories = 400
+	batchBytes   = 4 << 20
+)
 
 // readyJobs are the first jobs, of which one is ready, up to the first that
 // is not.
 func readyJobs(jobs []*job) []*job {
-	stories := 0
+	stories, size := 0, 0
 	for i, j := range jobs {
 		if i > 0 {
 			select {
@@ -241,7 +210,11 @@ func readyJobs(jobs []*job) []*job {
 				return jobs[:i:i]
 			}
 		}
-		if stories += len(j.cands); i > 0 && stories > batchStories {
+		stories += len(j.cands)
+		for _, c := range j.cands {
+			size += c.body.n
+		}
+		if i > 0 && (stories > batchStories || size > batchBytes) {
 			return jobs[:i:i]
 		}
 	}
@@ -253,6 +226,9 @@ var errKilled = errors.New("killed")
 
 // end clears the journal of what is on disk.
 func (r *run) end(err error) error {
+	if late := r.flush(); late != nil {
+		err = errors.Join(err, late)
+	}
 	if r.o.DryRun || errors.Is(err, errKilled) {
 		return err
 	}
@@ -295,10 +271,8 @@ func (l *later) take() []func(*store.Tx) error {
 }
 
 func (r *run) clearJournal(tx *store.Tx) error {
-	for _, p := range r.written {
-		if err := tx.Written(p); err != nil {
-			return err
-		}
+	if err := tx.Written(r.written...); err != nil {
+		return err
 	}
 	r.written = r.written[:0]
 	return nil
@@ -317,10 +291,10 @@ func (r *run) tell(feed string) {
 const acceptFeeds = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 
 // poll asks for a feed and reads what it answers.
-func (r *run) poll(ctx context.Context, j *job) {
+func (r *run) poll(ctx context.Context, j *job, begun func()) {
 	j.rep = FeedReport{URL: j.feed.URL, Name: firstOf(j.feed.Name, j.state.Title, hostname(j.feed.URL))}
 	address := firstOf(j.state.URL, j.feed.URL)
-	resp, err := r.askFeed(ctx, j, fetch.Request{URL: address, Rank: j.i, ETag: j.state.ETag, LastModified: j.state.LastModified, From: j.state.From, Accept: acceptFeeds})
+	resp, err := r.askFeed(ctx, j, fetch.Request{URL: address, Rank: j.i, Load: r.dockets.behind(hostPort(address)), Begun: begun, ETag: j.state.ETag, LastModified: j.state.LastModified, From: j.state.From, Accept: acceptFeeds})
 	if resp != nil {
 		j.out.Status, j.out.Header = resp.Status, resp.Header
 	}
@@ -350,14 +324,20 @@ func (r *run) poll(ctx context.Context, j *job) {
 		j.rep.Name = firstOf(j.feed.Name, j.parsed.Title.Plain(), hostname(j.feed.URL))
 		j.rep.Repairs = j.parsed.Repairs
 		j.rep.Entries = len(j.parsed.Entries)
-		j.out.Feed = j.parsed
 		j.cands, err = r.candidates(ctx, j)
+		for _, c := range j.cands {
+			if err == nil {
+				err = r.stow(c)
+			}
+		}
 		if err != nil {
 			j.out.Err = err
 		}
 		j.out.Changed = len(j.cands) > 0
 		j.out.Moments = poll.Moments(j.parsed)
 		j.parsed.Entries = nil // what is new has been taken out
+		feed := kept(*j.parsed)
+		j.parsed, j.out.Feed, j.rep = &feed, &feed, kept(j.rep)
 	}
 }
 
@@ -393,7 +373,7 @@ func (r *run) askFeed(ctx context.Context, j *job, req fetch.Request) (*fetch.Re
 // readFeed parses an answer. Where it is no feed, the feeds are returned that
 // it links to.
 func (r *run) readFeed(ctx context.Context, j *job, resp *fetch.Response) ([]feedxml.Link, error) {
-	done, err := r.work.Take(ctx, j.i)
+	done, err := r.work.Take(ctx, -r.dockets.behind(hostPort(j.feed.URL)))
 	if err != nil {
 		return nil, err
 	}

@@ -56,7 +56,7 @@ func TestMillion(t *testing.T) {
 				if err := tx.AddText(st.N, keys[:], b); err != nil {
 					return err
 				}
-				if err := tx.AddKey(fmt.Sprint("url:x.test/", i), st.N); err != nil {
+				if err := tx.AddKeys(st.N, fmt.Sprint("url:x.test/", i)); err != nil {
 					return err
 				}
 			}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -34,6 +35,35 @@ type wireFigures struct {
 	// Mean and Most are what manners ask for: the answers' latencies and the
 	// pauses between them, of all hosts on average and of the busiest.
 	Mean, Most time.Duration
+	// Idle is where the rest of the time went: how long hosts stood idle that
+	// manners would have let be asked, by what they were asked next.
+	Idle map[string]simIdle
+}
+
+// simIdle is time that hosts stood idle.
+type simIdle struct {
+	Times      int           // longer than a tenth of the pause
+	Mean, Most time.Duration // of all hosts on average, and of the one that stood idle most
+}
+
+const (
+	beforeFirst = "before the first request"
+	afterLast   = "after the last answer"
+)
+
+// table is the round's time, of the mean host.
+func (f wireFigures) table(took time.Duration) string {
+	var b strings.Builder
+	line := func(what string, mean, most time.Duration, times string) {
+		fmt.Fprintf(&b, "\n    %-28s %9v %9v  %s", what, mean.Round(time.Millisecond), most.Round(time.Millisecond), times)
+	}
+	line("of a host's time", took, took, "")
+	line("manners", f.Mean, f.Most, "")
+	for _, what := range slices.Sorted(maps.Keys(f.Idle)) {
+		i := f.Idle[what]
+		line("idle "+what, i.Mean, i.Most, fmt.Sprintf("%d times", i.Times))
+	}
+	return b.String()
 }
 
 // simHost is one host of the wire. Its requests are to come one by one.
@@ -43,6 +73,8 @@ type simHost struct {
 	last  time.Time
 	asked int
 	slept time.Duration
+	idle  map[string]time.Duration
+	times map[string]int
 }
 
 // simWire answers for all hosts.
@@ -56,6 +88,35 @@ type simWire struct {
 	hosts map[string]*simHost
 	rude  int
 	early int
+	began time.Time // the round
+}
+
+// wantedOf is what a request is for.
+func wantedOf(path string) string {
+	switch {
+	case strings.HasPrefix(path, "/feed"):
+		return "before a feed"
+	case strings.HasPrefix(path, "/story"):
+		return "before an article"
+	case strings.HasPrefix(path, "/lead"):
+		return "before a picture"
+	}
+	return "before " + path
+}
+
+// came takes note of a request as it comes.
+func (h *simHost) came(path string, w *simWire) {
+	now, what, idle := time.Now(), wantedOf(path), time.Duration(0)
+	if h.asked == 0 {
+		what, idle = beforeFirst, now.Sub(w.began)
+		h.idle, h.times = map[string]time.Duration{}, map[string]int{}
+	} else {
+		idle = now.Sub(h.last) - w.delay
+	}
+	h.idle[what] += idle
+	if idle > w.delay/10 {
+		h.times[what]++
+	}
 }
 
 func (w *simWire) host(name string) *simHost {
@@ -73,9 +134,18 @@ func (w *simWire) figures() (f wireFigures) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var all time.Duration
+	f.Idle = map[string]simIdle{}
+	now := time.Now()
 	for _, h := range w.hosts {
 		h.mu.Lock()
 		f.Asked += h.asked
+		if h.asked > 0 {
+			h.idle[afterLast] = now.Sub(h.last)
+			for what, d := range h.idle {
+				i := f.Idle[what]
+				f.Idle[what] = simIdle{i.Times + h.times[what], i.Mean + d/time.Duration(len(w.hosts)), max(i.Most, d)}
+			}
+		}
 		if h.asked > 0 {
 			took := h.slept + time.Duration(h.asked-1)*w.delay
 			all += took
@@ -85,6 +155,7 @@ func (w *simWire) figures() (f wireFigures) {
 		h.mu.Unlock()
 	}
 	f.Mean = all / time.Duration(max(1, len(w.hosts)))
+	w.began = now
 	f.Rude, f.Early, f.CPU = w.rude, w.early, processorTime()
 	return f
 }
@@ -98,6 +169,7 @@ func (w *simWire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	rng := rand.New(rand.NewPCG(seed(r.Host), seed(r.URL.Path)))
 	latency := time.Duration(5+rng.IntN(60)) * time.Millisecond // the network's
 	h.mu.Lock()
+	h.came(r.URL.Path, w)
 	h.asked++
 	h.slept += latency
 	h.busy++
@@ -260,7 +332,8 @@ func TestSimulatedWire(t *testing.T) {
 		list = append(list, Feed{URL: fmt.Sprintf("http://127.%d.%d.%d:%d/feed%d", h>>16, h>>8&255, h&255, port, i%4), Licence: "full"})
 	}
 	d := newDesk(t, list...)
-	d.cfg.LocalDelay, d.cfg.Workers = delay, 256 // feeds of one host stand together in the list
+	d.cfg.LocalDelay = delay   // feeds of one host stand together in the list
+	d.opts.HTTP.Now = time.Now // the pauses are real, whatever the day is
 	for _, name := range []string{"first round", "second round"} {
 		was := figuresOf(t, port)
 		heap := watchHeap()
@@ -275,6 +348,7 @@ func TestSimulatedWire(t *testing.T) {
 		f := figuresOf(t, port)
 		t.Logf("%s: %d feeds on %d hosts: %d new, %d failed, %d requests in %v; manners alone ask for %v of the mean host, %v of the busiest; heap peak %d MiB; %d at once, %d too early",
 			name, feeds, hosts, rep.New, rep.Failed, f.Asked, took.Round(time.Millisecond), f.Mean.Round(time.Millisecond), f.Most.Round(time.Millisecond), peak>>20, f.Rude, f.Early)
+		t.Logf("%s: where the time went, of the mean host and of the worst:%s", name, f.table(took))
 		n := max(1, rep.New)
 		t.Logf("%s: %v of processors' time here, %v at the wire; for each of %d: %v, %d allocations, %d KiB", name,
 			cpu.Round(time.Millisecond), (f.CPU - was.CPU).Round(time.Millisecond), n, (cpu / time.Duration(n)).Round(time.Microsecond),

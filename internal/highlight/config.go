@@ -434,9 +434,8 @@ func (m *toml) basic(s *scan) bool {
 		return s.take(tPunct, 1)
 	}
 	if c == '[' {
-		run := s.src[s.pos:s.solids(s.pos)]
-		if n := strings.LastIndexByte(run, ']'); n >= 2 {
-			return s.take(tNamespace, n+1)
+		if n := s.last(s.pos, s.solids(s.pos), ']'); n >= s.pos+2 {
+			return s.emit(tNamespace, n+1)
 		}
 	}
 	return m.number(s)

@@ -173,10 +173,8 @@ func literateCoffeeTable() *grammar {
 func literateHaskellTable() *grammar {
 	// before is white space up to the newline before the first line of code.
 	before := func(s *scan, i int) int {
-		for ; isSpace(s.byteAt(i)); i++ {
-			if s.src[i] == '\n' && s.byteAt(i+1) == '>' {
-				return i + 1
-			}
+		if end := s.spaces(i); end > i && s.byteAt(end) == '>' && s.src[end-1] == '\n' {
+			return end
 		}
 		return -1
 	}
@@ -186,8 +184,8 @@ func literateHaskellTable() *grammar {
 		if end == len(s.src) || s.src[end] == '>' {
 			end--
 		}
-		if n := strings.LastIndexByte(s.src[i:max(i, end)], '\n'); n >= 0 {
-			return i + n + 1
+		if n := s.last(i, max(i, end), '\n'); n >= 0 {
+			return n + 1
 		}
 		return -1
 	}

@@ -152,8 +152,10 @@ func (m *erlang) root(s *scan) bool {
 		}
 	}
 	word := s.words(s.pos)
-	if t, ok := erlangWords()[s.src[s.pos:word]]; ok && !s.wordAt(word) {
-		return s.emit(t, word)
+	if word-s.pos < noWord {
+		if t, ok := erlangWords()[s.src[s.pos:word]]; ok && !s.wordAt(word) {
+			return s.emit(t, word)
+		}
 	}
 	if c == '-' && s.bol() {
 		m.push(elDirective)

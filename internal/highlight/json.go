@@ -118,7 +118,7 @@ func (s *scan) exponent(i int) int {
 
 // bareName is an unquoted name, as examples in documentation have it.
 func (m *json) bareName(s *scan) bool {
-	end := s.skip(s.pos, func(c byte) bool { return c == '$' || isWord(c) })
+	end := s.runOf("name", s.pos, func(c byte) bool { return c == '$' || isWord(c) })
 	colon := s.spaces(end)
 	if end == s.pos || s.byteAt(colon) != ':' {
 		return false

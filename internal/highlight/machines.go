@@ -508,10 +508,22 @@ func janetTable() *grammar {
 			i++
 		}
 		end := s.skip(i, isIn("`"))
-		for n := end - i; n > 0; n-- {
-			if past := s.after(i+n, s.src[i:i+n]); past > 0 {
-				return past
+		all, most, ends := end-i, 0, 0
+		for at := end; most < all; {
+			at = s.until(at, "`")
+			if at == len(s.src) {
+				break
 			}
+			if n := s.skip(at, isIn("`")) - at; n > most {
+				most, ends = min(n, all), at+min(n, all)
+			}
+			at = s.skip(at, isIn("`"))
+		}
+		switch {
+		case most > all/2:
+			return ends
+		case all > 1: // the marks close each other
+			return i + all/2*2
 		}
 		return -1
 	}

@@ -219,7 +219,7 @@ func (m *powershell) variable(s *scan) bool {
 		}
 	}
 	braced := func(i int) int {
-		if s.byteAt(i) != '{' {
+		if s.byteAt(i) != '{' || s.failed('{', i) {
 			return i
 		}
 		for j := i + 1; j < len(s.src); j++ {
@@ -231,6 +231,7 @@ func (m *powershell) variable(s *scan) bool {
 				return j + 1
 			}
 		}
+		s.fail('{', i)
 		return i
 	}
 	word := s.words(s.pos + 1)

@@ -19,11 +19,15 @@ const (
 type python struct {
 	stack
 	strings []pyLiteral
+	words   words
+	again   func() machine // for what a string holds
 }
 
 type pyLiteral struct{ kind, delim string }
 
-func newPython() machine { return &python{stack: stack{pyRoot}} }
+func newPython() machine {
+	return &python{stack: stack{pyRoot}, words: pythonWords(), again: newPython}
+}
 
 var pythonWords = sync.OnceValue(func() words {
 	return newWords(
@@ -107,7 +111,7 @@ func (m *python) step(s *scan) bool {
 		case '!':
 			return in(s.peek(1), "asr") && s.take(tStrInterpol, 2)
 		}
-		return s.delegate(newPython(), s.until(s.pos, "{}!:"))
+		return s.delegate(m.again(), s.until(s.pos, "{}!:"))
 	}
 	return m.root(s)
 }
@@ -242,7 +246,7 @@ func (m *python) root(s *scan) bool {
 		return true
 	}
 	if end := pyIdent(s, s.pos, false); end > s.pos {
-		t, ok := pythonWords()[s.src[s.pos:end]]
+		t, ok := m.words[s.src[s.pos:end]]
 		if !ok {
 			t = tName
 		}

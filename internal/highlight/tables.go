@@ -125,6 +125,9 @@ func tabled() map[string]func() *grammar {
 		"isabelle":              isabelleTable,
 		"ecl":                   eclTable,
 		"idlang":                idlangTable,
+		"tcl":                   tclTable,
+		"armasm":                armasmTable,
+		"stan":                  stanTable,
 	}
 }
 

@@ -72,6 +72,49 @@ func TestEmojiBecomePictures(t *testing.T) {
 	}
 }
 
+func TestFeedsLinkWhereTheyAreNotWritten(t *testing.T) {
+	for config, want := range map[string]string{
+		"":                                 "/p.xml",
+		"  disable_in_development: true\n": "/feed.xml",
+	} {
+		out, _, err := makeSite(t, "_config.yml", "plugins: [jekyll-feed]\nfeed:\n  collections: {posts: {path: /p.xml}}\n"+config,
+			"index.html", "---\n---\n{% feed_meta %}")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if link := out["index.html"]; !strings.Contains(link, `href="`+want+`"`) {
+			t.Errorf("%q: %s", config, link)
+		}
+	}
+}
+
+func TestGistsAreNamedByExpressions(t *testing.T) {
+	out, _, err := makeSite(t, "_config.yml", "plugins: [jekyll-gist]\ngist: {noscript: false}\nauthors: [{gist: eve/2}]\n",
+		"index.html", "---\ngist: ada/12\nfile: x.rb\n---\n{% gist page.gist %}{% gist page.gist page.file %}{% gist 0123 a.b %}{% gist site.authors[0].gist %}{% gist a/b 'q' %}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want strings.Builder
+	for _, name := range []string{"ada/12.js", "ada/12.js?file=x.rb", "123.js?file=a.b", "eve/2.js", "a/b.js?file=q"} {
+		want.WriteString(`<script src="https://gist.github.com/` + name + `"> </script>`)
+	}
+	if got := out["index.html"]; got != want.String() {
+		t.Errorf("got  %s\nwant %s", got, want.String())
+	}
+}
+
+func TestRelativeLinksCutExcerptsAnew(t *testing.T) {
+	out, _, err := makeSite(t, "_config.yml", "plugins: [jekyll-relative-links]\nrelative_links: {collections: true}\n",
+		"_posts/2020-01-01-a.md", "---\nexcerpt: Own\n---\nFirst [a](../b.md).\n\nSecond.\n",
+		"b.md", "---\n---\n{% for p in site.posts %}{{ p.excerpt }}{% endfor %}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := out["b.html"], "<p>First <a href=\"/b.html\">a</a>.</p>\n\n"; got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
 func TestRepositoryMetadataWithoutAsking(t *testing.T) {
 	out, _, err := makeSite(t, "_config.yml", "plugins: [jekyll-github-metadata, jekyll-compose]\nrepository: ada/engine\ngithub: {tagline: own}\n",
 		"index.html", "---\n---\n{{ site.github.repository_url }} {{ site.github.owner_name }} {{ site.github.is_project_page }} {{ site.github.tagline }} {{ site.title }}\n")

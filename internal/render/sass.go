@@ -65,6 +65,7 @@ func (c *Sass) compile(src string, it site.Item) (css, sourceMap string, err err
 		LoadPaths:  c.loadPaths(),
 		Compressed: style == "compressed",
 		Quiet:      truthy(opts.Value("quiet_deps")),
+		Part:       it == nil,
 	}
 	if it != nil {
 		in.Path = it.SourcePath()

@@ -44,6 +44,9 @@ func (d Dart) Compile(ctx context.Context, in Input) (Output, error) {
 	if in.Quiet {
 		args = append(args, "--quiet-deps")
 	}
+	if in.Part {
+		args = append(args, "--no-charset")
+	}
 	if in.SourceMap {
 		args = append(args, "--embed-source-map", "--embed-sources")
 	} else {

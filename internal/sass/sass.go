@@ -23,6 +23,9 @@ type Input struct {
 	Compressed bool // instead of expanded
 	SourceMap  bool
 	Quiet      bool // no warnings about what LoadPaths hold
+	// Part says that the CSS goes into a page, where neither a byte order mark
+	// nor @charset has a place.
+	Part bool
 }
 
 // Output is what became of it.

@@ -51,6 +51,12 @@ func TestDartCompiles(t *testing.T) {
 	if out.CSS != ".a .b {\n  color: red;\n}" || !strings.Contains(out.SourceMap, "/main.scss") {
 		t.Errorf("%q %q", out.CSS, out.SourceMap)
 	}
+	for part, want := range map[bool]string{false: "\ufeffa{b:\"é\"}", true: "a{b:\"é\"}"} {
+		out, err := c.Compile(context.Background(), Input{Text: "a { b: 'é' }\n", Path: in.Path, Compressed: true, Part: part})
+		if err != nil || out.CSS != want {
+			t.Errorf("part %v: %q %v", part, out.CSS, err)
+		}
+	}
 	in.Text = "a { b: }\n"
 	var fault *Error
 	if _, err := c.Compile(context.Background(), in); !errors.As(err, &fault) || fault.Line != 1 {

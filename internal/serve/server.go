@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -69,14 +70,26 @@ type Server struct {
 	Reload *Reloader
 	// Certificate and Key are PEM files; with both, the site is served over TLS.
 	Certificate, Key string
+
+	shown atomic.Pointer[Files] // in place of Files since Show was called
+}
+
+// Show serves other files from the next request on.
+func (s *Server) Show(f *Files) {
+	files := *f
+	if s.Reload != nil {
+		files.Inject = s.Reload.Script()
+	}
+	s.shown.Store(&files)
 }
 
 // Handler is the site with the events beside it.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
-	files := *s.Files
+	if s.shown.Load() == nil {
+		s.Show(s.Files)
+	}
 	if s.Reload != nil {
-		files.Inject = s.Reload.Script()
 		mux.Handle("GET "+ReloadPath, s.Reload)
 	}
 	// ServeMux cleans paths by redirecting; a static host's rules are ours.
@@ -85,7 +98,7 @@ func (s *Server) Handler() http.Handler {
 			mux.ServeHTTP(w, r)
 			return
 		}
-		files.ServeHTTP(w, r)
+		s.shown.Load().ServeHTTP(w, r)
 	})
 }
 

@@ -6,8 +6,11 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -214,5 +217,28 @@ func TestBurstsBecomeOneCall(t *testing.T) {
 	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)
+	}
+}
+
+func TestShownFilesChangeWithinAServer(t *testing.T) {
+	dirs := [2]string{t.TempDir(), t.TempDir()}
+	for i, dir := range dirs {
+		if err := os.WriteFile(filepath.Join(dir, "index.html"), []byte(strconv.Itoa(i)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := &Server{Files: &Files{Dir: dirs[0]}}
+	h := s.Handler()
+	get := func(path string) string {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		return w.Body.String()
+	}
+	if got := get("/"); got != "0" {
+		t.Errorf("at first %q", got)
+	}
+	s.Show(&Files{Dir: dirs[1], Mount: "/base"})
+	if got := get("/base/"); got != "1" {
+		t.Errorf("then %q", got)
 	}
 }

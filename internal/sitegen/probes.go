@@ -21,7 +21,7 @@ var moreProbes = []string{
 	"{% for p in site.posts limit: 2 offset: 1 %}{{ p.title }}{% if p.title == nil %}{% continue %}{% endif %}{{ p.url }}{% break %}{% else %}none{% endfor %}{% for p in site.posts offset: continue %}{{ p.url }}{% endfor %}",
 	"{% for a in site.data.tree %}{{ a[0] }}{% for b in a[1] %}{{ b }}{{ forloop.parentloop.index }}{% endfor %}{% endfor %}{% for c in 'text' %}{{ c }}{% endfor %}{% for c in nil %}x{% endfor %}",
 	"{% increment up %}{% increment up %}{% decrement down %}{{ up }}{{ down }}{% assign up = 'own' %}{{ up }}",
-	"{% if page.weight > 2 and page.title != blank or page.tags == empty %}y{% else %}n{% endif %}{% if page.title contains 'a' %}c{% endif %}{% if 1 == 1.0 %}e{% endif %}{% if nil < 1 %}l{% endif %}{% if 'a' <= 'b' %}s{% endif %}{% unless page.draft == true %}u{% elsif true %}v{% endunless %}",
+	"{% if page.weight > 2 and page.title != blank or page.tags == empty %}y{% else %}n{% endif %}{% if page.title contains 'a' %}c{% endif %}{% if 1 == 1.0 %}e{% endif %}{% if nil < 1 %}l{% endif %}{% if 'a' <= 'b' %}s{% endif %}{% if page.nothing == blank %}0{% endif %}{% if blank != page.excerpt %}1{% endif %}{% if page.list == blank %}2{% endif %}{% if site.data.map.b != blank %}3{% endif %}{% unless page.draft == true %}u{% elsif true %}v{% endunless %}",
 	"{% case page.layout %}{% when 'default', 'post' %}d{% when nil %}nil{% else %}{{ page.layout }}{% endcase %}{% case page.weight %}{% when 1 or 2 %}few{% endcase %}",
 	"{% include nested/outer.html a=page.title %}{% include nested/outer.html a='x y' %}",
 	"{% include nested/inner.html a=site.data.list b=3 %}{% include args.html a=\"it's\" b=page.note.a c='q\\'s' %}",

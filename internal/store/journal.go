@@ -31,7 +31,24 @@ func (t *Tx) Journaled() ([]Write, error) {
 	return out, over(rows)
 }
 
-// Written clears a write that is on disk.
-func (t *Tx) Written(path string) error {
-	return t.exec("DELETE FROM journal WHERE path = ?", path)
+// writtenTogether is how many writes are cleared by one query.
+const writtenTogether = 32
+
+// Written clears writes that are on disk.
+func (t *Tx) Written(paths ...string) error {
+	for len(paths) > 0 {
+		n := 1
+		if len(paths) >= writtenTogether {
+			n = writtenTogether
+		}
+		args := make([]any, n)
+		for i, p := range paths[:n] {
+			args[i] = p
+		}
+		if err := t.exec("DELETE FROM journal WHERE path IN ("+list("?", n)+")", args...); err != nil {
+			return err
+		}
+		paths = paths[n:]
+	}
+	return nil
 }

@@ -79,9 +79,11 @@ func Open(ctx context.Context, path string) (*Store, error) {
 		return nil, err
 	}
 	// FULL: a commit is on disk before a post is written on the strength of it.
-	// The cache is of 16 MiB for each connection that has looked at so much.
+	// The cache is of 16 MiB for each connection that has looked at so much. What
+	// a statement may have to take back is kept in memory, not in a file of its
+	// own (a quarter of the time that writing a story takes).
 	dsn := "file:" + (&pathEscaper).Replace(filepath.ToSlash(path)) +
-		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=cache_size(-16384)"
+		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=cache_size(-16384)&_pragma=temp_store(MEMORY)"
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)

@@ -32,7 +32,7 @@ func TestReopen(t *testing.T) {
 		if err := tx.PutStory(want); err != nil {
 			return err
 		}
-		if err := tx.AddKey("k", want.N); err != nil {
+		if err := tx.AddKeys(want.N, "k", "l"); err != nil {
 			return err
 		}
 		if err := tx.See("http://f", "g", want.N, "h", noon); err != nil {
@@ -45,7 +45,7 @@ func TestReopen(t *testing.T) {
 	}
 	stop := errors.New("stop")
 	if err := s.Update(t.Context(), func(tx *Tx) error {
-		return errors.Join(tx.AddKey("never", want.N), stop)
+		return errors.Join(tx.AddKeys(want.N, "never"), stop)
 	}); !errors.Is(err, stop) {
 		t.Errorf("%v", err)
 	}

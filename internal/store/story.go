@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -96,12 +97,54 @@ func (t *Tx) Story(id string) (*Story, error) { return t.story("id = ?", id) }
 // StoryN is the story of that row.
 func (t *Tx) StoryN(n int64) (*Story, error) { return t.story("n = ?", n) }
 
+// Identity is the identity and the state of the story of that row, "" if there
+// is none.
+func (t *Tx) Identity(n int64) (id, state string, err error) {
+	_, err = t.scan("SELECT id, state FROM stories WHERE n = ?", []any{n}, &id, &state)
+	return id, state, err
+}
+
 // StoryAt is the story whose post is that file.
 func (t *Tx) StoryAt(path string) (*Story, error) { return t.story("path = ?", path) }
 
 // StoryByKey is the story known by an identity key: see dedupe.
 func (t *Tx) StoryByKey(key string) (*Story, error) {
 	return t.story("n = (SELECT story FROM identities WHERE key = ?)", key)
+}
+
+// StoryByKeys is the story known by the first of some identity keys that leads
+// to one.
+func (t *Tx) StoryByKeys(keys ...string) (*Story, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(keys))
+	for i, k := range keys {
+		args[i] = k
+	}
+	rows, err := t.rows("SELECT key, story FROM identities WHERE key IN ("+list("?", len(keys))+")", args...)
+	if err != nil {
+		return nil, err
+	}
+	first, story := len(keys), int64(0)
+	for rows.Next() {
+		var key string
+		var n int64
+		if err := rows.Scan(&key, &n); err != nil {
+			_ = rows.Close()
+			return nil, failed(err)
+		}
+		if i := slices.Index(keys, key); i >= 0 && i < first {
+			first, story = i, n
+		}
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return nil, failed(err)
+	}
+	if story == 0 {
+		return nil, nil
+	}
+	return t.StoryN(story)
 }
 
 // Seen is the story that a feed's entry was found to be, and the hash of the
@@ -138,9 +181,17 @@ func (t *Tx) PutStory(s *Story) error {
 	return nil
 }
 
-// AddKey makes a key lead to a story, unless it leads to another already.
-func (t *Tx) AddKey(key string, story int64) error {
-	return t.exec("INSERT INTO identities(key, story) VALUES(?, ?) ON CONFLICT(key) DO NOTHING", key, story)
+// AddKeys makes keys lead to a story, but for those that lead to another
+// already.
+func (t *Tx) AddKeys(story int64, keys ...string) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	args := make([]any, 0, 2*len(keys))
+	for _, k := range keys {
+		args = append(args, k, story)
+	}
+	return t.exec("INSERT INTO identities(key, story) VALUES"+list("(?,?)", len(keys))+" ON CONFLICT(key) DO NOTHING", args...)
 }
 
 // Paths calls f for every post that a story has, with its state.

@@ -13,12 +13,19 @@ func (t *Tx) AddText(story int64, keys []int64, sketch []byte) error {
 	if err := t.exec("INSERT INTO sketches(story, sketch) VALUES(?,?) ON CONFLICT(story) DO UPDATE SET sketch = excluded.sketch", story, sketch); err != nil {
 		return err
 	}
-	for _, k := range keys {
-		if err := t.exec("INSERT INTO bands(band, story) VALUES(?,?) ON CONFLICT DO NOTHING", k, story); err != nil {
-			return err
-		}
+	if len(keys) == 0 {
+		return nil
 	}
-	return nil
+	args := make([]any, 0, 2*len(keys))
+	for _, k := range keys {
+		args = append(args, k, story)
+	}
+	return t.exec("INSERT INTO bands(band, story) VALUES"+list("(?,?)", len(keys))+" ON CONFLICT DO NOTHING", args...)
+}
+
+// list is a part of a query n times.
+func list(part string, n int) string {
+	return strings.TrimSuffix(strings.Repeat(part+",", n), ",")
 }
 
 // maxNear bounds the candidates for one text: a phrase that thousands of
@@ -31,8 +38,7 @@ func (t *Tx) Near(keys []int64, f func(story int64, sketch []byte) error) error 
 	for i, k := range keys {
 		args[i] = k
 	}
-	marks := strings.TrimSuffix(strings.Repeat("?,", len(keys)), ",")
-	rows, err := t.rows("SELECT DISTINCT story FROM bands WHERE band IN ("+marks+") ORDER BY story DESC LIMIT ?", append(args, maxNear)...)
+	rows, err := t.rows("SELECT DISTINCT story FROM bands WHERE band IN ("+list("?", len(keys))+") ORDER BY story DESC LIMIT ?", append(args, maxNear)...)
 	if err != nil {
 		return err
 	}

@@ -36,13 +36,16 @@ type Settings struct {
 	Timeout      time.Duration // of one request with its redirects and body; 30 s
 	HostDelay    time.Duration // between two requests to one host; none if 0
 	LocalDelay   time.Duration // the same for hosts of this machine
-	Requests     int           // at once, all hosts together; 64
+	Requests     int           // at once, all hosts together; 256
 	MaxRedirects int           // 5
 	MaxBytes     int64         // of a body after decompression; 16 MiB
 	MaxRatio     int64         // of decompressed to received bytes, past the first MiB; 200
 	Proxy        func(*http.Request) (*url.URL, error)
-	Sleep        func(ctx context.Context, d time.Duration) error
-	Now          func() time.Time
+	// Asked is when hosts were last asked before this Client was made, the zero
+	// time where that was long ago: their pause counts from it.
+	Asked time.Time
+	Sleep func(ctx context.Context, d time.Duration) error
+	Now   func() time.Time
 	// Done is told of every request that was made, from several goroutines:
 	// the status of its answer, or why there was none.
 	Done func(status int, err error)
@@ -57,7 +60,13 @@ type Request struct {
 	Accept       string
 	MaxBytes     int64         // less than the Client's, or 0
 	Delay        time.Duration // more than the Client's, or 0 (robots.txt's Crawl-delay)
-	Rank         int           // of many that wait to be made, the lowest is next
+	Rank         int           // of those that wait for one host, the lowest is next
+	// Load is how much more is to be asked of the host. Where more requests
+	// could be made than are made at once, those to the host that has most
+	// before it come first: it is the last to be done.
+	Load int
+	// Begun is called when it is the request's turn at its host, at each hop.
+	Begun func()
 	// Check is asked before every hop, the first included.
 	Check func(ctx context.Context, u *url.URL) error
 	// Use is given the answer at the end of the redirects while its request
@@ -119,6 +128,10 @@ type Client struct {
 	chunks sync.Pool
 }
 
+// maxHeld is how many bytes of answers may be in memory while a request is
+// begun: more are not asked for before something was made of these.
+const maxHeld = 64 << 20
+
 // New makes a Client.
 func New(s Settings) *Client {
 	if s.Timeout <= 0 {
@@ -128,7 +141,7 @@ func New(s Settings) *Client {
 		s.HostDelay = 0
 	}
 	if s.Requests <= 0 {
-		s.Requests = 64
+		s.Requests = 256
 	}
 	if s.MaxRedirects <= 0 {
 		s.MaxRedirects = 5
@@ -149,6 +162,7 @@ func New(s Settings) *Client {
 		s.UserAgent = "Broadsheet (+https://github.com/broadsheet-press/broadsheet)"
 	}
 	c := &Client{s: s, hosts: newHosts(s), slots: NewTurns(s.Requests)}
+	c.slots.most = maxHeld
 	c.chunks.New = func() any { b := make([]byte, 32<<10); return &b }
 	guard := dial.NewGuard(s.Allow, "to allow it, name the host under broadsheet: gather: allow_hosts")
 	c.http = &http.Client{
@@ -156,7 +170,7 @@ func New(s Settings) *Client {
 			Proxy:                  s.Proxy,
 			DialContext:            guard.Dial(dial.Dialer()),
 			ForceAttemptHTTP2:      true,
-			MaxIdleConns:           256,
+			MaxIdleConns:           512,
 			MaxIdleConnsPerHost:    1,
 			IdleConnTimeout:        30 * time.Second,
 			TLSHandshakeTimeout:    10 * time.Second,
@@ -276,15 +290,18 @@ func parse(raw string) (*url.URL, error) {
 // host's turn: to wait for other requests is not the server's fault.
 func (c *Client) once(ctx context.Context, u *url.URL, r Request) (*Response, string, error) {
 	host := strings.ToLower(u.Host)
-	release, err := c.hosts.hold(ctx, host, r.Delay)
+	release, err := c.hosts.hold(ctx, host, r.Rank, r.Delay)
 	if err != nil {
 		return nil, "", slow(ctx, err)
 	}
 	leave := sync.OnceFunc(release)
 	defer leave()
+	if r.Begun != nil {
+		r.Begun()
+	}
 	// The slot comes after the host's turn: who waits for a host keeps nobody
 	// from another.
-	done, err := c.slots.Take(ctx, r.Rank)
+	done, err := c.slots.Take(ctx, -r.Load)
 	if err != nil {
 		return nil, "", slow(ctx, err)
 	}
@@ -344,7 +361,12 @@ func (c *Client) once(ctx context.Context, u *url.URL, r Request) (*Response, st
 	if res.StatusCode >= 400 {
 		limit = min(limit, 256<<10) // an error page is read to keep the connection, not for its words
 	}
-	answer.Body, err = c.read(res, limit)
+	held := int64(0)
+	defer func() { c.slots.hold(-held) }()
+	answer.Body, err = c.read(res, limit, func(n int) {
+		held += int64(n)
+		c.slots.hold(int64(n))
+	})
 	if err != nil {
 		if res.StatusCode >= 400 && (errors.Is(err, ErrTooLarge) || errors.Is(err, ErrBomb)) {
 			return answer, "", nil
@@ -392,7 +414,8 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func (c *Client) read(res *http.Response, limit int64) ([]byte, error) {
+// read reads a body and tells of what it holds of it.
+func (c *Client) read(res *http.Response, limit int64, hold func(n int)) ([]byte, error) {
 	wire := &counter{r: res.Body}
 	var body io.Reader = wire
 	compressed := false
@@ -443,6 +466,9 @@ func (c *Client) read(res *http.Response, limit int64) ([]byte, error) {
 	for {
 		n, err := body.Read(chunk)
 		buf.Write(chunk[:n])
+		if n > 0 {
+			hold(n)
+		}
 		size := int64(buf.Len())
 		if size > limit {
 			return nil, fmt.Errorf("%w: at most %d bytes are read", ErrTooLarge, limit)

@@ -10,20 +10,31 @@ import (
 )
 
 // hosts lets one request at a time through to each host, with a pause
-// between the end of one and the start of the next.
+// between the end of one and the start of the next. Which of those that wait
+// is next is decided as the pause ends, so that what came last may go first.
 type hosts struct {
 	delay func(host string) time.Duration
 	sleep func(context.Context, time.Duration) error
 	now   func() time.Time
+	asked time.Time // see Settings
 
 	mu sync.Mutex
 	m  map[string]*host
 }
 
 type host struct {
-	turn  chan struct{} // holds one token while nobody is at the host
-	next  time.Time     // before which no request starts
-	users int           // holders and waiters; the entry goes when there are none
+	next    time.Time // before which no request starts
+	taken   bool      // somebody is at the host, or waits out its pause for all
+	waiting []*visit  // in the order they came
+}
+
+// visit is a request that waits for its host. It is told false where it is to
+// wait out the host's pause on behalf of all, and true where it is its turn.
+// Only who holds the host tells, so that there is never more than one word in
+// the channel.
+type visit struct {
+	rank int
+	come chan bool
 }
 
 func newHosts(s Settings) *hosts {
@@ -33,42 +44,107 @@ func newHosts(s Settings) *hosts {
 		}
 		return s.HostDelay
 	}
-	return &hosts{delay: delay, sleep: s.Sleep, now: s.Now, m: map[string]*host{}}
+	return &hosts{delay: delay, sleep: s.Sleep, now: s.Now, asked: s.Asked, m: map[string]*host{}}
 }
 
-// hold waits for the host's turn and its pause. release must be called once.
-func (h *hosts) hold(ctx context.Context, name string, delay time.Duration) (release func(), err error) {
+// hold waits for the host's turn and its pause; of those that wait the lowest
+// rank comes first. release must be called once.
+func (h *hosts) hold(ctx context.Context, name string, rank int, delay time.Duration) (release func(), err error) {
+	mine := &visit{rank, make(chan bool, 1)}
 	h.mu.Lock()
 	e := h.m[name]
 	if e == nil {
-		e = &host{turn: make(chan struct{}, 1)}
-		e.turn <- struct{}{}
-		h.m[name] = e
 		h.sweep()
+		e = &host{}
+		if pause, now := h.pause(name, delay), h.now(); !h.asked.IsZero() {
+			// Never longer than a pause, whatever a clock says.
+			if e.next = h.asked.Add(pause); e.next.After(now.Add(pause)) {
+				e.next = now.Add(pause)
+			}
+		}
+		h.m[name] = e
 	}
-	e.users++
+	e.waiting = append(e.waiting, mine)
+	if !e.taken {
+		e.taken = true
+		mine.come <- false
+	}
 	h.mu.Unlock()
-	leave := func() {
-		h.mu.Lock()
-		e.users--
-		h.mu.Unlock()
+	for {
+		select {
+		case turn := <-mine.come:
+			if !turn {
+				if err := h.pass(ctx, e, mine); err != nil {
+					return nil, err
+				}
+				continue
+			}
+			return func() {
+				h.mu.Lock()
+				defer h.mu.Unlock()
+				e.next = h.now().Add(h.pause(name, delay))
+				e.give()
+			}, nil
+		case <-ctx.Done():
+			h.mu.Lock()
+			defer h.mu.Unlock()
+			select {
+			case <-mine.come: // what came in the meantime is the next one's
+				e.drop(mine)
+				e.give()
+			default:
+				e.drop(mine)
+			}
+			return nil, ctx.Err()
+		}
 	}
-	select {
-	case <-e.turn:
-	case <-ctx.Done():
-		leave()
-		return nil, ctx.Err()
+}
+
+// pass waits out a host's pause and lets the first of those that wait through.
+func (h *hosts) pass(ctx context.Context, e *host, mine *visit) error {
+	h.mu.Lock()
+	left := e.next.Sub(h.now())
+	h.mu.Unlock()
+	err := h.sleep(ctx, left)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if err != nil {
+		e.drop(mine)
+		e.give()
+		return err
 	}
-	if err := h.sleep(ctx, e.next.Sub(h.now())); err != nil {
-		e.turn <- struct{}{}
-		leave()
-		return nil, err
+	first := e.first()
+	e.drop(first)
+	first.come <- true
+	return nil
+}
+
+// give leaves the host to the next, if there is one.
+func (e *host) give() {
+	if len(e.waiting) == 0 {
+		e.taken = false
+		return
 	}
-	return func() {
-		e.next = h.now().Add(h.pause(name, delay))
-		e.turn <- struct{}{}
-		leave()
-	}, nil
+	e.first().come <- false
+}
+
+func (e *host) first() *visit {
+	first := e.waiting[0]
+	for _, v := range e.waiting {
+		if v.rank < first.rank {
+			first = v
+		}
+	}
+	return first
+}
+
+func (e *host) drop(v *visit) {
+	for i, w := range e.waiting {
+		if w == v {
+			e.waiting = append(e.waiting[:i], e.waiting[i+1:]...)
+			return
+		}
+	}
 }
 
 // pause is the time between two requests to a host, of which a request may ask
@@ -85,7 +161,7 @@ func (h *hosts) sweep() {
 	}
 	now := h.now()
 	for name, e := range h.m {
-		if e.users == 0 && len(e.turn) == 1 && e.next.Before(now) {
+		if !e.taken && len(e.waiting) == 0 && e.next.Before(now) {
 			delete(h.m, name)
 		}
 	}

@@ -9,6 +9,8 @@ import (
 type Turns struct {
 	mu      sync.Mutex
 	free    int
+	held    int64 // bytes, see hold
+	most    int64 // of held, while others are let through; no limit if 0
 	waiting []*turn
 }
 
@@ -23,7 +25,7 @@ func NewTurns(n int) *Turns { return &Turns{free: n} }
 // Take waits for a turn; done must be called once where err is nil.
 func (t *Turns) Take(ctx context.Context, rank int) (done func(), err error) {
 	t.mu.Lock()
-	if t.free > 0 {
+	if t.open() && len(t.waiting) == 0 {
 		t.free--
 		t.mu.Unlock()
 		return t.give, nil
@@ -44,27 +46,40 @@ func (t *Turns) Take(ctx context.Context, rank int) (done func(), err error) {
 			return nil, ctx.Err()
 		}
 	}
-	t.pass() // it came in the meantime
+	t.free++ // it came in the meantime
+	t.pass()
 	return nil, ctx.Err()
 }
 
 func (t *Turns) give() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.free++
 	t.pass()
 }
 
+// hold takes note of bytes that those who were let through hold, or give back.
+// Nobody more is let through while these are too many.
+func (t *Turns) hold(n int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.held += n
+	t.pass()
+}
+
+func (t *Turns) open() bool { return t.free > 0 && (t.most == 0 || t.held < t.most) }
+
+// pass lets through whom it can.
 func (t *Turns) pass() {
-	if len(t.waiting) == 0 {
-		t.free++
-		return
-	}
-	first := 0
-	for i, w := range t.waiting {
-		if w.rank < t.waiting[first].rank {
-			first = i
+	for t.open() && len(t.waiting) > 0 {
+		first := 0
+		for i, w := range t.waiting {
+			if w.rank < t.waiting[first].rank {
+				first = i
+			}
 		}
+		t.free--
+		close(t.waiting[first].come)
+		t.waiting = append(t.waiting[:first], t.waiting[first+1:]...)
 	}
-	close(t.waiting[first].come)
-	t.waiting = append(t.waiting[:first], t.waiting[first+1:]...)
 }

@@ -67,3 +67,33 @@ func TestTurns(t *testing.T) {
 	}
 	done()
 }
+
+// TestTurnsHeld: nobody is let through while those that were hold too much,
+// and all that may be when they give it back.
+func TestTurnsHeld(t *testing.T) {
+	turns := NewTurns(3)
+	turns.most = 10
+	done, err := turns.Take(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	turns.hold(10)
+	came := make(chan func(), 2)
+	for i := range 2 {
+		go func() {
+			done, err := turns.Take(context.Background(), i)
+			if err != nil {
+				t.Error(err)
+			}
+			came <- done
+		}()
+		turns.waitFor(i + 1)
+	}
+	turns.hold(-1)
+	(<-came)()
+	(<-came)()
+	done()
+	if turns.hold(-9); turns.free != 3 || turns.held != 0 || len(turns.waiting) != 0 {
+		t.Errorf("at the end: %+v", turns)
+	}
+}

@@ -15,8 +15,25 @@ func TestAttributesAreReadAsLibxml2Does(t *testing.T) {
 		` "q" data-x ünï=1 y>`:          `[{data-x  true} {y  true}]`,
 		` a="open>`:                     `[{a open> false}]`,
 	} {
-		if got := fmt.Sprint(attributes(tag)); got != want {
+		attrs, _ := attributes(tag)
+		if got := fmt.Sprint(attrs); got != want {
 			t.Errorf("%q: %s, not %s", tag, got, want)
+		}
+	}
+}
+
+func TestTagsThatEndThemselves(t *testing.T) {
+	for text, want := range map[string]string{
+		`<svg><path d="M1"/> <g><path d='M2' /></g></svg>`: `<svg><path d="M1"></path> <g><path d="M2"></path></g></svg>`,
+		`<custom/> x`:          `<custom></custom> x`,
+		`<i r=1/>x`:            `<i r="1/">x</i>`,
+		`<i / >x`:              `<i>x</i>`,
+		`<i//>x`:               `<i></i>x`,
+		`<script/>x</script>y`: `<script></script>xy`,
+		`<br/>x<p/>y`:          `<br>x<p></p>y`,
+	} {
+		if got := Parse(text).String(); got != want {
+			t.Errorf("%s: %s, not %s", text, got, want)
 		}
 	}
 }

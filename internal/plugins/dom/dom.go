@@ -138,9 +138,12 @@ func Parse(text string) *Node {
 				at = at.Parent
 			}
 			n := &Node{Name: t.Data}
-			n.Attrs = attributes(source[min(len(source), 1+len(t.Data)):])
+			var closed bool
+			n.Attrs, closed = attributes(source[min(len(source), 1+len(t.Data)):])
 			add(n)
-			if !void[t.Data] {
+			if closed {
+				z.NextIsNotRawText()
+			} else if !void[t.Data] {
 				at = n
 			}
 		}
@@ -149,9 +152,9 @@ func Parse(text string) *Node {
 
 // attributes reads those of a tag, from behind its name, as libxml2 does: what
 // cannot begin a name is dropped up to white space, as in
-// <https://example.org>, and of two by one name the first is kept.
-func attributes(tag string) []Attr {
-	var out []Attr
+// <https://example.org>, and of two by one name the first is kept. closed is true
+// where "/>" ends the tag, which ends any element.
+func attributes(tag string) (out []Attr, closed bool) {
 	blank := func(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
 	ends := func(i int) bool { return i >= len(tag) || tag[i] == '>' || strings.HasPrefix(tag[i:], "/>") }
 	skip := func(i int) int {
@@ -160,7 +163,8 @@ func attributes(tag string) []Attr {
 		}
 		return i
 	}
-	for i := skip(0); !ends(i); i = skip(i) {
+	i := skip(0)
+	for ; !ends(i); i = skip(i) {
 		from := i
 		for i < len(tag) && nameByte(tag[i], i > from) {
 			i++
@@ -180,7 +184,7 @@ func attributes(tag string) []Attr {
 			out = append(out, a)
 		}
 	}
-	return out
+	return out, i < len(tag) && tag[i] == '/'
 }
 
 func nameByte(c byte, later bool) bool {

@@ -21,6 +21,7 @@ func (Plugin) Names() []string { return []string{"jemoji"} }
 
 // Register adds the hook.
 func (Plugin) Register(r *plugin.Registry) error {
+	r.Engine.AnswerBlank() // by way of html-pipeline
 	host := "https://github.githubassets.com"
 	if h := os.Getenv("ASSET_HOST_URL"); h != "" {
 		host = strings.TrimSuffix(h, "/")

@@ -100,9 +100,13 @@ func configured(s *site.Site) []feeds {
 	return all
 }
 
+func disabled(s *site.Site) bool {
+	return truthy(s.ConfigMap("feed").Value("disable_in_development")) && s.Env == "development"
+}
+
 func generate(_ context.Context, s *site.Site) error {
 	config := s.ConfigMap("feed")
-	if truthy(config.Value("disable_in_development")) && s.Env == "development" {
+	if disabled(s) {
 		return nil
 	}
 	for _, f := range configured(s) {
@@ -163,7 +167,8 @@ func parseMeta(p *liquid.Parser, _ string) (liquid.Node, error) {
 		path := "feed.xml"
 		if v := s.ConfigMap("feed").Value("path"); truthy(v) {
 			path = liquid.ToString(v)
-		} else if m, ok := s.ConfigMap("feed").Value("collections").(*value.Map); ok {
+		} else if m, ok := s.ConfigMap("feed").Value("collections").(*value.Map); ok && !disabled(s) {
+			// The generator, where it runs, writes the posts' path there.
 			if posts, ok := m.Value("posts").(*value.Map); ok && truthy(posts.Value("path")) {
 				path = liquid.ToString(posts.Value("path"))
 			}

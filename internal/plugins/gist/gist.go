@@ -41,21 +41,33 @@ func parse(p *liquid.Parser, markup string) (liquid.Node, error) {
 				"Valid syntax:\n  {%% gist user/1234567 %%}\n  {%% gist user/1234567 foo.js %%}\n  {%% gist 28949e1d5ee2273f9fd3 %%}\n  {%% gist 28949e1d5ee2273f9fd3 best.md %%}\n", markup)
 		}), nil
 	}
-	id, file := strings.TrimSpace(m[1]), strings.TrimSpace(m[2])
-	p.Reads(id)
+	id, file := argument(p, m[1]), argument(p, m[2])
 	return liquid.NodeFunc(func(th *liquid.Thread, dst []byte) ([]byte, error) {
-		value := func(name string) string {
-			if name != "" {
-				if v := th.Get(name); v != nil {
-					return liquid.ToString(v)
-				}
-			}
-			return name
+		name, err := id(th)
+		if err != nil {
+			return dst, err
 		}
-		url := "https://gist.github.com/" + value(id) + ".js"
-		if f := value(file); f != "" {
-			url += "?file=" + f
+		url := "https://gist.github.com/" + name + ".js"
+		if name, err = file(th); err != nil {
+			return dst, err
+		}
+		if name != "" {
+			url += "?file=" + name
 		}
 		return fmt.Appendf(dst, `<script src="%s"> </script>`, url), nil
 	}), nil
+}
+
+// argument is the value of an expression or, where it has none, the expression
+// as it is written: page.gist as well as 1234567 and user/1234567.
+func argument(p *liquid.Parser, markup string) func(*liquid.Thread) (string, error) {
+	markup = strings.TrimSpace(markup)
+	expr := p.Expression(markup)
+	return func(th *liquid.Thread) (string, error) {
+		v, err := expr.Eval(th)
+		if err != nil || v == nil {
+			return markup, err
+		}
+		return liquid.ToString(v), nil
+	}
 }

@@ -21,6 +21,7 @@ const key = "jekyll-mentions"
 
 // Register adds the hook.
 func (Plugin) Register(r *plugin.Registry) error {
+	r.Engine.AnswerBlank() // by way of html-pipeline
 	base := "https://github.com"
 	if name := os.Getenv("GITHUB_HOSTNAME"); name != "" && os.Getenv("SSL") != "" {
 		base = "http://" + strings.TrimSuffix(name, "/")

@@ -77,9 +77,11 @@ func generate(_ context.Context, s *site.Site) error {
 			if d.Write() && g.takes(d) {
 				g.excerpt(d)
 				body := d.Body()
-				if replaced := g.replace(body, d.RelPath()); replaced != body {
+				replaced := g.replace(body, d.RelPath())
+				if replaced != body {
 					d.SetBody(replaced)
 				}
+				g.ownExcerpt(d, replaced)
 			}
 		}
 	}
@@ -104,6 +106,18 @@ func (g *generator) takes(it site.Item) bool {
 func (g *generator) excerpt(it site.Item) {
 	if e, ok := it.FrontMatter().Value("excerpt").(*site.Excerpt); ok {
 		it.FrontMatter().Set("excerpt", site.NewExcerpt(it, g.replace(e.Body(), it.RelPath())))
+	}
+}
+
+// ownExcerpt puts what is cut from the content in the place of an excerpt that
+// the front matter gives, as the plugin does.
+func (g *generator) ownExcerpt(d *site.Document, body string) {
+	own := d.FrontMatter().Value("excerpt")
+	if _, cut := own.(*site.Excerpt); cut || own == nil || own == false {
+		return
+	}
+	if e := g.site.CutExcerpt(d, body); e != nil {
+		d.FrontMatter().Set("excerpt", e)
 	}
 }
 
