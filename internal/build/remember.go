@@ -39,6 +39,7 @@ type memory struct {
 	ordered  bool
 	timed    bool           // somebody read the content of an item that shows the time
 	fresh    []bool         // by order
+	takes    []bool         // by order: whether the item's file is the one that is written, as planned
 	stamps   []ledger.Stamp // by order: of the files of items that are as they were
 	splices  splicing
 	rendered int
@@ -317,9 +318,11 @@ func (m *memory) recall() {
 	for i, it := range m.items {
 		m.fresh[i] = m.check.Fresh(site.Number(it))
 	}
-	m.stamps = make([]ledger.Stamp, len(m.items))
+	m.stamps, m.takes = make([]ledger.Stamp, len(m.items)), make([]bool, len(m.items))
 	m.parallel(len(m.items), func(i int, _ *valueHasher) {
-		m.fresh[i] = m.fresh[i] && m.stands(i)
+		f, ok := m.items[i].(site.File)
+		m.takes[i] = ok && f.Write() && m.run.plan.Takes(f)
+		m.fresh[i] = m.fresh[i] && (!m.takes[i] || m.stands(i))
 	})
 	m.planSplices()
 	m.rendered = len(m.items)
@@ -377,10 +380,7 @@ func (m *memory) stamp(dest string) ledger.Stamp {
 func (m *memory) stands(i int) bool {
 	it := m.items[i]
 	n := site.Number(it)
-	f, ok := it.(site.File)
-	if !ok || !f.Write() || !m.run.plan.Takes(f) {
-		return true
-	}
+	f := it.(site.File)
 	m.stamps[i] = m.stamp(f.Destination())
 	if !m.untouched(f.Destination(), n, m.stamps[i]) {
 		return false

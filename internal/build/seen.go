@@ -12,18 +12,18 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/output"
 )
 
-// A build that finds out that the site does not stand has looked at every file
-// and folder there is, and a new post has changed two of them. So it need not
-// list folders that are what they were, nor take stamps again: where the source
-// has a new file, the folder that it is in shows it, and the destination is what
-// the last build made of it.
+// A build that finds out that the site does not stand has looked at every source
+// and every folder, and a new post has changed two of them. So it need not list
+// folders that are what they were, nor take stamps again: where the source has a
+// new file, the folder that it is in shows it, and the destination holds what the
+// last build put there, by names. What is in its files is not known from here.
 
 // seen is what was looked at when it was found out what has moved.
 type seen struct {
 	source []ledger.Entry // as they are
 	again  []ledger.Entry // those of the source that moved, or whose stamp proves nothing: as they were
 	listed []listing      // folders that moved
-	dest   []ledger.Entry // as they are; nil where some of them have moved
+	dest   []ledger.Entry // folders as they are, files by their names
 	kept   bool           // dest has all that the destination holds, and nothing of it is to go
 }
 
@@ -193,7 +193,7 @@ func (r *run) surveySeen(roots []string, walk func(root, p string) ([]string, er
 
 // covers reports whether all that the destination holds is known and stays.
 func (v *seen) covers(r *run) bool {
-	if v == nil || v.dest == nil {
+	if v == nil {
 		return false
 	}
 	dest := r.plan.Dest + "/"

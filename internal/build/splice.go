@@ -49,8 +49,7 @@ func (m *memory) planSplices() {
 		if m.fresh[i] || !m.check.Apart(n) || m.check.Fresh(n) {
 			continue
 		}
-		f, ok := it.(site.File)
-		s.items[i] = ok && f.Write() && m.run.plan.Takes(f) && len(m.old.Items[n].Beside) == 0
+		s.items[i] = m.takes[i] && len(m.old.Items[n].Beside) == 0
 	}
 	m.run.renderer.Splice(s.items, keys, m.splice)
 }

@@ -59,6 +59,13 @@ func TestSitesStandUntilSomethingMoves(t *testing.T) {
 			}
 		}}
 	}
+	remove := func(name string) edit {
+		return edit{"remove " + name, func(t *testing.T, src string) {
+			if err := os.RemoveAll(filepath.Join(src, name)); err != nil {
+				t.Fatal(err)
+			}
+		}}
+	}
 	styles := `
 -- _config.yml --
 sass: {sourcemap: never}
@@ -176,10 +183,39 @@ linked page
 				link("_posts", "../outside/now"), link("../outside/now", "posts2"),
 			},
 		},
+		{
+			name: "what comes and goes",
+			site: `
+-- _config.yml --
+keep_files: [kept]
+-- index.md --
+---
+---
+{% for p in site.posts %}{{ p.title }} {% endfor %}{% for f in site.static_files %}{{ f.path }} {% endfor %}
+-- _posts/2020-01-01-x.md --
+---
+---
+text
+-- deep/down/page.md --
+---
+---
+page
+-- deep/file.txt --
+file
+`,
+			edits: []edit{
+				put("_posts/2020-01-02-y.md", "---\n---\nnew\n"), put("news/_posts/2020-01-03-z.md", "---\n---\nin a new folder\n"),
+				put("deep/down/more/still/page.md", "---\n---\nfar down\n"), put("file.txt", "beside"), remove("deep/file.txt"),
+				put("deep/file.txt/page.md", "---\n---\na folder now\n"), remove("deep/file.txt"), put("deep/file.txt", "a file again"),
+				remove("news"), remove("_posts/2020-01-01-x.md"), put(".sass-cache/x.md", "---\n---\nnobody's\n"), put("deep/.hidden", "---\n---\nnobody's\n"),
+				put("../out/kept", "of another"), put("../out/deep/strange.html", "to go"), put("_posts/2020-01-05-w.md", "---\n---\nbeside it\n"),
+				remove("../out/kept"), put("_posts/2020-01-06-v.md", "---\n---\nwithout it\n"), remove("deep"),
+			},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			src := siteOf(t, c.site)
-			dest := filepath.Join(t.TempDir(), "out")
+			dest := filepath.Join(filepath.Dir(src), "out")
 			bin := filepath.Join(filepath.Dir(src), "bin")
 			if err := os.Mkdir(bin, 0o755); err != nil {
 				t.Fatal(err)
@@ -214,9 +250,14 @@ linked page
 			settled("built")
 			for _, e := range c.edits {
 				e.do(t, src)
+				_, err := os.Stat(filepath.Join(dest, "kept"))
 				_, got := do(true)
 				_, want := do(false)
 				t.Log(e.what)
+				if _, stayed := got["kept"]; stayed != (err == nil) {
+					t.Error("a file that is to be kept went, or came")
+				}
+				delete(got, "kept")
 				goldensite.Compare(t, want, got)
 				settled(e.what)
 			}

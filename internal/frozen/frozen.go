@@ -105,7 +105,7 @@ func Freeze(in Site, room int) *Frozen {
 	if len(in.Made) > mostItems {
 		return nil
 	}
-	f := &freezer{in: in, place: map[any]int{}, heap: make([]byte, 0, room/2)}
+	f := &freezer{in: in, place: map[any]int{}, heap: make([]byte, 0, room-room/8)}
 	f.e.B = make([]byte, 0, room/2)
 	f.e.Zone, f.e.Left, f.e.Other = in.Site.Location, mostValues, f.other
 	f.encode()

@@ -172,21 +172,24 @@ func pathCategories(d *site.Document, special string) []any {
 
 // merge lays front matter over what a document has. Categories add up.
 func (r *reader) merge(d *site.Document, other *value.Map, source string) error {
+	var list []any // of categories
 	if c := other.Value("categories"); c != nil {
 		if s, ok := c.(string); ok {
-			c = words(s)
+			list = words(s)
+			c = list
 		}
 		if have, ok := d.FrontMatter().Value("categories").([]any); ok {
 			more, ok := c.([]any)
 			if !ok {
 				return errors.New("no implicit conversion of " + className(c) + " into Array")
 			}
-			c = union(have, more)
+			list = union(have, more)
 		}
-		other = other.Clone()
-		other.Set("categories", c)
 	}
 	site.MergeInto(d.FrontMatter(), other)
+	if list != nil {
+		d.FrontMatter().Set("categories", list)
+	}
 	return r.date(d, source)
 }
 

@@ -266,18 +266,26 @@ func leadingSlash(s string) string {
 }
 
 func relative(s *site.Site, path string) (out string, absolute bool, err error) {
-	u, err := parseURI(path)
-	if err != nil {
-		return "", false, err
+	plain := plainPath(path) // which has no colon, and so no scheme
+	if !plain {
+		u, err := parseURI(path)
+		if err != nil {
+			return "", false, err
+		}
+		if u.scheme != "" {
+			return path, true, nil
+		}
 	}
-	if u.scheme != "" {
-		return path, true, nil
+	base := baseurl(s)
+	if plain && base == "" && path != "" && path[0] == '/' {
+		return path, false, nil
 	}
-	full := leadingSlash(baseurl(s)) + leadingSlash(path)
+	full := leadingSlash(base) + leadingSlash(path)
 	if plainPath(full) {
 		return full, false, nil
 	}
-	if u, err = parseURI(full); err != nil {
+	u, err := parseURI(full)
+	if err != nil {
 		return "", false, err
 	}
 	out, err = u.normalize()
@@ -295,11 +303,26 @@ func AbsoluteURL(s *site.Site, path string) (string, error) {
 	if v == nil || v == "" {
 		return rel, nil
 	}
-	u, err := parseURI(liquid.ToString(v) + rel)
-	if err != nil {
-		return "", err
+	origin := liquid.ToString(v)
+	if plainOrigin(origin) && rel != "" && rel[0] == '/' && plainPath(rel) {
+		return origin + rel, nil
 	}
-	return u.normalize()
+	return NormalizeURL(origin + rel)
+}
+
+// plainOrigin reports whether normalizing would leave a scheme and a host alone,
+// and nothing stands behind them.
+func plainOrigin(s string) bool {
+	host, ok := strings.CutPrefix(s, "https://")
+	if !ok {
+		host, ok = strings.CutPrefix(s, "http://")
+	}
+	for i := range len(host) {
+		if c := host[i]; !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '.') {
+			return false
+		}
+	}
+	return ok && host != ""
 }
 
 // NormalizeURL is an address in its normal form.

@@ -5,6 +5,7 @@ package sitemap
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
@@ -78,6 +79,10 @@ func parseDocument(p *liquid.Parser, _ string) (liquid.Node, error) {
 	}), nil
 }
 
+// roomOfEntry is about how many bytes an entry takes, its address of 50 bytes
+// included.
+const roomOfEntry = 160
+
 type document struct {
 	th   *liquid.Thread
 	site *site.Site
@@ -117,6 +122,7 @@ func (w *document) write(page liquid.Drop) {
 			continue
 		}
 		docs, _ := w.field(c, "docs").([]any)
+		w.dst = slices.Grow(w.dst, roomOfEntry*len(docs)) // else it grows to five times that, step by step
 		for _, d := range docs {
 			w.document(d)
 		}
