@@ -167,14 +167,16 @@ type run struct {
 	folders                   map[string]uint64
 	afterReset, afterGenerate int // of diags
 
+	huge   bool // there are too many files to remember anything
 	linked bool // links lead to some of what was surveyed
 
 	ruby         *rubyPlugins
-	themePlugins []any           // those the theme asks for
-	snapshot     *snapshot.Store // of the documents' files; nil where nothing is remembered
-	faults       error           // what is wrong with addresses
-	gems         []string        // those the Gemfile asks for
-	active       map[string]bool // the names of plugins that are registered or were warned of
+	themePlugins []any                  // those the theme asks for
+	snapshot     *snapshot.Store        // of the documents' files; nil where nothing is remembered
+	opening      func() *snapshot.Store // waits for the snapshot; nil where there is none
+	faults       error                  // what is wrong with addresses
+	gems         []string               // those the Gemfile asks for
+	active       map[string]bool        // the names of plugins that are registered or were warned of
 
 	mu    sync.Mutex
 	diags []diag.Diagnostic
@@ -377,7 +379,7 @@ func (r *run) reset(ctx context.Context) error {
 			r.load()
 		}
 		r.surveyed = r.survey()
-		r.snapshot = r.openSnapshot()
+		r.opening = r.openSnapshot()
 	}
 	return nil
 }
@@ -459,8 +461,11 @@ func (r *run) read(ctx context.Context) error {
 	err := read.Read(ctx, r.site, read.Options{
 		Config:  r.opts.Config,
 		IsBlock: func(tag string) bool { return encloses(r.engine, tag) }, Workers: r.opts.Workers, Progress: r.progress(Read),
-		Snapshot: r.snapshot,
+		Snapshot: r.opening,
 	})
+	if r.opening != nil {
+		r.snapshot = r.opening()
+	}
 	if err != nil {
 		return err
 	}

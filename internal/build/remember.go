@@ -118,26 +118,34 @@ func snapshotFile(ledgerFile string) string {
 	return strings.TrimSuffix(ledgerFile, ".ledger") + ".sources"
 }
 
-// mostKnown is how many files a site may have for a snapshot of them: it takes
+// mostKnown is how many files a site may have to be remembered: what its pages
+// read took 2.5 GB beside the build of a million posts, and a snapshot takes
 // half a kilobyte of memory and of disk for each post.
 const mostKnown = 250_000
 
 // openSnapshot opens what earlier builds learned of files that are as they
 // were. A build that begins anew reads them all. What is
 // not there, or another program's, is no snapshot.
-func (r *run) openSnapshot() *snapshot.Store {
-	if r.surveyed == nil || r.opts.Lean || len(r.surveyed) > mostKnown {
+//
+// It is opened while files are looked for; the function that is returned waits
+// for it.
+func (r *run) openSnapshot() func() *snapshot.Store {
+	if r.surveyed == nil || r.opts.Lean {
 		return nil
 	}
 	name := snapshotFile(r.ledgerFile())
 	if r.opts.Clean {
 		name = ""
 	}
-	s, err := snapshot.Load(name, r.settings, r.surveyed)
-	if errors.Is(err, ledger.ErrDamaged) {
-		r.report(diag.Diagnostic{File: r.show(name), Message: "the cache cannot be used: " + reason(err), Hint: "everything is read; it will be written anew"})
-	}
-	return s
+	opened := make(chan *snapshot.Store, 1)
+	go func() {
+		s, err := snapshot.Load(name, r.settings, r.surveyed)
+		if errors.Is(err, ledger.ErrDamaged) {
+			r.report(diag.Diagnostic{File: r.show(name), Message: "the cache cannot be used: " + reason(err), Hint: "everything is read; it will be written anew"})
+		}
+		opened <- s
+	}()
+	return sync.OnceValue(func() *snapshot.Store { return <-opened })
 }
 
 // load begins to read the ledger of the last build.
@@ -162,7 +170,7 @@ func (r *run) load() {
 func (r *run) remember(need demands) *memory {
 
 	switch {
-	case !r.opts.Remember || !r.cacheable():
+	case !r.opts.Remember || !r.cacheable() || r.huge:
 		return nil
 	case need.counters, need.registers, r.outputs: // items go on where one left off, or lean on each other's whole output
 		return nil
@@ -539,10 +547,13 @@ func (m *memory) note() error {
 	m.prepare()
 	n := m.prepared()
 	l := n.l
-	for i, s := range m.stampAll(n.dests) {
-		if !s.Settled {
+	stamps := m.stampAll(n.dests)
+	m.parallel(len(stamps), func(i int, _ *valueHasher) {
+		if s := &stamps[i]; !s.Settled { // moved a moment ago
 			s.Content = sumOf(m.run.plan.Dest + "/" + n.dests[i])
 		}
+	})
+	for i, s := range stamps {
 		l.Outputs[n.dests[i]] = ledger.Output{Owner: n.owners[i], File: s}
 	}
 	saved := make(chan error, 1)

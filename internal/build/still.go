@@ -153,6 +153,9 @@ func (r *run) survey() []ledger.Entry {
 				links = append(links, p)
 			}
 			names = append(names, p)
+			if r.huge = len(names) > mostKnown; r.huge {
+				return errUnseen
+			}
 			return nil
 		})
 	}

@@ -50,7 +50,7 @@ func (r *reader) collections() []*collectionSlots {
 
 func (r *reader) collectionFile(c *site.Collection, slot *collectionSlot, dir, name string) {
 	full := join(dir, name)
-	if r.opts.Snapshot.Knows(full) || fileHasHeader(full) {
+	if r.snapshot.Knows(full) || fileHasHeader(full) {
 		d := site.NewDocument(r.site, c, full)
 		if _, ok := r.document(d); ok && (r.site.ConfigBool("unpublished") || d.Published()) {
 			slot.doc = d

@@ -105,7 +105,7 @@ func (r *reader) fill(d *site.Document, file string, src []byte) (body string, e
 	if err != nil {
 		return body, err
 	}
-	packed := r.opts.Snapshot.Pack(data)
+	packed := r.snapshot.Pack(data)
 	if data.Len() > 0 {
 		r.site.Compact(data)
 	}

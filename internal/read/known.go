@@ -13,7 +13,7 @@ import (
 // reports false where the file has to be read: where nothing is known of it,
 // where what the site asks for is not, or where there is an error to be told.
 func (r *reader) knownDocument(d *site.Document) bool {
-	src, front, ok := r.opts.Snapshot.Find(d.Path)
+	src, front, ok := r.snapshot.Find(d.Path)
 	if !ok {
 		return false
 	}
@@ -21,12 +21,12 @@ func (r *reader) knownDocument(d *site.Document) bool {
 	d.SetStoredBody(src.Offset, src.Size, src.Sum, src.Above, src.Liquid)
 	d.Line = src.Line
 	if r.defaults(d) != nil || r.lay(d, front) != nil {
-		r.opts.Snapshot.Forget(d.Path)
+		r.snapshot.Forget(d.Path)
 		return false
 	}
 	if sep := r.separator(d); sep != "" {
 		if !src.Cut || src.Separator != sep {
-			r.opts.Snapshot.Forget(d.Path)
+			r.snapshot.Forget(d.Path)
 			return false
 		}
 		d.FrontMatter().Set("excerpt", storedExcerpt(d, src))
@@ -45,7 +45,7 @@ func storedExcerpt(d *site.Document, src snapshot.Source) *site.Excerpt {
 // learn gives the snapshot what a document's file holds. An excerpt in which
 // Liquid begins is left out, for it depends on the tags there are.
 func (r *reader) learn(d *site.Document, body string, offset int, packed []byte, sep string, cut *site.Excerpt) {
-	if r.opts.Snapshot == nil || !utf8.ValidString(body) {
+	if r.snapshot == nil || !utf8.ValidString(body) {
 		return
 	}
 	src := snapshot.Source{Line: d.Line, Offset: offset, Size: len(body), Sum: d.BodySum(), Above: d.Stored().Head, Liquid: d.Liquid()}
@@ -65,7 +65,7 @@ func (r *reader) learn(d *site.Document, body string, offset int, packed []byte,
 			src.Own = text
 		}
 	}
-	r.opts.Snapshot.Keep(d.Path, src, packed)
+	r.snapshot.Keep(d.Path, src, packed)
 }
 
 // lay lays front matter over what a document has so far, and adds what its

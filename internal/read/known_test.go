@@ -38,7 +38,7 @@ func readSite(t *testing.T, dir string, known *snapshot.Store) string {
 	if s.Defaults, _, err = c.Defaults(vfs.OS(dir)); err != nil {
 		t.Fatal(err)
 	}
-	if err := read.Read(context.Background(), s, read.Options{Config: c, Snapshot: known, Workers: 2}); err != nil {
+	if err := read.Read(context.Background(), s, read.Options{Config: c, Snapshot: func() *snapshot.Store { return known }, Workers: 2}); err != nil {
 		t.Fatal(err)
 	}
 	for _, d := range s.Documents() {

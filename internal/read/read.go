@@ -30,8 +30,10 @@ type Options struct {
 	// IsBlock reports whether a Liquid tag has an end tag. An excerpt that
 	// cuts such a block in two gets the end tag.
 	IsBlock func(tag string) bool
-	// Snapshot is what is known of files from earlier builds; nil where nothing is.
-	Snapshot *snapshot.Store
+	// Snapshot is what is known of files from earlier builds; nil, or a function
+	// that returns nil, where nothing is. It is asked when files have been found and
+	// before the first is read.
+	Snapshot func() *snapshot.Store
 	// Workers is how many goroutines read; 0 means one per processor.
 	Workers int
 	// Progress is told of each file read.
@@ -46,6 +48,8 @@ type reader struct {
 	jobs   []func()
 	posts  []*postSlot
 	pages  []*pageSlot
+
+	snapshot *snapshot.Store
 
 	mu    sync.Mutex
 	fatal []error
@@ -94,6 +98,9 @@ func (r *reader) job(f func()) { r.jobs = append(r.jobs, f) }
 
 // run does the jobs. It stops early only when ctx ends.
 func (r *reader) run(ctx context.Context) error {
+	if r.opts.Snapshot != nil {
+		r.snapshot = r.opts.Snapshot()
+	}
 	var next, done atomic.Int64
 	var wg sync.WaitGroup
 	for range min(r.opts.Workers, len(r.jobs)) {
