@@ -16,7 +16,7 @@ type Engine struct {
 	layouts layoutCache
 	frozen  atomic.Bool
 	blank   methodLiteral // what the word blank means
-	cycles  atomic.Int64 // numbers those cycle tags whose values are variables
+	cycles  atomic.Int64  // numbers those cycle tags whose values are variables
 
 	computedCycles atomic.Int64
 	fragments      atomic.Int64 // numbers them

@@ -124,9 +124,9 @@ type EqualDrop interface {
 type methodLiteral uint8
 
 const (
-	litEmpty methodLiteral = iota
-	litBlank  // nothing is: plain Ruby has no blank?
-	litAnswer // blank where an engine's values answer to blank?
+	litEmpty  methodLiteral = iota
+	litBlank                // nothing is: plain Ruby has no blank?
+	litAnswer               // blank where an engine's values answer to blank?
 )
 
 // normalize gives a value of a Go type outside the contract its place inside
