@@ -197,6 +197,9 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 	if !im.Apply(p.log) {
 		return false, nil
 	}
+	if slices.ContainsFunc(im.Made, func(m frozen.Made) bool { return len(m.OfExcerpt) > 0 }) {
+		return false, nil // said as long as somebody reads the excerpt
+	}
 	for _, n := range texts {
 		if p.lookedInto(p.still.Entry(n).Name) {
 			return false, nil
@@ -209,7 +212,8 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 			return false, nil
 		}
 		what, ok := read.Again(r.site, d)
-		if !ok || slices.ContainsFunc(im.Said, func(s diag.Diagnostic) bool { return s.File == d.RelPath() }) {
+		file := r.show(p.still.Entry(n).Name)
+		if !ok || slices.ContainsFunc(im.Said, func(s diag.Diagnostic) bool { return s.File == file || s.File == d.RelPath() }) {
 			return false, nil // reading it said something: it may have nothing more to say
 		}
 		if !what.Text && !what.Front {

@@ -354,11 +354,7 @@ func (m *memory) recall() {
 // repeat says again what was found when an item was rendered that is not
 // rendered now.
 func (m *memory) repeat(n uint32) {
-	was := &m.old.Items[n]
-	m.run.renderer.Repeat(was.Diagnostics)
-	if was.OfExcerpt != nil && m.check.Excerpt(n) {
-		m.run.renderer.Repeat(was.OfExcerpt)
-	}
+	m.run.renderer.Repeat(m.old.Items[n].Diagnostics)
 }
 
 func (m *memory) stampAll(dests []string) []ledger.Stamp {
@@ -473,11 +469,14 @@ func (m *memory) collect(n *noting) {
 		asWas := m.fresh[i] || m.splices.done[i] != nil
 		if asWas {
 			*rec = m.old.Items[n]
+			if len(rec.OfExcerpt) > 0 { // nobody reads it any more, or it was made again
+				rec.Excerpt, rec.OfExcerpt = 0, nil
+			}
 		} else {
 			rec.Content, rec.Whole, rec.Diagnostics, rec.Beside = kept.Content, kept.Whole, kept.Diagnostics, kept.Beside
 			rec.Stamps = kept.Stamps
 			if kept.Excerpt == 0 && int(n) < len(m.old.Items) && m.check.Excerpt(n) {
-				rec.Excerpt, rec.OfExcerpt = m.old.Items[n].Excerpt, m.old.Items[n].OfExcerpt
+				rec.Excerpt = m.old.Items[n].Excerpt
 			}
 		}
 		rec.Places = m.places(i, known, l)

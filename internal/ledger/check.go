@@ -133,8 +133,8 @@ func (c *Check) content(item uint32) bool {
 
 // Excerpt reports whether an item's excerpt would be made just as it was.
 func (c *Check) Excerpt(item uint32) bool {
-	if int(item) >= len(c.items) || c.l.Items[item].Excerpt == 0 {
-		return false
+	if int(item) >= len(c.items) || c.l.Items[item].Excerpt == 0 || len(c.l.Items[item].OfExcerpt) > 0 {
+		return false // who reads it is made again, to see whether there is still something to say of it
 	}
 	return decide(&c.items[item].excerpt, func() bool {
 		was := c.l.Items[item].Head
