@@ -7,12 +7,9 @@ import (
 
 // Eval computes the value.
 func (o *Output) Eval(th *Thread) (any, error) {
-	if o.asks != "" {
-		th.asked = o.asks
-		defer th.answered()
-	}
+	th.asked = o.asks
 	v, err := o.name.Eval(th)
-	if o.direct != nil {
+	if o.direct != nil || err != nil {
 		th.asked = ""
 	}
 	if err != nil || len(o.filters) == 0 {
@@ -20,6 +17,7 @@ func (o *Output) Eval(th *Thread) (any, error) {
 	}
 	c := chain{v: v}
 	err = c.run(th, o.filters)
+	th.asked = ""
 	switch {
 	case err != nil:
 		v = nil

@@ -36,19 +36,17 @@ func (o *Output) stamps() bool {
 
 // renderAsking is render where a time is asked for in one layout only.
 func (o *Output) renderAsking(th *Thread, dst []byte) ([]byte, error) {
-	defer th.answered()
 	s := th.opts.Stamper
-	if !o.top || s == nil || th.partial != "" || th.rec != nil || !s.Stamps() {
-		th.asked = o.asks
-		return o.render(th, dst)
+	stamps := o.top && s != nil && th.partial == "" && th.rec == nil && s.Stamps()
+	th.asked = o.asks
+	if stamps {
+		th.asked = Stamped
 	}
-	th.asked = Stamped
 	at := len(dst)
 	dst, err := o.render(th, dst)
-	if err == nil {
+	th.asked = ""
+	if stamps && err == nil {
 		s.Stamp(at, o.asks, string(dst[at:]))
 	}
 	return dst, err
 }
-
-func (th *Thread) answered() { th.asked = "" }

@@ -167,7 +167,6 @@ type run struct {
 	folders                   map[string]uint64
 	afterReset, afterGenerate int // of diags
 
-	huge   bool // there are too many files to remember anything
 	linked bool // links lead to some of what was surveyed
 
 	ruby         *rubyPlugins

@@ -152,8 +152,7 @@ func (r *run) survey() []ledger.Entry {
 			case e.Type()&fs.ModeSymlink != 0 && !skipped:
 				links = append(links, p)
 			}
-			names = append(names, p)
-			if r.huge = len(names) > mostKnown; r.huge {
+			if names = append(names, p); len(names) > mostKnown {
 				return errUnseen
 			}
 			return nil
