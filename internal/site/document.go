@@ -19,7 +19,7 @@ type Document struct {
 
 	data      *value.Map
 	cold      bool // see Thaw: the origin has data, addresses and more
-	writes    bool // what Write says, of a thawed document
+	writes    bool // what Write says once the site is frozen
 	body      body
 	rel, ext  string
 	url, dest string
@@ -146,7 +146,7 @@ func (d *Document) Published() bool { return d.FrontMatter().Value("published") 
 
 // Write reports whether the document becomes a file.
 func (d *Document) Write() bool {
-	if d.Site.origin != nil {
+	if d.Site.frozen {
 		return d.writes
 	}
 	return d.Collection.Write() && d.Site.Publishes(d)
@@ -358,7 +358,10 @@ func (d *Document) freeze() {
 	d.OutputExt()
 	d.Destination()
 	d.face = d.URL()
-	d.Site.compact.Keys(d.FrontMatter())
+	d.writes = d.Write()
+	if data := d.FrontMatter(); !data.SharesKeys() {
+		d.Site.compact.Keys(data)
+	}
 }
 
 // Compact makes front matter that was just read take less room. Its arrays

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -33,6 +34,41 @@ type Compactor struct {
 type shape struct {
 	keys  []any
 	index map[any]int
+
+	// steps are the shapes with one key more. Who adds a key to each of many
+	// maps that share theirs would else make keys of its own for each.
+	steps [2]atomic.Pointer[shape]
+	depth int // how many steps it is from keys that a Compactor has seen
+}
+
+// mostSteps is how many keys are added to shared keys before a map gets its own.
+const mostSteps = 2
+
+// with is the shape that has one key more, nil where that is not shared.
+func (s *shape) with(key any) *shape {
+	name, ok := key.(string)
+	if !ok || s.depth >= mostSteps {
+		return nil
+	}
+	for i := range s.steps {
+		next := s.steps[i].Load()
+		if next == nil {
+			next = s.step(name)
+			if !s.steps[i].CompareAndSwap(nil, next) {
+				next = s.steps[i].Load()
+			}
+		}
+		if next.keys[len(s.keys)] == key {
+			return next
+		}
+	}
+	return nil
+}
+
+func (s *shape) step(key string) *shape {
+	m := Map{keys: append(slices.Clone(s.keys), any(strings.Clone(key)))}
+	m.reindex()
+	return &shape{keys: slices.Clip(m.keys), index: m.index, depth: s.depth + 1}
 }
 
 // column is what has stood under a key: text by itself, arrays of text by
@@ -179,7 +215,7 @@ func (c *Compactor) array(m *memory, a []any) any {
 var keySeed = maphash.MakeSeed()
 
 func (c *Compactor) keys(m *Map) {
-	if m.shared {
+	if m.shape != nil {
 		return
 	}
 	var h maphash.Hash
@@ -198,7 +234,7 @@ func (c *Compactor) keys(m *Map) {
 	}
 	for _, s := range c.shapes[sum] {
 		if slices.Equal(s.keys, m.keys) {
-			m.keys, m.index, m.shared = s.keys, s.index, true
+			m.keys, m.index, m.shape = s.keys, s.index, s
 			return
 		}
 	}
@@ -213,5 +249,5 @@ func (c *Compactor) keys(m *Map) {
 		s.keys[i] = strings.Clone(k.(string))
 	}
 	c.shapes[sum] = append(c.shapes[sum], s)
-	m.keys, m.shared = s.keys, true
+	m.keys, m.shape = s.keys, s
 }
