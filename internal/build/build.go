@@ -460,7 +460,7 @@ func (r *run) read(ctx context.Context) error {
 	err := read.Read(ctx, r.site, read.Options{
 		Config:  r.opts.Config,
 		IsBlock: func(tag string) bool { return encloses(r.engine, tag) }, Workers: r.opts.Workers, Progress: r.progress(Read),
-		Snapshot: r.opening,
+		Snapshot: r.opening, Listing: r.listedPosts(),
 	})
 	if r.opening != nil {
 		r.snapshot = r.opening()

@@ -35,12 +35,18 @@ type Document struct {
 
 // NewDocument makes a document of an absolute path. It is not read yet.
 func NewDocument(s *Site, c *Collection, path string) *Document {
-	return &Document{
-		Site: s, Collection: c, Path: path, data: value.NewMap(0),
-		rel: below(path, s.CollectionsPath()+"/"),
-		ext: Extname(path),
-		pos: -1,
-	}
+	d := &Document{data: value.NewMap(0)}
+	d.Init(c, s.CollectionsPath()+"/", path)
+	d.Site = s
+	return d
+}
+
+// Init makes d a document of an absolute path, in place, as NewDocument does,
+// but for front matter, of which it has none yet. Root is the folder of
+// collections with a slash.
+func (d *Document) Init(c *Collection, root, path string) {
+	d.Site, d.Collection, d.Path = c.Site, c, path
+	d.rel, d.ext, d.pos = below(path, root), Extname(path), -1
 }
 
 // below is Ruby's path.sub(dir, ""), which is mostly a part of path.

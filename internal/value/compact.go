@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"unsafe"
 )
 
@@ -22,53 +21,12 @@ import (
 // replaced, never changed in place.
 type Compactor struct {
 	mu      sync.Mutex
-	shapes  map[uint64][]*shape
+	shapes  map[uint64][]*Shape
 	columns map[string]*column
 	scratch []byte
 
 	loose []*any // strings of the map at hand that no other shares
 	left  int    // how many more values of it are looked at
-}
-
-// shape is the keys of maps, in order.
-type shape struct {
-	keys  []any
-	index map[any]int
-
-	// steps are the shapes with one key more. Who adds a key to each of many
-	// maps that share theirs would else make keys of its own for each.
-	steps [2]atomic.Pointer[shape]
-	depth int // how many steps it is from keys that a Compactor has seen
-}
-
-// mostSteps is how many keys are added to shared keys before a map gets its own.
-const mostSteps = 2
-
-// with is the shape that has one key more, nil where that is not shared.
-func (s *shape) with(key any) *shape {
-	name, ok := key.(string)
-	if !ok || s.depth >= mostSteps {
-		return nil
-	}
-	for i := range s.steps {
-		next := s.steps[i].Load()
-		if next == nil {
-			next = s.step(name)
-			if !s.steps[i].CompareAndSwap(nil, next) {
-				next = s.steps[i].Load()
-			}
-		}
-		if next.keys[len(s.keys)] == key {
-			return next
-		}
-	}
-	return nil
-}
-
-func (s *shape) step(key string) *shape {
-	m := Map{keys: append(slices.Clone(s.keys), any(strings.Clone(key)))}
-	m.reindex()
-	return &shape{keys: slices.Clip(m.keys), index: m.index, depth: s.depth + 1}
 }
 
 // column is what has stood under a key: text by itself, arrays of text by
@@ -242,9 +200,9 @@ func (c *Compactor) keys(m *Map) {
 		return
 	}
 	if c.shapes == nil {
-		c.shapes = map[uint64][]*shape{}
+		c.shapes = map[uint64][]*Shape{}
 	}
-	s := &shape{keys: make([]any, len(m.keys)), index: m.index}
+	s := &Shape{keys: make([]any, len(m.keys)), index: m.index}
 	for i, k := range m.keys {
 		s.keys[i] = strings.Clone(k.(string))
 	}

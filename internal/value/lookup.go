@@ -7,7 +7,7 @@ package value
 type Lookup struct {
 	Key   string
 	at    int    // -1: shape has no such key
-	shape *shape // of the map before, nil where it shared nothing
+	shape *Shape // of the map before, nil where it shared nothing
 }
 
 // In is the value of the key in a map, nil where it has none.

@@ -1,6 +1,9 @@
 package value
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // indexFrom is the size from which a Map keeps a hash index. A scan of the
 // keys is as fast as hashing up to about 20 of them, and an index costs a
@@ -21,7 +24,7 @@ type Map struct {
 
 	// shape, where there is one, has the keys and the index, which belong to
 	// other maps too: see Compactor.
-	shape *shape
+	shape *Shape
 }
 
 // NewMap returns an empty Map with room for n pairs.
@@ -240,6 +243,11 @@ func (m *Map) All() iter.Seq2[any, any] {
 			}
 		}
 	}
+}
+
+// SameKeys reports whether the keys are these, in this order.
+func (m *Map) SameKeys(names []string) bool {
+	return slices.EqualFunc(m.keys, names, func(k any, name string) bool { return k == name })
 }
 
 // SharesKeys reports whether the keys are other maps' too, as a [Compactor]
