@@ -139,7 +139,7 @@ func (r *run) openSnapshot() func() *snapshot.Store {
 	}
 	opened := make(chan *snapshot.Store, 1)
 	go func() {
-		s, err := snapshot.Load(name, r.settings, r.surveyed)
+		s, err := snapshot.Load(name, r.settings, r.surveyed, r.site.Location)
 		if errors.Is(err, ledger.ErrDamaged) {
 			r.report(diag.Diagnostic{File: r.show(name), Message: "the cache cannot be used: " + reason(err), Hint: "everything is read; it will be written anew"})
 		}
