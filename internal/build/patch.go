@@ -7,8 +7,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/frozen"
@@ -94,11 +96,54 @@ type patch struct {
 	log   *frozen.Log
 	key   uint64
 
-	image  *frozen.Image // nil until it is needed
+	begun   sync.Once
+	opening chan *frozen.Image // gets one image, or nil; nil itself until open
+
+	image  *frozen.Image // nil until it was put into the site
 	change frozen.Change // to be added to the log
 	said   []diag.Diagnostic
 	listed []listing
 	files  []string // that were written
+}
+
+// foresee begins to open the image when the first document is found to have
+// moved, while the rest is looked at. It is called by the goroutine that found
+// it, which lets the new one go first: those that look use all processors and
+// share what is left among them.
+func (p *patch) foresee(e ledger.Entry) {
+	if e.Output || e.Folder() {
+		return
+	}
+	for _, c := range p.run.site.Collections {
+		if within(e.Name, c.Directory()) {
+			p.open()
+			runtime.Gosched()
+			return
+		}
+	}
+}
+
+// open begins to open the image. Nothing is put into the site by that.
+func (p *patch) open() {
+	p.begun.Do(func() {
+		p.opening = make(chan *frozen.Image, 1)
+		name := imageFile(p.run.ledgerFile())
+		go func() {
+			im, _ := frozen.Open(name, p.key, p.run.site)
+			p.opening <- im
+			close(p.opening)
+		}()
+	})
+}
+
+// close lets go of the image.
+func (p *patch) close() {
+	if p.image == nil && p.opening != nil {
+		p.image = <-p.opening
+	}
+	if p.image != nil {
+		p.image.Close()
+	}
 }
 
 // catchUp brings the stamps up to what the log says.
@@ -181,16 +226,13 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 	if len(texts) == 0 {
 		return true, nil // saved as it was, by another file
 	}
-	r := p.run
-	im, err := frozen.Open(imageFile(r.ledgerFile()), p.key, r.site)
-	if errors.Is(err, frozen.ErrDamaged) {
-		return false, errWhole // the site holds a part of it
-	}
-	if err != nil {
+	p.open()
+	im := <-p.opening
+	if im == nil {
 		return false, nil
 	}
 	p.image = im
-	defer im.Close()
+	im.Attach()
 	if !im.Apply(p.log) {
 		return false, nil
 	}

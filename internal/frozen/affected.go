@@ -96,7 +96,7 @@ func (im *Image) numbers() []uint32 {
 	for i := range im.docs {
 		n = append(n, site.Number(&im.docs[i]))
 	}
-	for _, p := range im.Site.Pages {
+	for _, p := range im.pages {
 		n = append(n, site.Number(p))
 	}
 	return n
