@@ -23,8 +23,8 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/trace"
 )
 
-// A site of which only a few documents have changed, and only in what no
-// generator looks at, is patched: nothing is read but these files, and what was
+// A site of which only a few documents and pages have changed, and only in what
+// no generator looks at, is patched: nothing is read but these files, and what was
 // kept of the frozen site (package frozen) is enough to render the pages that
 // show them. Texts are such a thing (where a generator looks at one, there is no
 // image), and front matter is but for the keys that decide what goes where. What
@@ -70,13 +70,10 @@ func (m *memory) image(l *ledger.Ledger) *frozen.Frozen {
 	in := frozen.Site{Site: r.site, Made: make([]frozen.Made, len(m.items)), First: r.renderer.First, Said: r.diags[r.afterReset:r.afterGenerate]}
 	for i, it := range m.items {
 		was := &l.Items[site.Number(it)]
-		if len(was.Beside) > 0 {
-			return nil
-		}
 		f, ok := it.(site.File)
 		in.Made[i] = frozen.Made{
 			Content: was.Content, Whole: was.Whole, Excerpt: was.Excerpt, Parts: m.joined(l, was.Places), Diagnostics: was.Diagnostics, OfExcerpt: was.OfExcerpt,
-			Takes: ok && f.Write() && r.plan.Takes(f),
+			Takes: ok && f.Write() && r.plan.Takes(f), Beside: len(was.Beside) > 0,
 		}
 	}
 	in.Traces = m.table.Parts()
@@ -229,7 +226,6 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 	if len(texts) == 0 {
 		return true, nil // saved as it was, by another file
 	}
-	r := p.run
 	p.open()
 	im := <-p.opening
 	if im == nil {
@@ -250,39 +246,63 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 	}
 	var edits []frozen.Edited
 	for _, n := range texts {
-		d := im.Find(p.still.Entry(n).Name)
-		if d == nil {
+		it, what, ok := p.again(p.still.Entry(n).Name)
+		if !ok {
 			return false, nil
-		}
-		what, ok := read.Again(r.site, d)
-		file := r.show(p.still.Entry(n).Name)
-		if !ok || slices.ContainsFunc(im.Said, func(s diag.Diagnostic) bool { return s.File == file || s.File == d.RelPath() }) {
-			return false, nil // reading it said something: it may have nothing more to say
 		}
 		if !what.Text && !what.Front {
 			continue // touched
 		}
-		text := frozen.Retext{Order: d.Order(), Body: d.Stored()}
+		text := frozen.Retext{Order: it.Order()}
+		d, document := it.(*site.Document)
+		if document {
+			text.Body = d.Stored()
+		}
 		if what.Cut != nil {
 			text.Cut = true
 			text.Recut.Own, text.Recut.Head, text.Recut.Sum = what.Cut.Stored()
 		}
-		if what.Front {
-			if text.Record = im.Record(d); text.Record == nil {
+		if what.Front || !document {
+			if text.Record = im.Record(it); text.Record == nil {
 				return false, nil
 			}
 		}
 		p.change.Texts = append(p.change.Texts, text)
-		edits = append(edits, frozen.Edited{Document: d, Reread: what})
+		edits = append(edits, frozen.Edited{Item: it, Reread: what})
 	}
 	if len(edits) == 0 {
 		return true, nil
 	}
 	orders := im.Affected(edits)
-	if len(orders) > mostPatched {
+	if len(orders) > mostPatched || slices.ContainsFunc(orders, func(i int) bool { return im.Made[i].Beside }) {
 		return false, nil
 	}
 	return p.render(ctx, orders)
+}
+
+// again reads the file of a document or page again, and reports whether that is
+// all there is to do for it.
+func (p *patch) again(name string) (it site.Item, what read.Reread, ok bool) {
+	im, s := p.image, p.run.site
+	if d := im.Find(name); d != nil {
+		it = d
+		what, ok = read.Again(s, d)
+	} else if page, head := im.FindPage(name); page != nil {
+		it = page
+		what, ok = read.PageAgain(s, page, head)
+	}
+	if !ok {
+		return it, what, false
+	}
+	file := p.run.show(name)
+	if slices.ContainsFunc(im.Said, func(s diag.Diagnostic) bool { return s.File == file || s.File == it.RelPath() }) {
+		return it, what, false // reading it said something: it may have nothing more to say
+	}
+	var need demands
+	if what.Text {
+		need.look(it.Body())
+	}
+	return it, what, !need.counters // which would go on from item to item
 }
 
 // lookedInto reports whether a document's file may have been read as something
