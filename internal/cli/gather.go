@@ -16,7 +16,7 @@ import (
 
 type gatherCommand struct {
 	Source *string  `short:"s" help:"The site's folder (the current one)." placeholder:"DIR" group:"source"`
-	Config []string `help:"Configuration files; later ones win (_config.yml)." placeholder:"FILE,..." group:"source"`
+	Config []string `help:"Configuration files; later ones win (_config.yml)." placeholder:"FILE" group:"source"`
 
 	All    bool     `help:"Ask every feed, also one that is not due yet."`
 	Feed   []string `help:"Ask only this feed, by its name or address, due or not. May be given again." placeholder:"NAME" sep:"none"`

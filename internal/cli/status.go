@@ -18,7 +18,7 @@ import (
 
 type statusCommand struct {
 	Source *string  `short:"s" help:"The site's folder (the current one)." placeholder:"DIR" group:"source"`
-	Config []string `help:"Configuration files; later ones win (_config.yml)." placeholder:"FILE,..." group:"source"`
+	Config []string `help:"Configuration files; later ones win (_config.yml)." placeholder:"FILE" group:"source"`
 
 	JSON  bool `name:"json" help:"Print what the status page has as JSON."`
 	Quiet bool `short:"q" help:"Print nothing but what fails." group:"report"`
