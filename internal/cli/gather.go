@@ -157,8 +157,14 @@ func feedFault(cfg *config.Config, f gather.FeedReport) error {
 	file, line, column := locate(cfg, f.URL)
 	return diag.Diagnostic{
 		Severity: diag.Error, File: file, Line: line, Column: column,
-		Message: fmt.Sprintf("the feed %s failed: %v", f.URL, f.Err),
+		Message: fmt.Sprintf("the feed %s failed: %s", f.URL, besides(f.URL, f.Err.Error())),
 	}
+}
+
+// besides is a message without the address that it begins with, for where that
+// is said already.
+func besides(address, message string) string {
+	return strings.TrimPrefix(message, address+": ")
 }
 
 // gatherConfig reads what the configuration says of gathering. A fault in it

@@ -180,7 +180,7 @@ func (c *statusCommand) print(con *console, rep board.Report, who lock.Holder, h
 	}
 	for _, f := range rep.Wire.Feeds {
 		if f.Error != "" {
-			con.warn("%s: %s", f.URL, f.Error)
+			con.warn("%s: %s", f.URL, besides(f.URL, f.Error))
 		}
 	}
 	say("")
