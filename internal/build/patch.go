@@ -403,7 +403,7 @@ func (p *patch) render(ctx context.Context, orders []int) (bool, error) {
 	if !p.keep(table, fresh) {
 		return false, nil
 	}
-	if err := r.stage.Commit(r.progress(Write)); err != nil {
+	if err := r.stage.Commit(r.progress(Write), nil); err != nil {
 		return false, err
 	}
 	r.result.Rendered, r.result.Patched = len(orders), true
