@@ -46,6 +46,18 @@ func (w *document) field(v any, keys ...string) any {
 	return f
 }
 
+// of is field of what is asked of every post: a name that is no variable needs no
+// box of its own.
+func (w *document) of(v, key any) any {
+	d, ok := v.(liquid.Drop)
+	if !ok {
+		return w.field(v, liquid.ToString(key))
+	}
+	f, _, err := w.th.Index(d, key)
+	w.fail(err)
+	return f
+}
+
 func (w *document) text(parts ...string) {
 	for _, p := range parts {
 		w.dst = append(w.dst, p...)
@@ -176,10 +188,10 @@ func (w *document) posts(page any) []any {
 		if truthy(category) && !inCategory(w.field(p, "categories"), category) {
 			continue
 		}
-		if !drafts && w.field(p, "draft") == true {
+		if !drafts && w.of(p, "draft") == true {
 			continue
 		}
-		list = append(list, dated{p, w.field(p, "date")})
+		list = append(list, dated{p, w.of(p, "date")})
 	}
 	newestFirst(list)
 	limit := 10
