@@ -153,7 +153,8 @@ type run struct {
 	plan     *output.Plan
 	result   Result
 	stage    *output.Stage
-	loaded   func() (*ledger.Ledger, error) // the ledger of the last build
+	// loaded waits for the ledger of the last build, and the numbers in it.
+	loaded func() (*ledger.Ledger, map[string]uint32, error)
 
 	renderer *render.Renderer
 	memory   *memory // nil where nothing is remembered
@@ -374,7 +375,7 @@ func (r *run) reset(ctx context.Context) error {
 		return err
 	}
 	if r.opts.Remember && r.cacheable() {
-		if !r.opts.Clean {
+		if !r.opts.Clean && r.loaded == nil {
 			r.load()
 		}
 		r.surveyed = r.survey()

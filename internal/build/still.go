@@ -58,11 +58,8 @@ func (r *run) stands(ctx context.Context) (stood bool, err error) {
 	}
 	if len(moved) > 0 {
 		defer func() {
-			if !stood && looked {
-				own := []string{r.site.Source, filepath.Dir(strings.TrimSuffix(r.site.Dest, "/"))}
-				if r.seen = see(s, moved, own); r.seen != nil {
-					r.seen.listed = slices.DeleteFunc(p.listed, func(l listing) bool { return slices.Contains(own, l.folder.Name) })
-				}
+			if looked {
+				p.seen(moved, stood)
 			}
 		}()
 		if ok, err := p.apply(ctx, moved); err != nil || !ok {

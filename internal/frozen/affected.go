@@ -27,10 +27,10 @@ type Recut struct {
 	Sum  uint64
 }
 
-// Edited is a document whose own file is another, and what that has changed of
-// it. Its content always counts as changed.
+// Edited is a document or page whose own file is another, and what that has
+// changed of it. Its content always counts as changed.
 type Edited struct {
-	Document *site.Document
+	Item site.Item
 	read.Reread
 }
 
@@ -46,8 +46,8 @@ func (im *Image) Affected(edits []Edited) []int {
 	}
 	content, whole := make([]bool, len(im.Made)), make([]bool, len(im.Made))
 	for _, e := range edits {
-		n := site.Number(e.Document)
-		content[e.Document.Order()] = true
+		n := site.Number(e.Item)
+		content[e.Item.Order()] = true
 		s.text(n)
 		if e.Text {
 			s.mark(trace.Raw, n)

@@ -32,6 +32,7 @@ type Image struct {
 	docs     []site.Document // of all collections
 	posts    []*site.Document
 	pages    []*site.Page
+	heads    []uint64 // of pages: see site.Page.Head
 	statics  []*site.StaticFile
 	records  []record       // by order; then site.data, tags and categories
 	excerpts map[int]Recut  // by order: those that were cut again since
@@ -117,6 +118,7 @@ func (t *thawer) decode() {
 	im.Made = make([]Made, items)
 	im.docs = make([]site.Document, items-pages)
 	im.records = make([]record, 0, items+3)
+	im.heads = make([]uint64, pages)
 	im.pages = make([]*site.Page, pages)
 	all := make([]site.Page, pages)
 	for i := range im.pages {
@@ -188,7 +190,7 @@ func (t *thawer) traces() {
 func (t *thawer) made(order int, flags uint64) {
 	m := &t.im.Made[order]
 	m.Content, m.Whole, m.Excerpt, m.Parts = t.trace(t.d.Num()), t.trace(t.d.Num()), t.trace(t.d.Num()), t.trace(t.d.Num())
-	m.Takes = flags&flagTakes != 0
+	m.Takes, m.Beside = flags&flagTakes != 0, flags&flagBeside != 0
 	if flags&flagSaid != 0 {
 		t.said = append(t.said, order)
 	}
@@ -317,6 +319,7 @@ func (t *thawer) pages() {
 		if flags&flagHTML != 0 {
 			t.html = append(t.html, i)
 		}
+		t.im.heads[i] = d.Word()
 		t.made(len(t.im.docs)+i, flags)
 		t.im.records = append(t.im.records, t.record())
 	}
@@ -447,6 +450,17 @@ func (im *Image) Find(path string) *site.Document {
 		}
 	}
 	return nil
+}
+
+// FindPage is the page of a file, and the hash of what stands above its text
+// there; nil for none.
+func (im *Image) FindPage(path string) (p *site.Page, head uint64) {
+	for i, p := range im.Site.Pages {
+		if head := im.heads[i]; head != 0 && p.SourcePath() == path {
+			return p, head
+		}
+	}
+	return nil, 0
 }
 
 var _ site.Origin = (*Image)(nil)

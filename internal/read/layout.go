@@ -43,7 +43,7 @@ func (r *reader) layout(l *site.Layout, load func() ([]byte, error)) {
 		r.unreadable(file, err)
 		return
 	}
-	l.Data, l.Content, l.ContentLine = r.pageText(file, src)
+	l.Data, l.Content, l.ContentLine, _ = r.pageText(file, src)
 }
 
 // themeTree lists the files below a folder of a theme by path.

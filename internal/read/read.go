@@ -13,6 +13,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -166,9 +167,22 @@ func (r *reader) warn(d diag.Diagnostic) {
 func (r *reader) strict() bool { return r.site.ConfigBool("strict_front_matter") }
 
 func (r *reader) limitPosts() {
-	n, _ := r.site.Config.Value("limit_posts").(int)
+	n, ok := 0, true
+	switch v := r.site.Config.Value("limit_posts").(type) {
+	case nil:
+	case int:
+		n = v
+	case float64:
+		n = int(v)
+	case string: // Jekyll fails here, also at a number in quotes
+		var err error
+		n, err = strconv.Atoi(strings.TrimSpace(v))
+		ok = err == nil
+	default:
+		ok = false
+	}
 	posts := r.site.Posts()
-	if n < 0 {
+	if n < 0 || !ok {
 		r.fail(diag.Diagnostic{Severity: diag.Error, Message: "limit_posts must be a non-negative number"})
 		return
 	}

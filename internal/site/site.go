@@ -76,6 +76,7 @@ type Site struct {
 	origin     Origin      // nil but for a thawed site
 	generating atomic.Bool // from BeginGenerate to Freeze
 	texts      atomic.Bool // see TextsAsked
+	pageTexts  atomic.Bool // the same for those of pages
 	keys       sync.Map    // see NoteKey
 	face       siteFace
 	printed    atomic.Bool
