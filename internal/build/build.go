@@ -498,8 +498,10 @@ func (r *run) generate(ctx context.Context) error {
 		return err
 	}
 	s := r.site
-	s.Freeze()
-	r.faults = checkAddresses(s) // said with what rendering finds
+	s.FreezeBeside(func() {
+		r.faults = checkAddresses(s) // said with what rendering finds
+		r.plan = output.New(s)
+	})
 	r.result.Posts = len(s.Posts().Docs)
 	for _, c := range s.Collections {
 		r.result.Documents += len(c.Docs)
@@ -507,7 +509,6 @@ func (r *run) generate(ctx context.Context) error {
 	r.result.Pages = len(s.Pages)
 	r.result.StaticFiles = len(s.StaticFiles)
 	r.result.NextFuture = s.NextFuture()
-	r.plan = output.New(s)
 	r.result.Files = r.plan.Len()
 	for _, d := range r.plan.Conflicts() {
 		r.report(d)

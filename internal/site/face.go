@@ -22,7 +22,11 @@ type siteFace struct {
 
 // Freeze ends the generating: it fixes addresses, the order of rendering and
 // the faces. Nothing may change the site afterwards.
-func (s *Site) Freeze() {
+func (s *Site) Freeze() { s.FreezeBeside(func() {}) }
+
+// FreezeBeside is Freeze with work beside it, which may ask items for what is
+// fixed of them, but not the site as templates see it.
+func (s *Site) FreezeBeside(work func()) {
 	s.Posts()
 	s.rememberConverters()
 	order := 0
@@ -53,7 +57,10 @@ func (s *Site) Freeze() {
 	}
 	s.frozen = true
 	s.generating.Store(false)
+	var wg sync.WaitGroup
+	wg.Go(work)
 	s.face.build(s)
+	wg.Wait()
 }
 
 // freeze fixes the documents' addresses, on all processors: for 10,000 posts

@@ -58,7 +58,10 @@ func autopages(s *site.Site) {
 		seen := map[string]bool{}
 		t := termsOf(s, k.key)
 		for _, d := range docs {
-			for _, display := range t.of(d) {
+			if known := len(t.lists); t.of(d) < known {
+				continue
+			}
+			for _, display := range t.lists[len(t.lists)-1] {
 				word := strings.ToLower(display)
 				if seen[word] {
 					continue

@@ -86,17 +86,39 @@ func (sel *selection) having(from, key string, docs []*site.Document) map[string
 	at := [2]string{from, key}
 	words, ok := sel.words[at]
 	if !ok {
-		words = map[string][]*site.Document{}
-		t := termsOf(sel.site, key)
-		for _, d := range docs {
-			held := t.of(d)
-			for i, w := range held {
-				if held[i] = strings.ToLower(w); !slices.Contains(held[:i], held[i]) {
-					words[held[i]] = append(words[held[i]], d)
+		words = byWords(docs, termsOf(sel.site, key))
+		sel.words[at] = words
+	}
+	return words
+}
+
+// byWords is documents by their words in lower case.
+func byWords(docs []*site.Document, t *terms) map[string][]*site.Document {
+	type group struct{ docs []*site.Document }
+	groups := map[string]*group{}
+	var groupsOf [][]*group // by the number of the words
+	for _, d := range docs {
+		n := t.of(d)
+		if n == len(groupsOf) {
+			var in []*group
+			for _, w := range t.lists[n] {
+				w = strings.ToLower(w)
+				if groups[w] == nil {
+					groups[w] = &group{}
+				}
+				if !slices.Contains(in, groups[w]) {
+					in = append(in, groups[w])
 				}
 			}
+			groupsOf = append(groupsOf, in)
 		}
-		sel.words[at] = words
+		for _, g := range groupsOf[n] {
+			g.docs = append(g.docs, d)
+		}
+	}
+	words := make(map[string][]*site.Document, len(groups))
+	for w, g := range groups {
+		words[w] = g.docs
 	}
 	return words
 }
@@ -166,31 +188,65 @@ func documents(s *site.Site, names []string) []*site.Document {
 	return docs
 }
 
-// terms finds the words that documents' values of a key hold.
+// terms finds the words that documents' values of a key hold. Arrays of words
+// are shared by many documents: each is looked into once.
 type terms struct {
 	at    value.Lookup
-	words []string // of the document before
+	known map[array]int // places among the lists
+	lists [][]string
+	words []string // of the value at hand
 }
+
+// array is which array it is.
+type array struct {
+	first  *any
+	length int
+}
+
+// mostArrays is how many arrays are remembered: where there are more, few are
+// shared.
+const mostArrays = 4096
 
 func termsOf(s *site.Site, key string) *terms {
 	s.NoteKey(key)
-	return &terms{at: value.Lookup{Key: key}}
+	return &terms{at: value.Lookup{Key: key}, known: map[array]int{}}
 }
 
-// of are the words of a document. They are good until the next are asked for.
-func (t *terms) of(d *site.Document) []string {
-	t.words = t.words[:0]
+// of is the number of a document's words: of those in t.lists, or their count
+// where they are new, and are added.
+func (t *terms) of(d *site.Document) int {
+	var list []any
+	text := ""
 	switch v := t.at.In(d.FrontMatter()).(type) {
 	case string:
-		for _, w := range separators.Split(v, -1) {
-			t.add(w)
-		}
+		text = v
 	case []any:
-		for _, e := range v {
-			t.add(liquid.ToString(e))
+		list = v
+	}
+	n := len(t.lists)
+	if text == "" {
+		var which array // nothing
+		if len(list) > 0 {
+			which = array{&list[0], len(list)}
+		}
+		if known, ok := t.known[which]; ok {
+			return known
+		}
+		if n < mostArrays {
+			t.known[which] = n
 		}
 	}
-	return t.words
+	t.words = nil
+	for _, e := range list {
+		t.add(liquid.ToString(e))
+	}
+	if text != "" {
+		for _, w := range separators.Split(text, -1) {
+			t.add(w)
+		}
+	}
+	t.lists = append(t.lists, t.words)
+	return n
 }
 
 func (t *terms) add(word string) {
@@ -207,7 +263,8 @@ func (t *terms) add(word string) {
 }
 
 func lowerTerms(d *site.Document, key string) []string {
-	words := termsOf(d.Site, key).of(d)
+	t := termsOf(d.Site, key)
+	words := t.lists[t.of(d)]
 	for i, w := range words {
 		words[i] = strings.ToLower(w)
 	}
