@@ -460,7 +460,7 @@ func (r *run) read(ctx context.Context) error {
 	err := read.Read(ctx, r.site, read.Options{
 		Config:  r.opts.Config,
 		IsBlock: func(tag string) bool { return encloses(r.engine, tag) }, Workers: r.opts.Workers, Progress: r.progress(Read),
-		Snapshot: r.opening,
+		Snapshot: r.opening, Listing: r.listedPosts(),
 	})
 	if r.opening != nil {
 		r.snapshot = r.opening()
@@ -500,7 +500,9 @@ func (r *run) generate(ctx context.Context) error {
 	s.Freeze()
 	r.faults = checkAddresses(s) // said with what rendering finds
 	r.result.Posts = len(s.Posts().Docs)
-	r.result.Documents = len(s.Documents())
+	for _, c := range s.Collections {
+		r.result.Documents += len(c.Docs)
+	}
 	r.result.Pages = len(s.Pages)
 	r.result.StaticFiles = len(s.StaticFiles)
 	r.result.NextFuture = s.NextFuture()
@@ -527,9 +529,11 @@ func checkAddresses(s *site.Site) error {
 			errs = append(errs, diag.Diagnostic{Severity: diag.Error, File: strings.TrimPrefix(it.SourcePath(), s.Source+"/"), Message: err.Error()})
 		}
 	}
-	for _, d := range s.Documents() {
-		if d.Write() {
-			check(d)
+	for _, c := range s.Collections {
+		for _, d := range c.Docs {
+			if d.Write() {
+				check(d)
+			}
 		}
 	}
 	for _, p := range s.Pages {

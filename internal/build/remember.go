@@ -44,6 +44,7 @@ type memory struct {
 	splices  splicing
 	rendered int
 	noting   *noting // nil until that is begun
+	follower *follower
 }
 
 // ledgers is how many ledgers a cache folder holds: of one site built to
@@ -139,7 +140,7 @@ func (r *run) openSnapshot() func() *snapshot.Store {
 	}
 	opened := make(chan *snapshot.Store, 1)
 	go func() {
-		s, err := snapshot.Load(name, r.settings, r.surveyed)
+		s, err := snapshot.Load(name, r.settings, r.surveyed, r.site.Location)
 		if errors.Is(err, ledger.ErrDamaged) {
 			r.report(diag.Diagnostic{File: r.show(name), Message: "the cache cannot be used: " + reason(err), Hint: "everything is read; it will be written anew"})
 		}
@@ -546,14 +547,22 @@ func (m *memory) note() error {
 	m.prepare()
 	n := m.prepared()
 	l := n.l
-	stamps := m.stampAll(n.dests)
+	late, owners := n.dests[:0], n.owners[:0]
+	for i, dest := range n.dests {
+		if s, ok := m.follower.stamp(dest); ok {
+			l.Outputs[dest] = ledger.Output{Owner: n.owners[i], File: s}
+		} else {
+			late, owners = append(late, dest), append(owners, n.owners[i])
+		}
+	}
+	stamps := m.stampAll(late)
 	m.parallel(len(stamps), func(i int, _ *valueHasher) {
 		if s := &stamps[i]; !s.Settled { // moved a moment ago
-			s.Content = sumOf(m.run.plan.Dest + "/" + n.dests[i])
+			s.Content = sumOf(m.run.plan.Dest + "/" + late[i])
 		}
 	})
 	for i, s := range stamps {
-		l.Outputs[n.dests[i]] = ledger.Output{Owner: n.owners[i], File: s}
+		l.Outputs[late[i]] = ledger.Output{Owner: owners[i], File: s}
 	}
 	saved := make(chan error, 1)
 	go func() { saved <- n.draft.Save(m.file, m.key) }()

@@ -43,6 +43,7 @@ func (r *run) stands(ctx context.Context) (stood bool, err error) {
 		return false, nil
 	}
 	p := &patch{run: r, still: s, key: imageKey(name, r.settings)}
+	defer p.close()
 	p.log = frozen.OpenLog(logFile(r.ledgerFile()), p.key)
 	if !p.catchUp() {
 		return false, nil
@@ -50,7 +51,7 @@ func (r *run) stands(ctx context.Context) (stood bool, err error) {
 	moved, ok := p.touched()
 	looked := !ok
 	if looked {
-		moved, ok = s.Moved(r.site.Time, mostMoved)
+		moved, ok = s.Moved(r.site.Time, mostMoved, p.foresee)
 	}
 	if !ok || p.log.Full() { // even a new time has no room there
 		return false, nil

@@ -97,7 +97,8 @@ func fileArray(files []*StaticFile) []any {
 
 func (f *siteFace) build(s *Site) {
 	posts := s.Posts().Docs
-	f.posts = documentArray(newestFirst(posts))
+	ordered := strictlyOrdered(posts)
+	f.posts = newestFirst(posts, ordered)
 	n := min(len(posts), 11)
 	f.recent = slices.Clone(posts[len(posts)-n:])
 	slices.Reverse(f.recent)
@@ -120,7 +121,7 @@ func (f *siteFace) build(s *Site) {
 	} else {
 		f.data = s.Data
 	}
-	f.tags, f.categories = s.byAttribute("tags"), s.byAttribute("categories")
+	f.tags, f.categories = s.byAttribute("tags", ordered), s.byAttribute("categories", ordered)
 }
 
 // documentFiles is `site.documents`: each collection's documents followed by
@@ -140,13 +141,15 @@ func (s *Site) documentFiles() []any {
 
 // byAttribute is the posts by each value of an array in their front matter:
 // values in the order met, posts newest first. Arrays among the values are the
-// same key if they hold the same.
-func (s *Site) byAttribute(key string) *value.Map {
+// same key if they hold the same. Ordered says that the posts are
+// strictlyOrdered.
+func (s *Site) byAttribute(key string, ordered bool) *value.Map {
 	var keys []any
 	var posts [][]*Document
 	known := map[any]int{}
+	at := value.Lookup{Key: key}
 	for _, d := range s.Posts().Docs {
-		values, _ := d.FrontMatter().Value(key).([]any)
+		values, _ := at.In(d.FrontMatter()).([]any)
 		for _, v := range values {
 			id := v
 			switch v.(type) {
@@ -164,9 +167,13 @@ func (s *Site) byAttribute(key string) *value.Map {
 	}
 	m := value.NewMap(len(keys))
 	for i, k := range keys {
-		SortDocuments(posts[i])
-		slices.Reverse(posts[i])
-		m.SetKey(k, documentArray(posts[i]))
+		if !ordered {
+			SortDocuments(posts[i])
+			slices.Reverse(posts[i])
+			m.SetKey(k, documentArray(posts[i]))
+			continue
+		}
+		m.SetKey(k, newestFirst(posts[i], true))
 	}
 	return m
 }
@@ -182,7 +189,7 @@ func (s *Site) ByAttribute(key string) *value.Map {
 			return s.face.categories.(*value.Map)
 		}
 	}
-	return s.byAttribute(key)
+	return s.byAttribute(key, strictlyOrdered(s.Posts().Docs))
 }
 
 // RelatedPosts are the ten newest other posts.

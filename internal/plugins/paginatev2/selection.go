@@ -3,6 +3,7 @@ package paginatev2
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/site"
@@ -20,16 +21,18 @@ type selection struct {
 	site  *site.Site
 	lists map[string][]*site.Document
 	words map[[2]string]map[string][]*site.Document // by collections and key
+	order map[[2]string]bool                        // by collections and field: see sorted
 }
 
 func newSelection(s *site.Site) *selection {
-	return &selection{s, map[string][]*site.Document{}, map[[2]string]map[string][]*site.Document{}}
+	return &selection{s, map[string][]*site.Document{}, map[[2]string]map[string][]*site.Document{}, map[[2]string]bool{}}
 }
 
-// documents are those that a configuration asks for. The list is the caller's.
-func (sel *selection) documents(config *value.Map) []*site.Document {
+// documents are those that a configuration asks for, and the name of the list
+// that they are from. The documents are the caller's.
+func (sel *selection) documents(config *value.Map) (docs []*site.Document, from string) {
 	names := collections(config.Value("collection"))
-	from := strings.Join(names, "\x00")
+	from = strings.Join(names, "\x00")
 	docs, ok := sel.lists[from]
 	if !ok {
 		docs = documents(sel.site, names)
@@ -45,7 +48,37 @@ func (sel *selection) documents(config *value.Map) []*site.Document {
 			docs = slices.DeleteFunc(slices.Clone(docs), func(d *site.Document) bool { return !slices.Contains(lowerTerms(d, by[1]), want) })
 		}
 	}
-	return slices.Clone(docs)
+	return slices.Clone(docs), from
+}
+
+// sorted reports whether all documents of a list have a time as a field, and
+// stand in its order, as posts do by their dates. Then so do all that are picked
+// from it.
+func (sel *selection) sorted(from, field string) bool {
+	at := [2]string{from, field}
+	sorted, ok := sel.order[at]
+	if !ok {
+		sorted = inOrder(sel.lists[from], field)
+		sel.order[at] = sorted
+	}
+	return sorted
+}
+
+func inOrder(docs []*site.Document, field string) bool {
+	if len(docs) == 0 || strings.Contains(field, ":") {
+		return false
+	}
+	at := value.Lookup{Key: strings.ToLower(strings.TrimSpace(field))}
+	docs[0].Site.NoteKey(at.Key)
+	var last time.Time
+	for i, d := range docs {
+		t, ok := at.In(d.FrontMatter()).(time.Time)
+		if !ok || i > 0 && last.Compare(t) > 0 {
+			return false
+		}
+		last = t
+	}
+	return true
 }
 
 // having is the documents of a list by the words that a key of theirs holds.
@@ -54,11 +87,12 @@ func (sel *selection) having(from, key string, docs []*site.Document) map[string
 	words, ok := sel.words[at]
 	if !ok {
 		words = map[string][]*site.Document{}
+		t := termsOf(sel.site, key)
 		for _, d := range docs {
-			held := lowerTerms(d, key)
+			held := t.of(d)
 			for i, w := range held {
-				if !slices.Contains(held[:i], w) {
-					words[w] = append(words[w], d)
+				if held[i] = strings.ToLower(w); !slices.Contains(held[:i], held[i]) {
+					words[held[i]] = append(words[held[i]], d)
 				}
 			}
 		}
@@ -106,9 +140,11 @@ func collections(v any) []string {
 // documents are those of the collections of some names.
 func documents(s *site.Site, names []string) []*site.Document {
 	var docs []*site.Document
+	pagination, hidden := value.Lookup{Key: "pagination"}, value.Lookup{Key: "hidden"}
 	add := func(c *site.Collection) {
+		docs = slices.Grow(docs, len(c.Docs))
 		for _, d := range c.Docs {
-			if !d.FrontMatter().Has("pagination") && !truthy(d.FrontMatter().Value("hidden")) {
+			if !pagination.Has(d.FrontMatter()) && !truthy(hidden.In(d.FrontMatter())) {
 				docs = append(docs, d)
 			}
 		}
@@ -130,29 +166,48 @@ func documents(s *site.Site, names []string) []*site.Document {
 	return docs
 }
 
-// terms are the words that a document's value of a key holds.
-func terms(d *site.Document, key string) []string {
-	d.Site.NoteKey(key)
-	var words []string
-	switch v := d.FrontMatter().Value(key).(type) {
+// terms finds the words that documents' values of a key hold.
+type terms struct {
+	at    value.Lookup
+	words []string // of the document before
+}
+
+func termsOf(s *site.Site, key string) *terms {
+	s.NoteKey(key)
+	return &terms{at: value.Lookup{Key: key}}
+}
+
+// of are the words of a document. They are good until the next are asked for.
+func (t *terms) of(d *site.Document) []string {
+	t.words = t.words[:0]
+	switch v := t.at.In(d.FrontMatter()).(type) {
 	case string:
-		words = separators.Split(v, -1)
+		for _, w := range separators.Split(v, -1) {
+			t.add(w)
+		}
 	case []any:
 		for _, e := range v {
-			words = append(words, liquid.ToString(e))
+			t.add(liquid.ToString(e))
 		}
 	}
-	var out []string
-	for _, w := range words {
-		for _, part := range strings.FieldsFunc(w, func(r rune) bool { return r == ';' || r == ',' }) {
-			out = append(out, strings.TrimSpace(part))
+	return t.words
+}
+
+func (t *terms) add(word string) {
+	for word != "" {
+		end := strings.IndexAny(word, ";,")
+		if end < 0 {
+			end = len(word)
 		}
+		if end > 0 {
+			t.words = append(t.words, strings.TrimSpace(word[:end]))
+		}
+		word = word[min(end+1, len(word)):]
 	}
-	return out
 }
 
 func lowerTerms(d *site.Document, key string) []string {
-	words := terms(d, key)
+	words := termsOf(d.Site, key).of(d)
 	for i, w := range words {
 		words[i] = strings.ToLower(w)
 	}
