@@ -103,7 +103,7 @@ func (c *Check) Apart(item uint32) bool {
 		return false
 	}
 	return decide(&c.items[item].apart, func() bool {
-		return c.content(item) && c.l.Items[item].Frame == c.w.Frame(item) && c.trace(c.l.Items[item].Whole)
+		return len(c.l.Items[item].Stamps) == 0 && c.content(item) && c.l.Items[item].Frame == c.w.Frame(item) && c.trace(c.l.Items[item].Whole)
 	})
 }
 
@@ -127,7 +127,7 @@ func (c *Check) content(item uint32) bool {
 		return false
 	}
 	return decide(&c.items[item].content, func() bool {
-		return len(c.l.Items[item].Stamps) == 0 && c.own(item) && c.trace(c.l.Items[item].Content)
+		return !c.l.Items[item].Timed && c.own(item) && c.trace(c.l.Items[item].Content)
 	})
 }
 

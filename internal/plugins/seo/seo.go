@@ -3,10 +3,11 @@
 package seo
 
 import (
+	"crypto/rand"
 	"fmt"
-
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
@@ -39,8 +40,14 @@ func parse(p *liquid.Parser, markup string) (liquid.Node, error) {
 	return liquid.NodeFunc(func(th *liquid.Thread, dst []byte) ([]byte, error) {
 		t := &tag{th: th, host: templating.Host(th), wantTitle: title}
 		t.site = t.host.Site()
-		t.page, _ = t.host.Item().(liquid.Drop)
+		item := t.host.Item()
+		t.page, _ = item.(liquid.Drop)
+		d, document := item.(*site.Document)
+		t.undated = document && d.Undated()
 		out := t.write(dst)
+		if t.undated {
+			out = t.dated(out, len(dst))
+		}
 		return out, t.err
 	}), nil
 }
@@ -55,6 +62,7 @@ type tag struct {
 	wantTitle bool
 	err       error
 
+	undated    bool // the page's date is the time of the build
 	author     *value.Map
 	authorDone bool
 	formatted  []formatted // of this page: its title is asked for three times
@@ -293,7 +301,39 @@ func (t *tag) image() (m *value.Map, path string, ok bool) {
 	return m, path, true
 }
 
+// building stands for the time of the build until the tag is written. Nobody's
+// text has it.
+var building = sync.OnceValue(rand.Text)
+
+// pageDate is the page's date.
+func (t *tag) pageDate() any {
+	if t.undated {
+		return building()
+	}
+	return t.pageValue("date")
+}
+
+// dated puts the time of the build where it belongs, and tells where that is.
+func (t *tag) dated(dst []byte, from int) []byte {
+	now := templating.XMLSchema(t.site.Time.In(t.th.Location()))
+	written := string(dst[from:])
+	dst = dst[:from]
+	for {
+		before, after, found := strings.Cut(written, building())
+		dst = append(dst, before...)
+		if !found {
+			return dst
+		}
+		t.host.Stamp(len(dst), templating.XMLSchemaLayout, now)
+		dst = append(dst, now...)
+		written = after
+	}
+}
+
 func (t *tag) date(v any) (string, bool) {
+	if t.undated && v == any(building()) {
+		return building(), true
+	}
 	if !liquid.Truthy(v) {
 		return "", false
 	}
@@ -315,7 +355,7 @@ func (t *tag) kind() any {
 	switch {
 	case t.homeOrAbout():
 		return "WebSite"
-	case liquid.Truthy(t.pageValue("date")):
+	case liquid.Truthy(t.pageDate()):
 		return "BlogPosting"
 	}
 	return "WebPage"
@@ -370,8 +410,8 @@ func (t *tag) linked() *value.Map {
 			m.Set("author", a)
 		}
 	}
-	published, hasPublished := t.date(t.pageValue("date"))
-	if modified, ok := t.date(or(t.hash(t.page, "seo").Value("date_modified"), t.pageValue("last_modified_at"), t.pageValue("date"))); ok {
+	published, hasPublished := t.date(t.pageDate())
+	if modified, ok := t.date(or(t.hash(t.page, "seo").Value("date_modified"), t.pageValue("last_modified_at"), t.pageDate())); ok {
 		m.Set("dateModified", modified)
 	}
 	if hasPublished {
@@ -471,7 +511,7 @@ func (t *tag) write(dst []byte) []byte {
 			}
 		}
 	}
-	if d, ok := t.date(t.pageValue("date")); ok {
+	if d, ok := t.date(t.pageDate()); ok {
 		w.meta("property", "og:type", "article")
 		w.meta("property", "article:published_time", d)
 	} else {
