@@ -1,6 +1,7 @@
 package liquid
 
 import (
+	"slices"
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/datetime"
@@ -31,8 +32,9 @@ type stamp struct {
 }
 
 // stamps reports whether an output is the time and nothing else, by a layout
-// that shows another text each second. Where the text changes seldom it is
-// worth more to know by its layout what was read.
+// that shows another text within the hour. Where the text changes seldom it is
+// worth more to know by its layout what was read: a fragment without places may
+// be a part.
 func (o *Output) stamps() bool {
 	if o.bare {
 		return true
@@ -45,7 +47,10 @@ func (o *Output) stamps() bool {
 	}
 	f := datetime.Compile(o.asks)
 	t := time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC)
-	return string(f.Append(nil, t)) != string(f.Append(nil, t.Add(time.Second)))
+	text := string(f.Append(nil, t))
+	return slices.ContainsFunc([]time.Duration{time.Second, time.Minute, time.Hour}, func(d time.Duration) bool {
+		return string(f.Append(nil, t.Add(d))) != text
+	})
 }
 
 // printsTime reports whether an output is the time of the build without a filter.

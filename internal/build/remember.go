@@ -469,6 +469,9 @@ func (m *memory) collect(n *noting) {
 		asWas := m.fresh[i] || m.splices.done[i] != nil
 		if asWas {
 			*rec = m.old.Items[n]
+			if m.splices.done[i] != nil {
+				rec.Stamps = m.splices.times[i]
+			}
 			if len(rec.OfExcerpt) > 0 { // nobody reads it any more, or it was made again
 				rec.Excerpt, rec.OfExcerpt = 0, nil
 			}

@@ -47,7 +47,7 @@ func (e *Editor) clocks() {
 	files, g := e.site.Files, e.g
 	files["_includes/clock.html"] = "<i>{{ site.title }} {{ site.time | date: '%T' }}</i>\n"
 	for _, n := range e.names(func(n string) bool { return strings.Contains(n, "_layouts/") }) {
-		clock := pick(g, "{{ site.time | date: '%Y' }}", "{{ site.time | date: '%Y' }}", "{{ site.time }}", "{{ 'now' | date: '%s' }}", "{% include clock.html %}",
+		clock := pick(g, "{{ site.time | date: '%Y' }}", "{{ site.time | date: '%Y' }}", "{{ site.time }}", "{{ 'now' | date: '%s' }}", "{{ site.time | date: '%H:%M' }}", "{% include clock.html %}",
 			"{% for p in site.posts %}{% include clock.html %}{{ p.title }}{% endfor %}", "{% if page.title %}{{ site.time | date_to_xmlschema }}{% endif %}",
 			"{% for d in site.documents %}{{ d.date | date: '%F' }}{% endfor %}")
 		if g.chance(5) {
