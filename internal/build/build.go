@@ -427,15 +427,26 @@ func configuredTime(s *site.Site) (time.Time, error) {
 // source in.
 func checkDestination(s *site.Site) error {
 	dest := strings.TrimSuffix(s.Dest, "/")
-	if dest == s.Source || strings.HasPrefix(s.Source, dest+"/") {
+	// Jekyll compares the names alone. A link to the source, or a source that
+	// is reached by one, is the same folder under another name.
+	realSource, realDest := resolved(s.Source), strings.TrimSuffix(resolved(s.Dest), "/")
+	if within(s.Source, dest) || within(realSource, realDest) {
 		return diag.Diagnostic{
 			Severity: diag.Error, File: s.Dest,
 			Message: "Destination directory cannot be or contain the Source directory.",
 			Hint:    "choose another with --destination",
 		}
 	}
-	for part := range strings.SplitSeq(strings.TrimPrefix(dest, s.Source), "/") {
-		if strings.HasPrefix(dest, s.Source+"/") && (part == "_posts" || part == "_drafts") {
+	below := func(dest, source string) string {
+		rest, ok := strings.CutPrefix(dest, source)
+		if !ok {
+			return ""
+		}
+		return rest
+	}
+	inside := below(dest, s.Source+"/") + "/" + below(realDest, realSource+"/")
+	for part := range strings.SplitSeq(inside, "/") {
+		if part == "_posts" || part == "_drafts" {
 			return diag.Diagnostic{
 				Severity: diag.Error, File: s.Dest,
 				Message: "the destination is inside the source's " + part,
@@ -447,6 +458,18 @@ func checkDestination(s *site.Site) error {
 		return diag.Diagnostic{Severity: diag.Error, File: s.Dest, Message: "the destination is a file", Hint: "choose a folder with --destination"}
 	}
 	return nil
+}
+
+// resolved is a path without links, as far as it exists.
+func resolved(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return filepath.ToSlash(real)
+	}
+	dir, name := filepath.Split(strings.TrimSuffix(path, "/"))
+	if dir == "" || dir == path {
+		return path
+	}
+	return strings.TrimSuffix(resolved(dir), "/") + "/" + name
 }
 
 // collections makes the site's collections.

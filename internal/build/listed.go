@@ -1,6 +1,7 @@
 package build
 
 import (
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -12,7 +13,7 @@ import (
 type postFolder struct {
 	files []read.Listed
 	whole bool // it is a folder, and all that it holds was looked at
-	deep  bool // there are folders in it
+	deep  bool // there is something else than files in it
 }
 
 func holdsPosts(dir string) bool {
@@ -54,7 +55,11 @@ func (r *run) listedPosts() func(dir string) ([]read.Listed, bool) {
 				into = of(dir)
 			}
 		}
-		if into != nil && e.Name[slash+1] != '.' { // hidden files are no posts
+		switch {
+		case into == nil || e.Name[slash+1] == '.': // hidden files are no posts
+		case !fs.FileMode(e.File.Mode).IsRegular():
+			into.deep = true // reading says what is odd about it
+		default:
 			into.files = append(into.files, read.Listed{Path: e.Name, Hint: i})
 		}
 	}

@@ -37,7 +37,7 @@ func (r *reader) collections() []*collectionSlots {
 			continue
 		}
 		for _, e := range tree(dir, true) {
-			if e.dir || !r.filter.keep(c.RelativeDirectory(), e.name) {
+			if e.dir || !r.filter.keep(c.RelativeDirectory(), e.name) || r.odd("/"+r.show(dir), e) {
 				continue
 			}
 			slot := &collectionSlot{}

@@ -88,7 +88,7 @@ func Read(ctx context.Context, s *site.Site, opts Options) error {
 		r.opts.IsBlock = func(string) bool { return false }
 	}
 	r.layouts()
-	r.directory("")
+	r.directory("", nil)
 	r.includes()
 	collections := r.collections()
 	theme := r.themeFiles()

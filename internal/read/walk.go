@@ -2,38 +2,91 @@ package read
 
 import (
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 )
 
 // directory finds the posts of a folder, then what its folders hold, then its
 // own pages and static files. Dir is "" for the source and has a leading slash
-// otherwise.
-func (r *reader) directory(dir string) {
+// otherwise. Above are the real paths of the folders that it was reached by and
+// of its own, where a link is among them.
+func (r *reader) directory(dir string, above []string) {
 	s := r.site
 	base := s.Source + dir
 	var dirs, files []string
+	links := map[string]bool{}
 	for _, e := range list(base) {
-		if !r.filter.keep(dir, e.name) {
+		if !r.filter.keep(dir, e.name) || r.odd(dir, e) {
 			continue
 		}
 		if e.dir {
 			dirs = append(dirs, e.name)
+			if e.link {
+				links[e.name] = true
+			}
 		} else {
 			files = append(files, e.name)
 		}
 	}
 	r.postsOf(dir)
 	for _, name := range dirs {
-		if base+"/"+name != strings.TrimSuffix(s.Dest, "/") {
-			r.directory(dir + "/" + name)
+		if base+"/"+name == strings.TrimSuffix(s.Dest, "/") {
+			continue
 		}
+		var trail []string
+		if above != nil || links[name] {
+			var ok bool
+			if trail, ok = r.enter(dir, name, above); !ok {
+				continue
+			}
+		}
+		r.directory(dir+"/"+name, trail)
 	}
 	for _, name := range files {
 		r.file(dir, name)
 	}
+}
+
+// enter returns the real paths of the folders that one of dir's is reached by,
+// with its own, and false for a folder that is among those it was reached by:
+// there a link leads back, and the site would have no end.
+func (r *reader) enter(dir, name string, above []string) ([]string, bool) {
+	if above == nil {
+		for i := 0; i <= len(dir); i++ {
+			if i == len(dir) || dir[i] == '/' {
+				above = append(above, realPath(r.site.Source+dir[:i]))
+			}
+		}
+	}
+	real := realPath(r.site.Source + dir + "/" + name)
+	if slices.Contains(above, real) {
+		r.warn(diag.Diagnostic{
+			File: strings.TrimPrefix(dir+"/"+name, "/"), Message: "a symbolic link leads back to the folder it is in; it is left out",
+		})
+		return nil, false
+	}
+	return append(slices.Clip(above), real), true
+}
+
+func realPath(p string) string {
+	if real, err := filepath.EvalSymlinks(p); err == nil {
+		return filepath.ToSlash(real)
+	}
+	return p
+}
+
+// odd reports whether an entry is no file that can be read, and says so.
+func (r *reader) odd(dir string, e entry) bool {
+	if e.odd {
+		r.warn(diag.Diagnostic{
+			File: strings.TrimPrefix(dir+"/"+e.name, "/"), Message: "this is neither a file nor a folder; it is left out",
+		})
+	}
+	return e.odd
 }
 
 // file takes one file as a page or a static file; which, a worker finds out.
@@ -103,7 +156,7 @@ func (r *reader) postFiles(folder, base string) []Listed {
 	}
 	var files []Listed
 	for _, e := range tree(r.site.Source+folder, false) {
-		if !e.dir {
+		if !e.dir && (!r.filter.keep(folder, e.name) || !r.odd(folder, e)) {
 			files = append(files, Listed{base + "/" + e.name, -1})
 		}
 	}

@@ -35,6 +35,7 @@ type worker struct {
 	stamps []trace.TimeStamp // where the content of the item at hand shows the time
 
 	converted []byte // what a converter writes to
+	snippet   []byte // the same of what filters and tags convert
 
 	profile *profiler // nil where nobody asked
 
@@ -571,7 +572,8 @@ func (h *host) Markdownify(src string) (string, error) {
 			if m.warn != nil { // each conversion warns
 				h.thread.Depends()
 			}
-			out, err := m.Convert(nil, []byte(src), nil)
+			out, err := m.Convert(h.w.snippet[:0], unsafe.Slice(unsafe.StringData(src), len(src)), nil)
+			h.w.snippet = out
 			return string(out), err
 		}
 	}

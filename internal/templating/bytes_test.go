@@ -56,3 +56,18 @@ func TestXMLSchema(t *testing.T) {
 		}
 	}
 }
+
+func TestAppendNormalized(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 50_000 {
+		b := make([]byte, r.IntN(12))
+		for i := range b {
+			b[i] = "  \t\n\x00ab"[r.IntN(7)]
+		}
+		words := strings.FieldsFunc(string(b), func(c rune) bool { return isSpace(byte(c)) })
+		want := "<" + strings.TrimRight(strings.TrimRight(strings.Join(words, " "), "\x00"), " ")
+		if got := string(AppendNormalized([]byte("<"), string(b))); got != want {
+			t.Fatalf("%q: %q, want %q", b, got, want)
+		}
+	}
+}

@@ -215,19 +215,28 @@ func normalizeWhitespace(_ *liquid.Thread, dst []byte, in string, _ []any) ([]by
 // AppendNormalized appends s with white space brought down to single spaces,
 // and none at its ends.
 func AppendNormalized(dst []byte, s string) []byte {
-	from := len(dst)
-	gap := false
-	for i := range len(s) {
-		if c := s[i]; isSpace(c) {
-			gap = true
-		} else {
-			if gap && len(dst) > from {
+	from, seg, i := len(dst), 0, 0 // words with one space between them are copied in one piece
+	for i < len(s) && isSpace(s[i]) {
+		i++
+	}
+	for seg = i; i < len(s); {
+		if !isSpace(s[i]) {
+			i++
+			continue
+		}
+		next := i + 1
+		for next < len(s) && isSpace(s[next]) {
+			next++
+		}
+		if next == len(s) || next > i+1 || s[i] != ' ' {
+			dst = append(dst, s[seg:i]...)
+			if seg = next; next < len(s) {
 				dst = append(dst, ' ')
 			}
-			gap = false
-			dst = append(dst, c)
 		}
+		i = next
 	}
+	dst = append(dst, s[seg:]...)
 	for len(dst) > from && dst[len(dst)-1] == 0 {
 		dst = dst[:len(dst)-1]
 	}
