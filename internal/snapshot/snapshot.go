@@ -298,7 +298,7 @@ func (s *Store) Pack(front *value.Map, hole any) []byte {
 	} else {
 		e.Texts = func(e *codec.Encoder, s string) { e.Num(t.number(s) + 1) }
 	}
-	shape := t.shapeOf(front)
+	shape := t.shape(front)
 	e.Num(uint64(shape))
 	if shape == 0 {
 		whole := front.Clone()

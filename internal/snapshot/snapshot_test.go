@@ -221,6 +221,9 @@ func TestWhatDocumentsHaveInCommonIsKeptOnce(t *testing.T) {
 	name := filepath.Join(dir, "s")
 	front := func(i int) *value.Map {
 		m := value.MapOf("layout", "post", "title", fmt.Sprint("Title ", i), "excerpt", nil, "tags", []any{"x", fmt.Sprint(i % 5)}, "none", []any{}, "date", time.Unix(int64(i), 0).UTC())
+		if i > 303 && i%2 == 1 { // more lists of keys than are kept
+			m.Set(fmt.Sprint("only in ", i), true)
+		}
 		switch i % 50 {
 		case 7:
 			m.SetKey(404, "a key that is no text")
