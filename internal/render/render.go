@@ -68,6 +68,9 @@ type Options struct {
 	// for nothing.
 	Parts    bool
 	Identity func(v any) uint64
+	// Stamps notes where the time stands in what layouts make, in such sites too.
+	// Parts implies it.
+	Stamps bool
 
 	// Profile, where it is not nil, is filled with where the time went.
 	Profile *Profile
@@ -91,6 +94,7 @@ type Kept struct {
 	Beside []string
 	// Stamps are where the output shows the time of the build, in order.
 	Stamps []trace.TimeStamp
+	Timed  bool // the content shows it
 	Done   bool // rendered, without an error
 }
 

@@ -32,7 +32,7 @@ type worker struct {
 	rec    *trace.Recorder   // nil where nothing is noted
 	notes  []diag.Diagnostic // of the item at hand
 	quiet  bool              // makes again what was made before
-	stamps []trace.TimeStamp // where the content of the item at hand shows the time
+	stamps []trace.TimeStamp // where the text of the item at hand shows the time
 
 	converted []byte // what a converter writes to
 	snippet   []byte // the same of what filters and tags convert
@@ -95,6 +95,7 @@ func (w *worker) item(it site.Item) error {
 	if err != nil {
 		return err
 	}
+	kept.Timed = len(w.stamps) > 0
 	converted = content
 	h.view.Converted = converted
 	out, err := w.layouts(h, it, content)
@@ -306,6 +307,7 @@ func (w *worker) layouts(h *host, it site.Item, content string) (out []byte, err
 	}
 	c := w.chains.of(l)
 	h.content = content
+	text := content
 	for i, l := range c.layouts {
 		t, err := w.r.compiled(l)
 		if err != nil {
@@ -318,10 +320,11 @@ func (w *worker) layouts(h *host, it site.Item, content string) (out []byte, err
 		into := (i + 1) % 2
 		registers := l.remembered.turn(it)
 		collecting := w.collecting()
-		if collecting {
+		within := w.stamps
+		if w.stamps = nil; collecting {
 			inner := ""
-			if i > 0 {
-				inner = view(out)
+			if i > 0 || len(within) > 0 {
+				inner = text
 			}
 			h.thread.Collect(&w.found, "content", inner)
 		}
@@ -335,8 +338,10 @@ func (w *worker) layouts(h *host, it site.Item, content string) (out []byte, err
 		if collecting {
 			w.collected(buf)
 		}
+		w.enclose(within, collecting)
 		w.text[into], out = buf, buf
-		h.content = view(buf)
+		text = view(buf)
+		h.content = text
 	}
 	return out, nil
 }
@@ -427,7 +432,7 @@ func (h *host) init(w *worker) {
 		RethrowErrors:   true,
 		Now:             r.site.Time,
 		Clock:           func(layout string) { w.rec.Read(trace.Clock, layout) },
-		Stamper:         h,
+		Stamper:         stamper{h},
 		Location:        r.site.Location,
 	}
 	if r.fragments != nil {
@@ -446,9 +451,11 @@ func (h *host) init(w *worker) {
 			Again:   func(id uint32) { w.rec.Reuse(trace.ID(id)) },
 			Outward: func(n int) (was int) { return w.rec.Outward(n) },
 			Noted:   func(note any) { w.warn(note.(diag.Diagnostic)) },
-			Key:     func(b []byte) uint64 { return ledger.NewHash().Bytes(b).Sum() },
 
 			Identity: r.opts.Identity,
+		}
+		if r.opts.Parts {
+			h.opts.Reuse.Key = func(b []byte) uint64 { return ledger.NewHash().Bytes(b).Sum() }
 		}
 	}
 	h.thread = r.opts.Engine.NewThread(h.opts)
