@@ -153,7 +153,8 @@ type run struct {
 	plan     *output.Plan
 	result   Result
 	stage    *output.Stage
-	loaded   func() (*ledger.Ledger, error) // the ledger of the last build
+	// loaded waits for the ledger of the last build, and the numbers in it.
+	loaded func() (*ledger.Ledger, map[string]uint32, error)
 
 	renderer *render.Renderer
 	memory   *memory // nil where nothing is remembered
@@ -374,7 +375,7 @@ func (r *run) reset(ctx context.Context) error {
 		return err
 	}
 	if r.opts.Remember && r.cacheable() {
-		if !r.opts.Clean {
+		if !r.opts.Clean && r.loaded == nil {
 			r.load()
 		}
 		r.surveyed = r.survey()
@@ -483,7 +484,7 @@ func (r *run) read(ctx context.Context) error {
 	err := read.Read(ctx, r.site, read.Options{
 		Config:  r.opts.Config,
 		IsBlock: func(tag string) bool { return encloses(r.engine, tag) }, Workers: r.opts.Workers, Progress: r.progress(Read),
-		Snapshot: r.opening,
+		Snapshot: r.opening, Listing: r.listedPosts(),
 	})
 	if r.opening != nil {
 		r.snapshot = r.opening()
@@ -520,14 +521,17 @@ func (r *run) generate(ctx context.Context) error {
 		return err
 	}
 	s := r.site
-	s.Freeze()
-	r.faults = checkAddresses(s) // said with what rendering finds
+	s.FreezeBeside(func() {
+		r.faults = checkAddresses(s) // said with what rendering finds
+		r.plan = output.New(s)
+	})
 	r.result.Posts = len(s.Posts().Docs)
-	r.result.Documents = len(s.Documents())
+	for _, c := range s.Collections {
+		r.result.Documents += len(c.Docs)
+	}
 	r.result.Pages = len(s.Pages)
 	r.result.StaticFiles = len(s.StaticFiles)
 	r.result.NextFuture = s.NextFuture()
-	r.plan = output.New(s)
 	r.result.Files = r.plan.Len()
 	for _, d := range r.plan.Conflicts() {
 		r.report(d)
@@ -550,9 +554,11 @@ func checkAddresses(s *site.Site) error {
 			errs = append(errs, diag.Diagnostic{Severity: diag.Error, File: strings.TrimPrefix(it.SourcePath(), s.Source+"/"), Message: err.Error()})
 		}
 	}
-	for _, d := range s.Documents() {
-		if d.Write() {
-			check(d)
+	for _, c := range s.Collections {
+		for _, d := range c.Docs {
+			if d.Write() {
+				check(d)
+			}
 		}
 	}
 	for _, p := range s.Pages {

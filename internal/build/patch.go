@@ -7,8 +7,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/frozen"
@@ -21,8 +23,8 @@ import (
 	"github.com/broadsheet-press/broadsheet/internal/trace"
 )
 
-// A site of which only a few documents have changed, and only in what no
-// generator looks at, is patched: nothing is read but these files, and what was
+// A site of which only a few documents and pages have changed, and only in what
+// no generator looks at, is patched: nothing is read but these files, and what was
 // kept of the frozen site (package frozen) is enough to render the pages that
 // show them. Texts are such a thing (where a generator looks at one, there is no
 // image), and front matter is but for the keys that decide what goes where. What
@@ -68,13 +70,10 @@ func (m *memory) image(l *ledger.Ledger) *frozen.Frozen {
 	in := frozen.Site{Site: r.site, Made: make([]frozen.Made, len(m.items)), First: r.renderer.First, Said: r.diags[r.afterReset:r.afterGenerate]}
 	for i, it := range m.items {
 		was := &l.Items[site.Number(it)]
-		if len(was.Beside) > 0 {
-			return nil
-		}
 		f, ok := it.(site.File)
 		in.Made[i] = frozen.Made{
 			Content: was.Content, Whole: was.Whole, Excerpt: was.Excerpt, Parts: m.joined(l, was.Places), Diagnostics: was.Diagnostics, OfExcerpt: was.OfExcerpt,
-			Takes: ok && f.Write() && r.plan.Takes(f),
+			Takes: ok && f.Write() && r.plan.Takes(f), Beside: len(was.Beside) > 0,
 		}
 	}
 	in.Traces = m.table.Parts()
@@ -97,11 +96,96 @@ type patch struct {
 	log   *frozen.Log
 	key   uint64
 
-	image  *frozen.Image // nil until it is needed
+	seeing  chan *seen // gets what was looked at; nil until it is wanted
+	begun   sync.Once
+	opening chan *frozen.Image // gets one image, or nil; nil itself until open
+
+	image  *frozen.Image // nil until it was put into the site
 	change frozen.Change // to be added to the log
 	said   []diag.Diagnostic
 	listed []listing
 	files  []string // that were written
+}
+
+// foresee begins to open the image when the first document is found to have
+// moved, while the rest is looked at. It is called by the goroutine that found
+// it, which lets the new one go first: those that look use all processors and
+// share what is left among them.
+func (p *patch) foresee(e ledger.Entry) {
+	if e.Output || e.Folder() {
+		return
+	}
+	for _, c := range p.run.site.Collections {
+		if within(e.Name, c.Directory()) {
+			p.open()
+			runtime.Gosched()
+			return
+		}
+	}
+}
+
+// foreseeWhole begins what a whole build of a site of which this has moved
+// needs, while a folder that moved is listed. Where a file moved too, it was
+// saved by renaming another; where none did, a file came or went.
+func (p *patch) foreseeWhole(moved []int) {
+	r := p.run
+	file := func(n int) bool {
+		e := p.still.Entry(n)
+		return !e.Folder()
+	}
+	if p.seeing != nil || len(r.opts.Touched) > 0 || slices.ContainsFunc(moved, file) {
+		return
+	}
+	if r.loaded == nil {
+		r.load()
+	}
+	p.seeing = make(chan *seen, 1)
+	go func() { p.seeing <- see(p.still, moved, r.ownFolders()) }()
+}
+
+// seen leaves what was looked at to the whole build, if there is to be one.
+func (p *patch) seen(moved []int, stood bool) {
+	own := p.run.ownFolders()
+	var v *seen
+	switch {
+	case p.seeing != nil:
+		v = <-p.seeing
+	case !stood:
+		v = see(p.still, moved, own)
+	}
+	if v != nil {
+		v.listed = slices.DeleteFunc(p.listed, func(l listing) bool { return slices.Contains(own, l.folder.Name) })
+	}
+	p.run.seen = v
+}
+
+// ownFolders are those that builds themselves put something into, beside the
+// destination.
+func (r *run) ownFolders() []string {
+	return []string{r.site.Source, filepath.Dir(strings.TrimSuffix(r.site.Dest, "/"))}
+}
+
+// open begins to open the image. Nothing is put into the site by that.
+func (p *patch) open() {
+	p.begun.Do(func() {
+		p.opening = make(chan *frozen.Image, 1)
+		name := imageFile(p.run.ledgerFile())
+		go func() {
+			im, _ := frozen.Open(name, p.key, p.run.site)
+			p.opening <- im
+			close(p.opening)
+		}()
+	})
+}
+
+// close lets go of the image.
+func (p *patch) close() {
+	if p.image == nil && p.opening != nil {
+		p.image = <-p.opening
+	}
+	if p.image != nil {
+		p.image.Close()
+	}
 }
 
 // catchUp brings the stamps up to what the log says.
@@ -176,24 +260,24 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 		switch {
 		case !e.Folder():
 			texts = append(texts, n)
-		case !p.sameListing(now):
-			return false, nil
+		default:
+			p.foreseeWhole(moved)
+			if !p.sameListing(now) {
+				return false, nil
+			}
 		}
 		p.change.Stamps = append(p.change.Stamps, frozen.Restamp{Entry: n, File: now.File})
 	}
 	if len(texts) == 0 {
 		return true, nil // saved as it was, by another file
 	}
-	r := p.run
-	im, err := frozen.Open(imageFile(r.ledgerFile()), p.key, r.site)
-	if errors.Is(err, frozen.ErrDamaged) {
-		return false, errWhole // the site holds a part of it
-	}
-	if err != nil {
+	p.open()
+	im := <-p.opening
+	if im == nil {
 		return false, nil
 	}
 	p.image = im
-	defer im.Close()
+	im.Attach()
 	if !im.Apply(p.log) {
 		return false, nil
 	}
@@ -207,39 +291,63 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 	}
 	var edits []frozen.Edited
 	for _, n := range texts {
-		d := im.Find(p.still.Entry(n).Name)
-		if d == nil {
+		it, what, ok := p.again(p.still.Entry(n).Name)
+		if !ok {
 			return false, nil
-		}
-		what, ok := read.Again(r.site, d)
-		file := r.show(p.still.Entry(n).Name)
-		if !ok || slices.ContainsFunc(im.Said, func(s diag.Diagnostic) bool { return s.File == file || s.File == d.RelPath() }) {
-			return false, nil // reading it said something: it may have nothing more to say
 		}
 		if !what.Text && !what.Front {
 			continue // touched
 		}
-		text := frozen.Retext{Order: d.Order(), Body: d.Stored()}
+		text := frozen.Retext{Order: it.Order()}
+		d, document := it.(*site.Document)
+		if document {
+			text.Body = d.Stored()
+		}
 		if what.Cut != nil {
 			text.Cut = true
 			text.Recut.Own, text.Recut.Head, text.Recut.Sum = what.Cut.Stored()
 		}
-		if what.Front {
-			if text.Record = im.Record(d); text.Record == nil {
+		if what.Front || !document {
+			if text.Record = im.Record(it); text.Record == nil {
 				return false, nil
 			}
 		}
 		p.change.Texts = append(p.change.Texts, text)
-		edits = append(edits, frozen.Edited{Document: d, Reread: what})
+		edits = append(edits, frozen.Edited{Item: it, Reread: what})
 	}
 	if len(edits) == 0 {
 		return true, nil
 	}
 	orders := im.Affected(edits)
-	if len(orders) > mostPatched {
+	if len(orders) > mostPatched || slices.ContainsFunc(orders, func(i int) bool { return im.Made[i].Beside }) {
 		return false, nil
 	}
 	return p.render(ctx, orders)
+}
+
+// again reads the file of a document or page again, and reports whether that is
+// all there is to do for it.
+func (p *patch) again(name string) (it site.Item, what read.Reread, ok bool) {
+	im, s := p.image, p.run.site
+	if d := im.Find(name); d != nil {
+		it = d
+		what, ok = read.Again(s, d)
+	} else if page, head := im.FindPage(name); page != nil {
+		it = page
+		what, ok = read.PageAgain(s, page, head)
+	}
+	if !ok {
+		return it, what, false
+	}
+	file := p.run.show(name)
+	if slices.ContainsFunc(im.Said, func(s diag.Diagnostic) bool { return s.File == file || s.File == it.RelPath() }) {
+		return it, what, false // reading it said something: it may have nothing more to say
+	}
+	var need demands
+	if what.Text {
+		need.look(it.Body())
+	}
+	return it, what, !need.counters // which would go on from item to item
 }
 
 // lookedInto reports whether a document's file may have been read as something
@@ -340,7 +448,7 @@ func (p *patch) render(ctx context.Context, orders []int) (bool, error) {
 	if !p.keep(table, fresh) {
 		return false, nil
 	}
-	if err := r.stage.Commit(r.progress(Write)); err != nil {
+	if err := r.stage.Commit(r.progress(Write), nil); err != nil {
 		return false, err
 	}
 	r.result.Rendered, r.result.Patched = len(orders), true

@@ -27,10 +27,10 @@ type Recut struct {
 	Sum  uint64
 }
 
-// Edited is a document whose own file is another, and what that has changed of
-// it. Its content always counts as changed.
+// Edited is a document or page whose own file is another, and what that has
+// changed of it. Its content always counts as changed.
 type Edited struct {
-	Document *site.Document
+	Item site.Item
 	read.Reread
 }
 
@@ -46,8 +46,8 @@ func (im *Image) Affected(edits []Edited) []int {
 	}
 	content, whole := make([]bool, len(im.Made)), make([]bool, len(im.Made))
 	for _, e := range edits {
-		n := site.Number(e.Document)
-		content[e.Document.Order()] = true
+		n := site.Number(e.Item)
+		content[e.Item.Order()] = true
 		s.text(n)
 		if e.Text {
 			s.mark(trace.Raw, n)
@@ -96,7 +96,7 @@ func (im *Image) numbers() []uint32 {
 	for i := range im.docs {
 		n = append(n, site.Number(&im.docs[i]))
 	}
-	for _, p := range im.Site.Pages {
+	for _, p := range im.pages {
 		n = append(n, site.Number(p))
 	}
 	return n

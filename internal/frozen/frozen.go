@@ -24,7 +24,7 @@ import (
 )
 
 // magic begins an image's file; its last byte is the version of the format.
-const magic = "broadsheet image\x05"
+const magic = "broadsheet image\x06"
 
 // mostText is how many bytes of pages' texts and data an image may hold, and
 // mostItems how many items: what is larger is no site whose every build has to
@@ -48,6 +48,9 @@ type Made struct {
 	// Takes is true for an item whose file is written: of several that want one
 	// place, it is the last.
 	Takes bool
+	// Beside is true for an item with whose file others are written, such as a
+	// style sheet's map.
+	Beside bool
 }
 
 // Site is what an image is made of.
@@ -84,6 +87,7 @@ const (
 	flagTagged
 	flagHTML
 	flagCollection
+	flagBeside
 )
 
 // freezer writes an image.
@@ -224,7 +228,7 @@ func (f *freezer) documents() {
 		for _, d := range c.Docs {
 			m, at := &f.in.Made[order], d.Stored()
 			order++
-			flags := bits(flagTakes, m.Takes) | bits(flagWrites, d.Write()) | bits(flagLiquid, at.Liquid) | bits(flagSaid, m.said())
+			flags := bits(flagTakes, m.Takes) | bits(flagBeside, m.Beside) | bits(flagWrites, d.Write()) | bits(flagLiquid, at.Liquid) | bits(flagSaid, m.said())
 			if at.Own {
 				e.Lost = true
 			}
@@ -297,7 +301,7 @@ func (f *freezer) pages() {
 	first := len(f.in.Made) - len(s.Pages)
 	for i, p := range s.Pages {
 		m := &f.in.Made[first+i]
-		e.Num(bits(flagTakes, m.Takes) | bits(flagSaid, m.said()) | bits(flagGenerated, p.Generated) | bits(flagTheme, p.Theme != nil) |
+		e.Num(bits(flagTakes, m.Takes) | bits(flagBeside, m.Beside) | bits(flagSaid, m.said()) | bits(flagGenerated, p.Generated) | bits(flagTheme, p.Theme != nil) |
 			bits(flagShadow, p.Shadow) | bits(flagTagged, p.Tagged) | bits(flagHTML, html[p]))
 		e.Text(p.Base)
 		n := p.Names()
@@ -319,14 +323,17 @@ func (f *freezer) pages() {
 			twin = at + 1
 		}
 		e.Num(uint64(twin))
+		e.Word(p.Head())
 		f.made(m)
 		f.text += len(p.Content)
-		f.recordOf(p, func(e *codec.Encoder) {
-			e.Value(p.Data)
-			e.Text(p.Content)
-			e.Value(p.Pager)
-		})
+		f.recordOf(p, func(e *codec.Encoder) { page(e, p) })
 	}
+}
+
+func page(e *codec.Encoder, p *site.Page) {
+	e.Value(p.Data)
+	e.Text(p.Content)
+	e.Value(p.Pager)
 }
 
 // other writes items, where values refer to them.

@@ -99,6 +99,7 @@ func TestAThawedSiteIsTheFrozenOne(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	im.Attach()
 	now := im.Site
 	for i, d := range was.Documents() {
 		got := now.Documents()[i]
@@ -163,6 +164,7 @@ func TestWhatAnEditReaches(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	im.Attach()
 	one := im.Site.Posts().Docs[0]
 	for _, c := range []struct {
 		what read.Reread
@@ -234,6 +236,7 @@ func FuzzImage(f *testing.F) {
 		if !im.thaw(head) {
 			return
 		}
+		im.Attach()
 		for _, d := range im.Site.Documents() {
 			d.FrontMatter()
 		}
@@ -256,6 +259,7 @@ func FuzzChange(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		im.Attach()
 		d := codec.Decoder{B: b}
 		c := decodeChange(&d)
 		if d.Bad {

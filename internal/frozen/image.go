@@ -28,12 +28,17 @@ type Image struct {
 	// Said are the findings that belong to no item's render.
 	Said []diag.Diagnostic
 
+	put      []func()        // puts what was read into the site
 	docs     []site.Document // of all collections
-	records  []record        // by order; then site.data, tags and categories
-	excerpts map[int]Recut   // by order: those that were cut again since
-	newer    map[int][]byte  // by order: records that are others since
-	heap     io.ReaderAt     // the records, each behind its checksum
-	size     int64           // of heap
+	posts    []*site.Document
+	pages    []*site.Page
+	heads    []uint64 // of pages: see site.Page.Head
+	statics  []*site.StaticFile
+	records  []record       // by order; then site.data, tags and categories
+	excerpts map[int]Recut  // by order: those that were cut again since
+	newer    map[int][]byte // by order: records that are others since
+	heap     io.ReaderAt    // the records, each behind its checksum
+	size     int64          // of heap
 	file     *os.File
 	broken   bool
 }
@@ -44,8 +49,9 @@ type record struct{ at, size int }
 // ErrDamaged is an image that is not what was written.
 var ErrDamaged = errors.New("damaged")
 
-// Open makes the site of an image again, in a site that was reset: it has its
-// configuration, collections, theme and plugins, and nothing was read into it.
+// Open reads an image of a site that was reset: it has its configuration,
+// collections, theme and plugins, and nothing was read into it. Nothing is until
+// Attach, so that a goroutine may open the image while others look at the site.
 func Open(name string, key uint64, s *site.Site) (*Image, error) {
 	f, head, tail, size, err := ledger.OpenHead(name, magic, key)
 	if err != nil {
@@ -59,17 +65,25 @@ func Open(name string, key uint64, s *site.Site) (*Image, error) {
 	return im, nil
 }
 
-// thaw fills the site with what the head of an image says.
+// thaw reads the head of an image.
 func (im *Image) thaw(head []byte) bool {
 	t := &thawer{im: im, d: codec.Decoder{B: head, Zone: im.Site.Location}}
 	t.d.Other = im.other
 	t.decode()
-	if t.d.Bad {
-		return false
-	}
-	im.Site.Thaw(im, t.newest, t.html)
-	return true
+	t.attached(func() { im.Site.Thaw(im, t.newest, t.html) })
+	return !t.d.Bad
 }
+
+// Attach makes the site what it was when it was frozen.
+func (im *Image) Attach() {
+	for _, put := range im.put {
+		put()
+	}
+	im.put = nil
+}
+
+// attached notes what is to be done to the site.
+func (t *thawer) attached(put func()) { t.im.put = append(t.im.put, put) }
 
 // Close gives back the file. What the site has not fetched by then it does not
 // get any more.
@@ -104,20 +118,24 @@ func (t *thawer) decode() {
 	im.Made = make([]Made, items)
 	im.docs = make([]site.Document, items-pages)
 	im.records = make([]record, 0, items+3)
-	s.Pages = make([]*site.Page, pages)
+	im.heads = make([]uint64, pages)
+	im.pages = make([]*site.Page, pages)
 	all := make([]site.Page, pages)
-	for i := range s.Pages {
-		s.Pages[i] = &all[i]
+	for i := range im.pages {
+		im.pages[i] = &all[i]
 	}
-	s.StaticFiles = make([]*site.StaticFile, statics)
-	if config, ok := d.Value().(*value.Map); ok {
-		s.Config = config
-	} else {
+	im.statics = make([]*site.StaticFile, statics)
+	config, ok := d.Value().(*value.Map)
+	if !ok {
 		d.Fail()
 	}
-	for _, key := range d.TextList() {
-		s.NoteKey(key)
-	}
+	keys := d.TextList()
+	t.attached(func() {
+		s.Pages, s.StaticFiles, s.Config = im.pages, im.statics, config
+		for _, key := range keys {
+			s.NoteKey(key)
+		}
+	})
 	t.layouts()
 	t.extra = []record{t.record(), t.record(), t.record()}
 	t.traces()
@@ -148,13 +166,14 @@ func (t *thawer) record() record {
 func (t *thawer) layouts() {
 	d := &t.d
 	n := d.Count()
-	t.im.Site.Layouts = make(map[string]*site.Layout, n)
+	layouts := make(map[string]*site.Layout, n)
+	t.attached(func() { t.im.Site.Layouts = layouts })
 	for range n {
 		key := d.Text()
 		l := &site.Layout{Name: d.Text(), Path: d.Text(), RelativePath: d.Text()}
 		l.Data, _ = d.Value().(*value.Map)
 		l.Content, l.ContentLine = d.Text(), int(d.Num())
-		t.im.Site.Layouts[key] = l
+		layouts[key] = l
 	}
 }
 
@@ -171,7 +190,7 @@ func (t *thawer) traces() {
 func (t *thawer) made(order int, flags uint64) {
 	m := &t.im.Made[order]
 	m.Content, m.Whole, m.Excerpt, m.Parts = t.trace(t.d.Num()), t.trace(t.d.Num()), t.trace(t.d.Num()), t.trace(t.d.Num())
-	m.Takes = flags&flagTakes != 0
+	m.Takes, m.Beside = flags&flagTakes != 0, flags&flagBeside != 0
 	if flags&flagSaid != 0 {
 		t.said = append(t.said, order)
 	}
@@ -196,10 +215,14 @@ func (t *thawer) documents() {
 			d.Fail()
 			return
 		}
-		c.Docs = make([]*site.Document, n)
-		for i := range c.Docs {
+		docs := make([]*site.Document, n)
+		t.attached(func() { c.Docs = docs })
+		if c.Label == "posts" {
+			t.im.posts = docs
+		}
+		for i := range docs {
 			doc := &t.im.docs[order]
-			c.Docs[i] = doc
+			docs[i] = doc
 			path, flags, number := d.Text(), d.Num(), uint32(d.Num())
 			at := site.Stored{At: int(d.Num()), Size: int(d.Num()), Line: int(d.Num()), Sum: d.Word(), Head: d.Word(), Liquid: flags&flagLiquid != 0}
 			doc.Cool(c, root, path, at, number, flags&flagWrites != 0)
@@ -208,7 +231,7 @@ func (t *thawer) documents() {
 			order++
 		}
 	}
-	posts := s.Posts().Docs
+	posts := t.im.posts
 	t.newest = make([]*site.Document, d.Count())
 	for i := range t.newest {
 		at := d.Num()
@@ -225,7 +248,7 @@ func (t *thawer) documents() {
 
 func (t *thawer) statics() {
 	d, s := &t.d, t.im.Site
-	for i := range s.StaticFiles {
+	for i := range t.im.statics {
 		flags := d.Num()
 		var c *site.Collection
 		if flags&flagCollection != 0 {
@@ -245,24 +268,25 @@ func (t *thawer) statics() {
 		sec := d.Signed()
 		f.ModTime = time.Unix(sec, int64(d.Num())).In(s.Location)
 		f.Renumbered(uint32(d.Num()))
-		s.StaticFiles[i] = f
+		t.im.statics[i] = f
 	}
 	for _, c := range s.Collections {
-		c.Files = make([]*site.StaticFile, d.Count())
-		for i := range c.Files {
+		files := make([]*site.StaticFile, d.Count())
+		t.attached(func() { c.Files = files })
+		for i := range files {
 			at := d.Num()
-			if at >= uint64(len(s.StaticFiles)) {
+			if at >= uint64(len(t.im.statics)) {
 				d.Fail()
 				return
 			}
-			c.Files[i] = s.StaticFiles[at]
+			files[i] = t.im.statics[at]
 		}
 	}
 }
 
 func (t *thawer) pages() {
 	d, s := &t.d, t.im.Site
-	for i, p := range s.Pages {
+	for i, p := range t.im.pages {
 		flags := d.Num()
 		p.Base = d.Text()
 		n := d.TextList()
@@ -282,7 +306,7 @@ func (t *thawer) pages() {
 		original := d.TextList()
 		a := site.Addresses{URL: d.Text(), Destination: d.Text(), OutputExt: d.Text()}
 		number, twin := uint32(d.Num()), int(d.Num())-1
-		if len(original)%4 != 0 || twin >= len(s.Pages) {
+		if len(original)%4 != 0 || twin >= len(t.im.pages) {
 			d.Fail()
 			return
 		}
@@ -295,6 +319,7 @@ func (t *thawer) pages() {
 		if flags&flagHTML != 0 {
 			t.html = append(t.html, i)
 		}
+		t.im.heads[i] = d.Word()
 		t.made(len(t.im.docs)+i, flags)
 		t.im.records = append(t.im.records, t.record())
 	}
@@ -395,14 +420,13 @@ func (im *Image) extra(i int) *value.Map {
 // other reads what freezer.other wrote, outside of items.
 func (im *Image) other(d *codec.Decoder, kind uint64) any {
 	n := d.Num()
-	s := im.Site
 	switch {
 	case kind == kindDocument && n < uint64(len(im.docs)):
 		return &im.docs[n]
-	case kind == kindPage && n < uint64(len(s.Pages)):
-		return s.Pages[n]
-	case kind == kindStatic && n < uint64(len(s.StaticFiles)):
-		return s.StaticFiles[n]
+	case kind == kindPage && n < uint64(len(im.pages)):
+		return im.pages[n]
+	case kind == kindStatic && n < uint64(len(im.statics)):
+		return im.statics[n]
 	}
 	d.Fail()
 	return nil
@@ -426,6 +450,17 @@ func (im *Image) Find(path string) *site.Document {
 		}
 	}
 	return nil
+}
+
+// FindPage is the page of a file, and the hash of what stands above its text
+// there; nil for none.
+func (im *Image) FindPage(path string) (p *site.Page, head uint64) {
+	for i, p := range im.Site.Pages {
+		if head := im.heads[i]; head != 0 && p.SourcePath() == path {
+			return p, head
+		}
+	}
+	return nil, 0
 }
 
 var _ site.Origin = (*Image)(nil)

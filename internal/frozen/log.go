@@ -52,7 +52,8 @@ type Remade struct {
 	Made  Made
 }
 
-// Retext is where the new text of a document is, by order.
+// Retext is where the new text of a document is, by order. Of a page there is
+// the record alone.
 type Retext struct {
 	Order int
 	Body  site.Stored
@@ -218,15 +219,13 @@ func (im *Image) Apply(l *Log) bool {
 			if r.Order >= len(im.Made) || max(int(r.Made.Content), int(r.Made.Whole), int(r.Made.Parts)) >= max(len(t.Traces), 1) || int(r.Made.Excerpt) > len(t.Traces) {
 				return false
 			}
-			r.Made.Takes = im.Made[r.Order].Takes
+			r.Made.Takes, r.Made.Beside = im.Made[r.Order].Takes, im.Made[r.Order].Beside
 			im.Made[r.Order] = r.Made
 		}
 		for _, x := range c.Texts {
-			if x.Order >= len(im.docs) {
+			if x.Order >= len(im.Made) {
 				return false
 			}
-			d := &im.docs[x.Order]
-			d.Restore(x.Body)
 			if len(x.Record) > 0 {
 				if im.newer == nil {
 					im.newer = map[int][]byte{}
@@ -234,6 +233,11 @@ func (im *Image) Apply(l *Log) bool {
 				im.newer[x.Order] = x.Record
 				delete(im.excerpts, x.Order)
 			}
+			if x.Order >= len(im.docs) {
+				continue
+			}
+			d := &im.docs[x.Order]
+			d.Restore(x.Body)
 			if x.Cut {
 				im.Recut(d, x.Recut)
 			}
@@ -250,13 +254,18 @@ func (im *Image) Recut(d *site.Document, r Recut) {
 	im.excerpts[d.Order()] = r
 }
 
-// Record is what the image is to have of a document now; nil where it cannot
-// be kept.
-func (im *Image) Record(d *site.Document) []byte {
-	f := &freezer{item: d}
+// Record is what the image is to have of a document or page now; nil where it
+// cannot be kept.
+func (im *Image) Record(it site.Item) []byte {
+	f := &freezer{item: it}
 	e := codec.Encoder{Zone: im.Site.Location, Left: mostValues, Other: f.other}
-	f.addresses(&e, d)
-	e.Value(d.FrontMatter())
+	switch it := it.(type) {
+	case *site.Document:
+		f.addresses(&e, it)
+		e.Value(it.FrontMatter())
+	case *site.Page:
+		page(&e, it)
+	}
 	if e.Lost {
 		return nil
 	}

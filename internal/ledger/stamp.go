@@ -43,16 +43,22 @@ func lookAt(name string, at int64) (Stamp, bool) {
 // Look takes the stamp of a file or folder, and of its content where the stamp
 // alone would not show a change.
 func Look(name string) (Entry, error) {
-	at := time.Now()
-	fi, err := os.Lstat(name)
-	if err != nil {
+	e := newEye()
+	defer e.close()
+	e.begin()
+	folder, base := split(name)
+	file, there := e.look(folder, base, false)
+	if !there {
+		_, err := os.Lstat(name)
+		if err == nil {
+			err = &fs.PathError{Op: "look at", Path: name, Err: fs.ErrNotExist} // it came meanwhile
+		}
 		return Entry{}, err
 	}
-	e := Entry{Name: name, File: StampOf(fi, at)}
-	if !e.File.Settled {
-		e.File.Content = contentOf(name, fi.Mode())
+	if !file.Settled {
+		file.Content = contentOf(name, fs.FileMode(file.Mode))
 	}
-	return e, nil
+	return Entry{Name: name, File: file}, nil
 }
 
 // ContentOf is the hash of a file's content, as [Look] takes it; 0 where it

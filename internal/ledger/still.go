@@ -133,7 +133,7 @@ func NewStill(entries []Entry, stamped []Stamped) *Still {
 
 // Stands reports whether at a time everything is as it was.
 func (s *Still) Stands(now time.Time) bool {
-	moved, ok := s.Moved(now, 0)
+	moved, ok := s.Moved(now, 0, nil)
 	return ok && len(moved) == 0
 }
 
@@ -146,8 +146,9 @@ func (s *Still) Current(now time.Time) bool {
 // content where the stamp alone would not show a change. They are told by
 // number, in order. It is not ok where there are more than most, where at that
 // time the site would be another one though nothing moved, and where the file
-// is damaged.
-func (s *Still) Moved(now time.Time, most int) (moved []int, ok bool) {
+// is damaged. Each is told to found too, if that is not nil, as soon as it is
+// known, by the goroutine that found it.
+func (s *Still) Moved(now time.Time, most int, found func(Entry)) (moved []int, ok bool) {
 	if !s.Current(now) {
 		return nil, false
 	}
@@ -172,25 +173,28 @@ func (s *Still) Moved(now time.Time, most int) (moved []int, ok bool) {
 			}
 			return i
 		}
-		var found []int
+		var here []int
 		for i, after := next(0), 0; i < to-from; i = after {
 			r := c.record(i)
 			after = next(i + 1)
 			stay := after < to-from && c.record(after).folder() == r.folder()
 			f, there := e.look(s.folders[r.folder()], c.base(r), stay)
 			if !there || !r.same(&f) || !r.settled() && !held(r, s.name(c, r), f) {
-				found = append(found, from+i)
-				if len(found) > most {
+				here = append(here, from+i)
+				if len(here) > most {
 					break
+				}
+				if found != nil {
+					found(s.entry(c, r))
 				}
 			}
 		}
-		if found == nil {
+		if here == nil {
 			return true
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		moved = append(moved, found...)
+		moved = append(moved, here...)
 		return len(moved) <= most
 	})
 	if damaged || len(moved) > most {
@@ -230,11 +234,15 @@ func (s *Still) Entry(i int) Entry {
 		return Entry{}
 	}
 	r := c.record(at)
-	e := Entry{Name: s.name(c, r), File: r.stamp(), Output: r.flag(flagOutput)}
+	e := s.entry(c, r)
 	if now, ok := s.set[i]; ok {
 		e.File = now
 	}
 	return e
+}
+
+func (s *Still) entry(c chunk, r record) Entry {
+	return Entry{Name: s.name(c, r), File: r.stamp(), Output: r.flag(flagOutput)}
 }
 
 // Set replaces the stamp of an entry.

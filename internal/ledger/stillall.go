@@ -13,8 +13,7 @@ func (s *Still) All() (entries []Entry, ok bool) {
 		}
 		s.amend(c, from, set)
 		for i := range c.len() {
-			r := c.record(i)
-			entries = append(entries, Entry{Name: s.name(c, r), File: r.stamp(), Output: r.flag(flagOutput)})
+			entries = append(entries, s.entry(c, c.record(i)))
 		}
 	}
 	return entries, true

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 )
 
 // A sweep looks at very many files and folders: all that a site is made of and
@@ -51,7 +50,7 @@ func sweep(total, workers int, do func(e *eye, from, to int) bool) {
 			if from >= total {
 				return
 			}
-			e.now = time.Now().UnixNano()
+			e.begin()
 			if !do(e, from, min(from+sweepChunk, total)) {
 				enough.Store(true)
 			}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
+	"time"
 	"unsafe"
 )
 
@@ -22,6 +23,9 @@ const (
 // two allocations.
 type eye struct {
 	now    int64 // when the looks that follow began at the earliest, ns
+	tick   int64 // the kernel's clock then, which stamps files, ns
+	device uint64
+	ticked bool // whether that device's files are stamped by this kernel's clock
 	folder string
 	dir    int // the folder's descriptor, -1 where none is open
 	st     syscall.Stat_t
@@ -30,6 +34,9 @@ type eye struct {
 }
 
 func newEye() *eye { return &eye{dir: -1} }
+
+// begin says that looks follow.
+func (e *eye) begin() { e.now, e.tick = time.Now().UnixNano(), tick() }
 
 func (e *eye) close() {
 	if e.dir >= 0 {
@@ -77,7 +84,12 @@ func (e *eye) stat(dir int, folder, base string) (Stamp, bool) {
 	}
 	st := &e.st
 	s := Stamp{Size: st.Size, Modified: st.Mtim.Nano(), Changed: st.Ctim.Nano(), Inode: st.Ino, Mode: uint32(modeOf(st.Mode))}
-	s.settle(e.now)
+	if st.Dev != e.device {
+		e.device, e.ticked = st.Dev, ticked(folder)
+	}
+	if s.Settled = e.ticked && settledBy(e.tick, s.Changed); !s.Settled {
+		s.settle(e.now)
+	}
 	return s, true
 }
 

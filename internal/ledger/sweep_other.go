@@ -2,7 +2,10 @@
 
 package ledger
 
-import "os"
+import (
+	"os"
+	"time"
+)
 
 const separator = os.PathSeparator
 
@@ -13,6 +16,9 @@ type eye struct {
 }
 
 func newEye() *eye { return &eye{} }
+
+// begin says that looks follow.
+func (e *eye) begin() { e.now = time.Now().UnixNano() }
 
 func (*eye) close() {}
 

@@ -151,13 +151,13 @@ func TestStillTellsWhatMoved(t *testing.T) {
 		if err := os.Remove(paths[5]); err != nil {
 			t.Fatal(err)
 		}
-		moved, ok := s.Moved(now, 5)
+		moved, ok := s.Moved(now, 5, nil)
 		want := []int{s.Find(paths[1]), s.Find(paths[5])}
 		slices.Sort(want)
 		if !ok || !slices.Equal(moved, want) {
 			t.Errorf("%v moved (%v), want %v", moved, ok, want)
 		}
-		if _, ok := s.Moved(now, 1); ok {
+		if _, ok := s.Moved(now, 1, nil); ok {
 			t.Error("two moved, and one was allowed")
 		}
 		look, err := ledger.Look(paths[1])
@@ -165,14 +165,14 @@ func TestStillTellsWhatMoved(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.Set(want[slices.Index(want, s.Find(paths[1]))], look.File)
-		if moved, ok := s.Moved(now, 5); !ok || !slices.Equal(moved, []int{s.Find(paths[5])}) {
+		if moved, ok := s.Moved(now, 5, nil); !ok || !slices.Equal(moved, []int{s.Find(paths[5])}) {
 			t.Errorf("%v moved (%v) after one was looked at again", moved, ok)
 		}
 		if s.Entry(s.Find(paths[1])).File != look.File {
 			t.Error("what was set is not what the entry has")
 		}
 		s = again(t, s)
-		if moved, ok := s.Moved(now, 5); !ok || !slices.Equal(moved, []int{s.Find(paths[5])}) {
+		if moved, ok := s.Moved(now, 5, nil); !ok || !slices.Equal(moved, []int{s.Find(paths[5])}) {
 			t.Errorf("%v moved (%v) after it was saved again", moved, ok)
 		}
 	}
@@ -214,7 +214,7 @@ func TestManyOutputsAreLookedAtInTurn(t *testing.T) {
 	write(outputs[4321], "another text")
 	found := 0
 	for i := range 64 {
-		moved, ok := s.Moved(now.Add(time.Duration(i)*time.Second), 5)
+		moved, ok := s.Moved(now.Add(time.Duration(i)*time.Second), 5, nil)
 		if !ok || len(moved) > 1 || len(moved) == 1 && moved[0] != s.Find(outputs[4321]) {
 			t.Fatalf("%v moved (%v)", moved, ok)
 		}
@@ -224,19 +224,19 @@ func TestManyOutputsAreLookedAtInTurn(t *testing.T) {
 		t.Errorf("an output that was written into is found by %d of 64 looks", found)
 	}
 	s.Boot = "another start of the machine"
-	if moved, _ := s.Moved(now, 5); len(moved) != 1 {
+	if moved, _ := s.Moved(now, 5, nil); len(moved) != 1 {
 		t.Errorf("after a start of the machine %v moved", moved)
 	}
 	s = again(t, ledger.NewStill(entries, nil))
 	s.Made = time.Unix(1000, 0)
 	write(source, "another text")
-	if moved, _ := s.Moved(now, 5); !slices.Contains(moved, s.Find(source)) {
+	if moved, _ := s.Moved(now, 5, nil); !slices.Contains(moved, s.Find(source)) {
 		t.Error("a source was not looked at")
 	}
 	if err := os.Remove(outputs[77]); err != nil {
 		t.Fatal(err)
 	}
-	if moved, _ := s.Moved(now, 5); !slices.Contains(moved, s.Find(filepath.Dir(outputs[77]))) {
+	if moved, _ := s.Moved(now, 5, nil); !slices.Contains(moved, s.Find(filepath.Dir(outputs[77]))) {
 		t.Error("a missing output was not seen")
 	}
 }

@@ -54,6 +54,53 @@ func Again(s *site.Site, d *site.Document) (Reread, bool) {
 	return a.whole(src)
 }
 
+// PageAgain does so for a page that had nothing but its text changed, below front
+// matter of this hash.
+func PageAgain(s *site.Site, p *site.Page, head uint64) (Reread, bool) {
+	src, err := vfs.ReadWhole(p.SourcePath())
+	if err != nil || head == 0 {
+		return Reread{}, false
+	}
+	_, parts, err := frontmatter.Parse(src, p.SourcePath())
+	if err != nil || !utf8.Valid(parts.Body) || headSum(src, parts.Offset) != head || parts.Line != p.Line {
+		return Reread{}, false
+	}
+	if _, cut := p.FrontMatter().Value("excerpt").(*site.Excerpt); cut {
+		return Reread{}, false
+	}
+	body := textOf(parts.Body)
+	if body == p.Body() {
+		return Reread{}, true
+	}
+	liquid := p.RenderWithLiquid()
+	p.Retext(body)
+	// Templates of one path are one: there is to be none other.
+	return Reread{Text: true}, alone(s, p, p.RenderWithLiquid() != liquid)
+}
+
+// alone reports whether no other page has a page's file, or is a copy of it, or,
+// where paths are looked at too, may be the same to Jekyll.
+func alone(s *site.Site, p *site.Page, paths bool) bool {
+	for _, other := range s.Pages {
+		if other == p {
+			if p.Twin() >= 0 {
+				return false
+			}
+			continue
+		}
+		twin := other.Twin() >= 0 && s.Pages[other.Twin()] == p
+		copied := other.Original != nil && other.Original.SourcePath() == p.SourcePath()
+		if twin || copied || other.RelPath() == p.RelPath() || paths && samePath(other, p) {
+			return false
+		}
+	}
+	return true
+}
+
+func samePath(a, b *site.Page) bool {
+	return strings.TrimPrefix(a.Path(), "/") == strings.TrimPrefix(b.Path(), "/")
+}
+
 // again is one reading again.
 type again struct {
 	r   *reader

@@ -188,7 +188,7 @@ func (r *reader) themeFiles() *themeSlots {
 			}
 			slot := &pageSlot{dir: d, name: path.Base(p)}
 			t.slots = append(t.slots, slot)
-			r.job(func() { r.themeFile(slot, p) })
+			r.job(1, func() { r.themeFile(slot, p) })
 		}
 	}
 	return t

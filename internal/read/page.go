@@ -45,7 +45,9 @@ func (r *reader) pageOrStatic(slot *pageSlot) {
 // page fills a page from its file's text.
 func (r *reader) page(p *site.Page, src []byte) {
 	file := r.show(join(p.Base, p.Dir, p.Name))
-	p.Data, p.Content, p.Line = r.pageText(file, src)
+	var at int
+	p.Data, p.Content, p.Line, at = r.pageText(file, src)
+	p.Read(headSum(src, at))
 	if v, ok := p.Data.Get("permalink"); ok && v == "" {
 		r.fail(diag.Diagnostic{Severity: diag.Error, File: file, Line: 1, Message: "Invalid permalink in " + file, Hint: "say where the page goes, or leave permalink out"})
 	}
@@ -62,7 +64,7 @@ func (r *reader) page(p *site.Page, src []byte) {
 
 // pageText splits the text of a page or layout. Broken front matter is
 // reported, and the file then taken as having none.
-func (r *reader) pageText(file string, src []byte) (*value.Map, string, int) {
+func (r *reader) pageText(file string, src []byte) (data *value.Map, text string, line, at int) {
 	data, parts, err := frontmatter.Parse(src, file)
 	if err != nil {
 		var broken *yaml.Error
@@ -75,7 +77,7 @@ func (r *reader) pageText(file string, src []byte) (*value.Map, string, int) {
 	if data == nil {
 		data = value.NewMap(0)
 	}
-	return data, textOf(parts.Body), parts.Line
+	return data, textOf(parts.Body), parts.Line, parts.Offset
 }
 
 // gatherPages puts what the workers found into the site, in Jekyll's order.

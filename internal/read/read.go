@@ -35,10 +35,20 @@ type Options struct {
 	// that returns nil, where nothing is. It is asked when files have been found and
 	// before the first is read.
 	Snapshot func() *snapshot.Store
+	// Listing tells the files of a folder without looking, in the order of their
+	// names; false where they are not known or there are folders among them. Nil
+	// knows of none.
+	Listing func(dir string) ([]Listed, bool)
 	// Workers is how many goroutines read; 0 means one per processor.
 	Workers int
 	// Progress is told of each file read.
 	Progress func(done, total int)
+}
+
+// Listed is a file that is known to be there.
+type Listed struct {
+	Path string // absolute
+	Hint int    // its place in the snapshot
 }
 
 // reader is one reading of one site.
@@ -46,11 +56,13 @@ type reader struct {
 	site   *site.Site
 	opts   Options
 	filter *filter
-	jobs   []func()
-	posts  []*postSlot
+	jobs   []job
+	files  int // of all jobs
+	posts  []*postBatch
 	pages  []*pageSlot
 
 	snapshot *snapshot.Store
+	sums     sync.Map // hashes of defaults
 
 	mu    sync.Mutex
 	fatal []error
@@ -94,8 +106,17 @@ func Read(ctx context.Context, s *site.Site, opts Options) error {
 	return r.failure()
 }
 
+// job is work for the workers: to read so many files.
+type job struct {
+	files int
+	do    func()
+}
+
 // job adds work for the workers. Jobs are independent of each other.
-func (r *reader) job(f func()) { r.jobs = append(r.jobs, f) }
+func (r *reader) job(files int, f func()) {
+	r.jobs = append(r.jobs, job{files, f})
+	r.files += files
+}
 
 // run does the jobs. It stops early only when ctx ends.
 func (r *reader) run(ctx context.Context) error {
@@ -111,10 +132,10 @@ func (r *reader) run(ctx context.Context) error {
 				if i >= len(r.jobs) {
 					return
 				}
-				r.jobs[i]()
-				r.jobs[i] = nil
-				if n := done.Add(1); r.opts.Progress != nil {
-					r.opts.Progress(int(n), len(r.jobs))
+				r.jobs[i].do()
+				r.jobs[i].do = nil
+				if n := done.Add(int64(r.jobs[i].files)); r.opts.Progress != nil {
+					r.opts.Progress(int(n), r.files)
 				}
 			}
 		})

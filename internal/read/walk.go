@@ -93,7 +93,7 @@ func (r *reader) odd(dir string, e entry) bool {
 func (r *reader) file(dir, name string) {
 	slot := &pageSlot{dir: dir, name: name}
 	r.pages = append(r.pages, slot)
-	r.job(func() { r.pageOrStatic(slot) })
+	r.job(1, func() { r.pageOrStatic(slot) })
 }
 
 // postsOf finds the posts and drafts of a folder.
@@ -107,36 +107,83 @@ func (r *reader) postsOf(dir string) {
 	}
 }
 
+// batch is how many posts a worker reads at a time: their parts are made in
+// pieces of memory for all of them.
+const batch = 32
+
+// postBatch are posts that are read one after the other.
+type postBatch struct {
+	files []Listed
+	docs  []site.Document
+	shown []bool
+}
+
 func (r *reader) publishable(dir, magic string, dated bool) {
 	folder := dir + "/" + magic
-	posts := r.site.Posts()
-	for _, e := range tree(r.site.Source+folder, false) {
-		if e.dir || !r.filter.keep(folder, e.name) || r.odd(folder, e) {
+	base := r.site.InSource(folder)
+	filter := r.filter.in(folder)
+	var files []Listed
+	for _, f := range r.postFiles(folder, base) {
+		name := f.Path[len(base)+1:]
+		if !filter.keep(folder, name) {
 			continue
 		}
 		if dated {
-			if _, _, _, ok := datedName(e.name); !ok {
+			if _, _, _, ok := datedName(name); !ok {
 				continue
 			}
-		} else if !strings.Contains(baseName(e.name), ".") {
+		} else if !strings.Contains(baseName(name), ".") {
 			continue
 		}
-		slot := &postSlot{doc: site.NewDocument(r.site, posts, r.site.InSource(folder, e.name))}
-		r.posts = append(r.posts, slot)
-		r.job(func() { slot.ok = r.post(slot.doc) })
+		files = append(files, f)
+	}
+	posts := r.site.Posts()
+	root := r.site.CollectionsPath() + "/"
+	for part := range slices.Chunk(files, batch) {
+		b := &postBatch{files: part}
+		r.posts = append(r.posts, b)
+		r.job(len(part), func() { b.read(r, posts, root) })
 	}
 }
 
-type postSlot struct {
-	doc *site.Document
-	ok  bool
+// postFiles are the files below a folder of posts, each folder before what it
+// holds.
+func (r *reader) postFiles(folder, base string) []Listed {
+	if r.opts.Listing != nil {
+		if files, ok := r.opts.Listing(base); ok {
+			return files
+		}
+	}
+	var files []Listed
+	for _, e := range tree(r.site.Source+folder, false) {
+		if !e.dir && (!r.filter.keep(folder, e.name) || !r.odd(folder, e)) {
+			files = append(files, Listed{base + "/" + e.name, -1})
+		}
+	}
+	return files
+}
+
+func (b *postBatch) read(r *reader, posts *site.Collection, root string) {
+	b.docs, b.shown = make([]site.Document, len(b.files)), make([]bool, len(b.files))
+	known := r.knower(len(b.files), 0)
+	for i, f := range b.files {
+		if f.Hint >= 0 {
+			known.hint = f.Hint
+		}
+		d := &b.docs[i]
+		d.Init(posts, root, f.Path)
+		b.shown[i] = r.post(d, known)
+	}
 }
 
 func (r *reader) gatherPosts() {
 	posts := r.site.Posts()
-	for _, slot := range r.posts {
-		if slot.ok {
-			posts.Docs = append(posts.Docs, slot.doc)
+	for _, b := range r.posts {
+		posts.Docs = slices.Grow(posts.Docs, len(b.docs))
+		for i := range b.docs {
+			if b.shown[i] {
+				posts.Docs = append(posts.Docs, &b.docs[i])
+			}
 		}
 	}
 	site.SortDocuments(posts.Docs)

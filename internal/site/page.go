@@ -54,6 +54,9 @@ type Page struct {
 	// it is rendered even where defaults turn Liquid off for all pages.
 	Tagged bool
 
+	asRead string // Content as the file has it
+	head   uint64 // see Head
+
 	rel, ext, stem string
 	cold           bool // see Thaw: the origin has Data, Content and Pager
 	twin           int  // of a thawed page: see Twin
@@ -165,8 +168,33 @@ func (p *Page) Value(key string) any {
 	return v
 }
 
+// Read notes that Content is what stands in the page's file, below what has this
+// hash.
+func (p *Page) Read(head uint64) { p.asRead, p.head = p.Content, head }
+
+// Head is a hash of what stands above the text in the page's file. It is 0 where
+// the text is not the file's, or where something else may have been made of it.
+func (p *Page) Head() uint64 {
+	if p.Generated || p.Theme != nil || p.Content != p.asRead || p.Site.pageTexts.Load() {
+		return 0
+	}
+	return p.head
+}
+
+// Retext gives a page of a thawed site another text.
+func (p *Page) Retext(body string) {
+	if p.cold {
+		p.warm()
+	}
+	p.Content = body
+	if !p.Tagged {
+		p.face.content = body
+	}
+}
+
 // Body is the unconverted content.
 func (p *Page) Body() string {
+	p.Site.notePageText()
 	if p.cold {
 		p.warm()
 	}

@@ -239,6 +239,13 @@ func (s *Site) GeneratorKeys() []string {
 	return keys
 }
 
+// notePageText does so for the text of a page.
+func (s *Site) notePageText() {
+	if s.generating.Load() && !s.pageTexts.Load() {
+		s.pageTexts.Store(true)
+	}
+}
+
 func (s *Site) noteText() {
 	if s.generating.Load() {
 		s.texts.Store(true)

@@ -45,8 +45,8 @@ func NewTextEditor(seed uint64) (*Editor, Site) {
 	return e, s
 }
 
-// NextText makes an edit of the texts of some documents, or of what their front
-// matter says without moving them, and now and then one that only looks like
+// NextText makes an edit of the texts of some documents and pages, or of what
+// their front matter says without moving them, and now and then one that only looks like
 // it.
 func (e *Editor) NextText() Edit {
 	g := e.g
@@ -60,7 +60,7 @@ func (e *Editor) NextText() Edit {
 	}
 	ed := Edit{Write: map[string]string{}}
 	docs := e.names(func(n string) bool {
-		return text(n) && strings.Contains("/"+n, "/_") && strings.HasPrefix(e.site.Files[n], "---\n")
+		return text(n) && strings.HasPrefix(e.site.Files[n], "---\n")
 	})
 	if len(docs) == 0 {
 		ed.What = "nothing"
@@ -71,7 +71,7 @@ func (e *Editor) NextText() Edit {
 		head, body := cutHead(e.site.Files[n])
 		lines := strings.SplitAfter(body, "\n")
 		at := g.r.IntN(len(lines) + 1)
-		more := calm(pick(g, "More text.", "More *text*.", "", "\n", "## A heading", "[x]: /y\n[x]", "{{ page.title }}", "{% if x %}", g.probe(), e.far(), g.body()))
+		more := pick(g, "More text.", "More *text*.", "", "\n", "## A heading", "[x]: /y\n[x]", "{{ page.title }}", "{% if x %}", "{% increment n %}", "{% cycle 'a', 'b' %}", calm(g.probe()), calm(e.far()), calm(g.body()))
 		if g.r.IntN(15) == 0 {
 			more = "{{ site.time | date: '%H' }}{{ 'today' | date: '%F' }}"
 		}

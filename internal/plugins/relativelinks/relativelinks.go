@@ -68,7 +68,7 @@ func generate(_ context.Context, s *site.Site) error {
 	}
 	for _, p := range s.Pages {
 		if g.takes(p) {
-			p.Content = g.replace(p.Content, p.RelPath())
+			p.Content = g.replace(p.Body(), p.RelPath())
 			g.excerpt(p)
 		}
 	}

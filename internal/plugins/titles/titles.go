@@ -39,7 +39,7 @@ func generate(_ context.Context, s *site.Site) error {
 		if p.Value("title") != nil || !templating.IsMarkdown(s, p.Ext()) {
 			continue
 		}
-		title, rest, err := cut(s, p.Content)
+		title, rest, err := cut(s, p.Body())
 		if err != nil {
 			return err
 		}
