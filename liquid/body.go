@@ -36,7 +36,7 @@ func (b *Body) add(e entry) { b.entries = append(b.entries, e) }
 
 func (b *Body) addOutput(out *Output, line int) {
 	e := entry{kind: outputEntry, out: out, line: line}
-	if out.direct != nil && len(out.filters) == 0 {
+	if out.direct != nil && len(out.filters) == 0 && !out.bare {
 		e.kind = variableEntry
 	}
 	b.add(e)

@@ -32,7 +32,7 @@ func (o *Output) Eval(th *Thread) (any, error) {
 
 // Render appends the value's text to dst.
 func (o *Output) Render(th *Thread, dst []byte) ([]byte, error) {
-	if o.asks != "" {
+	if o.asks != "" || o.bare {
 		return o.renderAsking(th, dst)
 	}
 	return o.render(th, dst)

@@ -214,6 +214,7 @@ func (th *Thread) fragment(f *fragment, dst []byte) ([]byte, error) {
 	}
 	r := th.record()
 	start, errs := len(dst), len(th.errors)
+	r.start = start
 	noting := th.reuse.Begin != nil
 	if noting {
 		th.reuse.Begin()
@@ -254,7 +255,10 @@ func (th *Thread) again(o *outcome, dst []byte) []byte {
 	if th.reuse.Again != nil {
 		th.reuse.Again(o.noted)
 	}
-	return th.put(o, dst)
+	at := len(dst)
+	dst = th.put(o, dst)
+	th.restamp(o, at)
+	return dst
 }
 
 func (th *Thread) put(o *outcome, dst []byte) []byte {
@@ -352,8 +356,9 @@ type outcome struct {
 	places  []placing
 	hosts   []symbol // read as the host's: must not be the template's own
 	notes   []any
-	lo, hi  int // valid for places between these
-	depth   int // of scopes when it was rendered: no deeper, or it might fail
+	stamps  []stamp // by places in text
+	lo, hi  int     // valid for places between these
+	depth   int     // of scopes when it was rendered: no deeper, or it might fail
 	limited bool
 	noted   uint32 // what Reuse.End returned
 	key     uint64 // of Part; 0 for none

@@ -13,7 +13,9 @@ type Output struct {
 	direct  *variable // name, where it is one
 	filters []filterCall
 	asks    string // what Thread.Asked is while name is a time; see asking
-	top     bool   // a Stamper may be told of it
+	bare    bool   // see printsTime
+	ticks   bool   // see stamps
+	top     bool   // of the template, and not within a block
 }
 
 type filterCall struct {
@@ -58,7 +60,8 @@ func (p *Parser) Output(markup string) (*Output, error) {
 		return nil, err
 	}
 	out.direct, _ = out.name.(*variable)
-	out.asks = out.asking()
+	out.asks, out.bare = out.asking(), out.printsTime()
+	out.ticks = out.stamps()
 	return out, nil
 }
 

@@ -248,7 +248,7 @@ func (p *Parser) parseBody(b *Body) (end, markup string, err error) {
 			if err != nil {
 				return "", "", err
 			}
-			out.top = p.depth == 0 && out.stamps()
+			out.top = p.depth == 0
 			b.addOutput(out, p.line)
 			p.remember(b, markup)
 		default:

@@ -148,7 +148,7 @@ func (th *Thread) printed(out *Output, at int) {
 
 // key makes an outcome's key, 0 where it depends on more than can be said.
 func (f *fragment) key(th *Thread, o *outcome) uint64 {
-	if th.reuse.Key == nil || o.limited || len(o.notes) > 0 {
+	if th.reuse.Key == nil || o.limited || len(o.notes) > 0 || len(o.stamps) > 0 {
 		return 0
 	}
 	b := make([]byte, 0, 256)

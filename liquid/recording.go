@@ -23,6 +23,8 @@ type recording struct {
 	placed []symbol // whose resume was set
 	hosts  []symbol
 	notes  []any
+	start  int // of its text
+	stamps []stamp
 
 	lo, hi  int
 	limited bool
@@ -88,7 +90,7 @@ func (th *Thread) endRecord(r *recording) { th.rec, th.observer = r.outer, r.obs
 
 func (th *Thread) free(r *recording) {
 	clear(r.reads)
-	r.notes, r.outer, r.observer = nil, nil, nil
+	r.notes, r.stamps, r.outer, r.observer = nil, nil, nil, nil
 	th.spareRecs = append(th.spareRecs, r)
 }
 
@@ -303,7 +305,7 @@ func (r *recording) size(th *Thread) int {
 func (r *recording) outcome(th *Thread, text []byte) *outcome {
 	o := &outcome{
 		text: slices.Clone(text), reads: slices.Clone(r.reads), hosts: slices.Clone(r.hosts),
-		notes: r.notes, lo: r.lo, hi: r.hi, limited: r.limited, depth: r.depth,
+		notes: r.notes, stamps: r.stamps, lo: r.lo, hi: r.hi, limited: r.limited, depth: r.depth,
 	}
 	for _, s := range r.wrote {
 		o.sets = append(o.sets, setting{s, th.slot(s).outer})

@@ -68,9 +68,15 @@ func TestASiteThatShowsTheTime(t *testing.T) {
 		{"{{ site.time | date_to_string: 'ordinal', 'US' }}", "minute"},
 		{"{% include footer.html %}", "minute"},
 		{"{% for d in site.things %}{{ d.date | date: '%Y' }}{% endfor %}", "month"},
-		{"{{ site.time | date: '%c' }}", "instant"},
-		{"{{ site.time }}", ""},
-		{"{{ site.time | date_to_xmlschema }}", "instant"},
+		{"{{ site.time | date: '%c' }}", "forever"},
+		{"{{ site.time }}", "forever"},
+		{"{% if page.title %}{% for p in site.pages %}{{ site.time }}{% endfor %}{% endif %}{{ site.time | date: '%s' }}", "forever"},
+		{"{{ site.time | date_to_xmlschema }}", "forever"},
+		{"{% include clock.html %}{% for p in site.pages %}{% include clock.html %}{% endfor %}{% include clock.html %}", "forever"},
+		{"{% include clock.html %}{% capture c %}{% include clock.html %}{% endcapture %}{{ c }}", "instant"},
+		{"{% capture c %}{% include clock.html %}{% endcapture %}{% include clock.html %}{{ c }}", "instant"},
+		{"{{ site.time }}{% capture c %}{{ site.time }}{% endcapture %}{{ c }}", ""},
+		{"{% assign site = site.pages %}{{ site.time }}", ""},
 		{"{{ site['time'] | date: site.layout }}", ""},
 		{"{% assign now = site.time %}{{ now | date: '%Y' }}", ""},
 		{"{{ 'now' | date: '%Y' | append: site.time }}", ""},
@@ -88,6 +94,8 @@ collections: [things]
 {{ content }}<footer>`+c.footer+`</footer>
 -- _includes/footer.html --
 {{ site.time | date: '%d. %m.' }}
+-- _includes/clock.html --
+{{ site.title }}{{ 'now' | date: '%s' }}.
 -- _things/a.md --
 ---
 ---
@@ -108,6 +116,7 @@ Two.
 			site := &clocked{t: t, src: src, dest: filepath.Join(t.TempDir(), "out"), now: time.Date(2025, 12, 29, 12, 0, 0, 0, time.UTC)}
 			site.check(false)
 			site.check(c.stands != "")
+			forever := c.stands == "forever"
 			for _, step := range []struct {
 				name string
 				time.Duration
@@ -118,7 +127,7 @@ Two.
 				if c.stands == "month" && step.name == "month" {
 					stands = false // another year by then
 				}
-				site.check(stands)
+				site.check(stands || forever)
 				write(t, filepath.Join(src, "a.md"), "---\nlayout: default\ntitle: a\n---\nAfter a "+step.name+".\n")
 				site.compare()
 			}
@@ -140,7 +149,7 @@ func TestAFeedThatShowsTheTime(t *testing.T) {
 		{"{% if site.posts.size > 0 %}{{ site.time | date_to_xmlschema }}{% endif %}", false},
 		{"{% capture x %}{{ site.time | date: '%s' }}{% endcapture %}{{ x }}{{ x | plus: 1 }}", false},
 		{"{{ site.time | date: '%s' }}{{ site.time | date: '%s' | plus: 1 }}", false},
-		{"{{ site.time | date: '%s' }}{{ site.time }}", false},
+		{"{{ site.time | date: '%s' }}{{ site.time }}", true},
 		{"{% include when.html %}", false},
 		{"{% assign site = page %}{{ site.time | date: '%s' }}", false},
 		{"{{ site.time | date: '%s' }}{% assign p = site.pages | where: 'name', 'other.txt' | first %}{{ p.content }}", true},
@@ -201,5 +210,74 @@ title: x
 	for range 4 {
 		site.check(false)
 		site.now = site.now.Add(time.Minute)
+	}
+}
+
+// TestLayoutsThatShowTheTime builds sites whose layouts show the seconds, around
+// whatever: they stand, or not, and are at every time what a build anew makes of
+// them.
+func TestLayoutsThatShowTheTime(t *testing.T) {
+	const common = `
+-- _config.yml --
+title: Times
+plugins: [jekyll-seo-tag]
+timezone: America/New_York
+collections: {things: {output: true}}
+-- _layouts/default.html --
+---
+layout: outer
+---
+{{ site.time | date: '%s' }} {{ content }} {{ site.time }}
+-- _posts/2020-01-01-a.md --
+---
+title: A
+layout: default
+---
+One.
+-- _posts/2020-01-02-b.md --
+---
+title: B
+---
+Two.
+-- plain.html --
+---
+layout: default
+---
+{{ 'now' | date: '%T' }} plain
+`
+	for _, c := range []struct {
+		name, files string
+		stands      bool
+	}{
+		{"once around", "-- _layouts/outer.html --\n<p>{{ page.title }}{{ content }}{{ site.time | date: '%T' }}</p>\n", true},
+		{"twice around", "-- _layouts/outer.html --\n<p>{{ content }}{{ content }}</p>\n", false},
+		{"changed", "-- _layouts/outer.html --\n<p>{{ content | strip }}{{ site.time }}</p>\n", false},
+		{"looked at", "-- _layouts/outer.html --\n{% if content contains 'O' %}!{% endif %}{{ content }}\n", false},
+		{"not printed", "-- _layouts/outer.html --\nempty\n", false},
+		{"captured", "-- _layouts/outer.html --\n{% capture c %}{{ content }}{% endcapture %}{{ c }}\n", false},
+		{"in a list of posts", "-- _layouts/outer.html --\n{{ content }}{% for p in site.posts %}{{ p.title }}{{ p.excerpt }}{{ p.content }}{{ site.time }}{% endfor %}\n", true},
+		{"a page's content elsewhere", "-- _layouts/outer.html --\n{{ content }}\n-- zlist.md --\n---\n---\n{% for p in site.pages %}{% if p.name == 'plain.html' %}{{ p.content }}{% endif %}{% endfor %}\n", false},
+		{"tags for search engines", "-- _layouts/outer.html --\n{% seo %}{{ content }}{{ site.time }}\n-- _things/a.md --\n---\ntitle: A thing\nlayout: default\n---\nA thing.\n-- _things/2021-02-03-b.md --\n---\nlayout: default\n---\nDated.\n", true},
+		{"tags for search engines, captured", "-- _layouts/outer.html --\n{% capture s %}{% seo %}{% endcapture %}{{ s }}{{ content }}\n-- _things/a.md --\n---\ntitle: A thing\nlayout: default\n---\nA thing.\n", false},
+		{"tags for search engines in an include", "-- _layouts/outer.html --\n{% include head.html %}{{ content }}\n-- _includes/head.html --\n<title>{{ page.title }}</title>{% seo title=false %}{{ site.title }}\n-- _things/a.md --\n---\nlayout: default\n---\nA thing.\n-- _things/b.md --\n---\nlayout: default\n---\nAnother.\n", true},
+		{"changed by a plugin", "-- _config.yml --\ntitle: Times\nplugins: [jekyll-mentions]\n-- _layouts/outer.html --\n{{ content }}\n", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			src := siteOf(t, common+c.files)
+			site := &clocked{t: t, src: src, dest: filepath.Join(t.TempDir(), "out"), now: time.Date(2025, 3, 9, 1, 59, 58, 0, time.UTC)}
+			site.check(false)
+			for i, d := range []time.Duration{time.Second, time.Second, 5 * time.Hour, 300 * 24 * time.Hour} {
+				site.now = site.now.Add(d)
+				site.check(c.stands)
+				write(t, filepath.Join(src, "_posts/2020-01-01-a.md"), fmt.Sprintf("---\ntitle: A\nlayout: default\n---\nText %d.\n", i))
+				if res := site.compare(); c.stands && !res.Patched {
+					t.Error("not patched")
+				}
+			}
+			write(t, filepath.Join(src, "_posts/2020-01-03-c.md"), "---\ntitle: C\nlayout: default\n---\nThree.\n")
+			site.check(false)
+			site.now = site.now.Add(time.Minute)
+			site.check(c.stands)
+		})
 	}
 }

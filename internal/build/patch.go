@@ -73,7 +73,7 @@ func (m *memory) image(l *ledger.Ledger) *frozen.Frozen {
 		f, ok := it.(site.File)
 		in.Made[i] = frozen.Made{
 			Content: was.Content, Whole: was.Whole, Excerpt: was.Excerpt, Parts: m.joined(l, was.Places), Diagnostics: was.Diagnostics, OfExcerpt: was.OfExcerpt,
-			Takes: ok && f.Write() && r.plan.Takes(f), Beside: len(was.Beside) > 0,
+			Takes: ok && f.Write() && r.plan.Takes(f), Beside: len(was.Beside) > 0, Timed: was.Timed,
 		}
 	}
 	in.Traces = m.table.Parts()
@@ -421,7 +421,7 @@ func (p *patch) render(ctx context.Context, orders []int) (bool, error) {
 	beside := false
 	table := trace.Extend(im.Traces)
 	r.renderer = render.New(r.site, render.Options{
-		Engine: r.engine, Registry: r.registry, Workers: 1, NoReuse: r.opts.NoReuse, Traces: table,
+		Engine: r.engine, Registry: r.registry, Workers: 1, NoReuse: r.opts.NoReuse, Traces: table, Stamps: render.Whole(r.registry),
 		Sink: func(f site.File, text []byte) error {
 			if it, ok := f.(site.Item); ok && im.Made[it.Order()].Takes {
 				p.files = append(p.files, path.Join(r.stage.Dest(), f.Destination()))
@@ -445,7 +445,7 @@ func (p *patch) render(ctx context.Context, orders []int) (bool, error) {
 		}
 		return false, nil
 	}
-	if !p.keep(table, fresh) {
+	if !p.keep(table, fresh, len(orders)) {
 		return false, nil
 	}
 	if err := r.stage.Commit(r.progress(Write), nil); err != nil {
@@ -457,22 +457,27 @@ func (p *patch) render(ctx context.Context, orders []int) (bool, error) {
 
 // keep notes what the renders left. It reports false where one of them depends
 // on what the next build cannot know by stamps.
-func (p *patch) keep(table *trace.Table, fresh []bool) bool {
-	im, c := p.image, &p.change
-	for i := range im.Made {
-		m, kept := &im.Made[i], p.run.renderer.Kept(i)
+func (p *patch) keep(table *trace.Table, fresh []bool, due int) bool {
+	im, c, r := p.image, &p.change, p.run.renderer
+	items := r.Items()
+	for _, i := range r.Noted() {
+		m, kept := &im.Made[i], r.Kept(i)
 		if kept.Excerpt != 0 {
 			m.Excerpt, m.OfExcerpt = kept.Excerpt, kept.OfExcerpt
 		}
 		if !fresh[i] {
-			if !kept.Done || !p.stamped(i, kept) {
+			if !kept.Done || !p.stamped(items[i], kept) {
 				return false
 			}
-			m.Content, m.Whole, m.Parts, m.Diagnostics = kept.Content, kept.Whole, 0, kept.Diagnostics
+			due--
+			m.Content, m.Whole, m.Parts, m.Diagnostics, m.Timed = kept.Content, kept.Whole, 0, kept.Diagnostics, kept.Timed
 		}
 		if !fresh[i] || kept.Excerpt != 0 {
 			c.Items = append(c.Items, frozen.Remade{Order: i, Made: *m})
 		}
+	}
+	if due != 0 {
+		return false
 	}
 	was, now := im.Traces, table.Parts()
 	c.Keys, c.Columns = now.Keys[len(was.Keys):], now.Columns[len(was.Columns):]
@@ -504,16 +509,12 @@ func (p *patch) keep(table *trace.Table, fresh []bool) bool {
 	return true
 }
 
-// timed are the numbers of the pages whose files show the time of the build.
+// timed are the numbers of the items whose content shows the time of the build.
 func (p *patch) timed() map[uint32]bool {
-	files := map[string]bool{}
-	for _, s := range p.still.Stamped {
-		files[p.still.Entry(s.Entry).Name] = true
-	}
 	timed := map[uint32]bool{}
-	for _, page := range p.image.Site.Pages {
-		if len(files) > 0 && files[path.Join(p.run.stage.Dest(), page.Destination())] {
-			timed[site.Number(page)] = true
+	for i, it := range p.run.renderer.Items() {
+		if p.image.Made[i].Timed {
+			timed[site.Number(it)] = true
 		}
 	}
 	return timed
@@ -522,14 +523,13 @@ func (p *patch) timed() map[uint32]bool {
 // stamped notes where the file of an item that was made shows the time. It
 // reports false where it shows the time and did not before, or the other way
 // round: which files do is known from the last whole build.
-func (p *patch) stamped(order int, kept *render.Kept) bool {
+func (p *patch) stamped(it site.Item, kept *render.Kept) bool {
 	shows := len(kept.Stamps) > 0
-	pages := p.image.Site.Pages
-	first := len(p.image.Made) - len(pages)
-	if order < first || !p.image.Made[order].Takes {
+	f, ok := it.(site.File)
+	if !ok || !p.image.Made[it.Order()].Takes {
 		return !shows
 	}
-	name := path.Join(p.run.stage.Dest(), pages[order-first].Destination())
+	name := path.Join(p.run.stage.Dest(), f.Destination())
 	for i := range p.still.Stamped {
 		if s := &p.still.Stamped[i]; p.still.Entry(s.Entry).Name == name {
 			s.Stamps = kept.Stamps

@@ -475,12 +475,15 @@ func (m *memory) collect(n *noting) {
 		asWas := m.fresh[i] || m.splices.done[i] != nil
 		if asWas {
 			*rec = m.old.Items[n]
+			if m.splices.done[i] != nil {
+				rec.Stamps = m.splices.times[i]
+			}
 			if len(rec.OfExcerpt) > 0 { // nobody reads it any more, or it was made again
 				rec.Excerpt, rec.OfExcerpt = 0, nil
 			}
 		} else {
 			rec.Content, rec.Whole, rec.Diagnostics, rec.Beside = kept.Content, kept.Whole, kept.Diagnostics, kept.Beside
-			rec.Stamps = kept.Stamps
+			rec.Stamps, rec.Timed = kept.Stamps, kept.Timed
 			if kept.Excerpt == 0 && int(n) < len(m.old.Items) && m.check.Excerpt(n) {
 				rec.Excerpt = m.old.Items[n].Excerpt
 			}
@@ -592,7 +595,7 @@ func (m *memory) values(l *ledger.Ledger) {
 	item := func(column, item uint32) bool {
 		switch l.Traces.Columns[column] {
 		case trace.Converted, trace.Excerpt, trace.Output:
-			m.timed = m.timed || int(item) < len(l.Items) && len(l.Items[item].Stamps) > 0
+			m.timed = m.timed || int(item) < len(l.Items) && l.Items[item].Timed
 			return true
 		}
 		if l.Columns[column] == nil {

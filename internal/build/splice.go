@@ -12,15 +12,17 @@ import (
 )
 
 // Where nothing of an item would come out otherwise but fragments of its
-// layouts, such as a list of the newest posts, its old file gets their new text:
-// the item is not rendered, and most of its file is copied from what it was.
+// layouts, such as a list of the newest posts, or the time of the build, its old
+// file gets their new text: the item is not rendered, and most of its file is
+// copied from what it was.
 
 // splicing is what a build splices.
 type splicing struct {
-	items []bool           // by order: to be spliced, as far as the pieces are there
-	stale []bool           // by the number of an old part
-	done  [][]ledger.Place // by order: where the parts are now; nil where the item was rendered
-	kept  []ledger.Stamp   // by order: of files that hold the new text already
+	items []bool              // by order: to be spliced, as far as the pieces are there
+	stale []bool              // by the number of an old part
+	done  [][]ledger.Place    // by order: where the parts are now; nil where the item was rendered
+	kept  []ledger.Stamp      // by order: of files that hold the new text already
+	times [][]trace.TimeStamp // by order: where spliced files show the time now
 
 	buffers sync.Pool // of *[2][]byte: an old text and a new one
 }
@@ -30,7 +32,7 @@ func (m *memory) planSplices() {
 	s := &m.splices
 	s.items, s.done = make([]bool, len(m.items)), make([][]ledger.Place, len(m.items))
 	s.stale = make([]bool, len(m.old.Parts))
-	s.kept = make([]ledger.Stamp, len(m.items))
+	s.kept, s.times = make([]ledger.Stamp, len(m.items)), make([][]trace.TimeStamp, len(m.items))
 	s.buffers.New = func() any { return &[2][]byte{} }
 	var keys []uint64
 	seen := map[uint64]bool{}
@@ -41,15 +43,13 @@ func (m *memory) planSplices() {
 			keys = append(keys, key)
 		}
 	}
-	if len(keys) == 0 {
-		return
-	}
+	whole := render.Whole(m.run.registry)
 	for i, it := range m.items {
 		n := site.Number(it)
 		if m.fresh[i] || !m.check.Apart(n) || m.check.Fresh(n) {
 			continue
 		}
-		s.items[i] = m.takes[i] && len(m.old.Items[n].Beside) == 0
+		s.items[i] = whole && m.takes[i] && len(m.old.Items[n].Beside) == 0
 	}
 	m.run.renderer.Splice(s.items, keys, m.splice)
 }
@@ -80,26 +80,54 @@ func (m *memory) splice(order int, piece func(key uint64) *render.Piece) (bool, 
 	}
 	bufs[0] = old
 	text := slices.Grow(bufs[1][:0], len(old)+size)
-	bufs[1] = text
-	places := make([]ledger.Place, len(was.Places))
+	places, times := make([]ledger.Place, len(was.Places)), make([]trace.TimeStamp, len(was.Stamps))
 	at, moved := 0, false
-	for i, p := range was.Places {
-		from, to := int(p.At), int(p.At)+int(p.Len)
-		if from < at || to > len(old) {
+	// put puts a text in the place of an old one, further on than the last.
+	put := func(from, to int, now []byte) (is int, ok bool) {
+		if from < at || to < from || to > len(old) {
+			return 0, false
+		}
+		moved = moved || string(now) != string(old[from:to])
+		text = append(text, old[at:from]...)
+		is = len(text)
+		text = append(text, now...)
+		at = to
+		return is, true
+	}
+	for i, j := 0, 0; i < len(places) || j < len(times); {
+		if j == len(times) || i < len(places) && int(was.Places[i].At) < was.Stamps[j].At {
+			p := was.Places[i]
+			from, to := int(p.At), int(p.At)+int(p.Len)
+			if to > len(old) {
+				return false, nil
+			}
+			part := old[from:to]
+			if m.splices.stale[p.Part] {
+				part = piece(m.old.Parts[p.Part].Key).Text
+			}
+			is, ok := put(from, to, part)
+			if !ok {
+				return false, nil
+			}
+			places[i] = ledger.Place{Part: p.Part, At: uint32(is), Len: uint32(len(part))}
+			i++
+			continue
+		}
+		s := was.Stamps[j]
+		now := shown(m.run.site, s.Layout)
+		to := s.At + len(s.Text)
+		if to > len(old) || string(old[s.At:to]) != s.Text {
 			return false, nil
 		}
-		part := old[from:to]
-		if m.splices.stale[p.Part] {
-			q := piece(m.old.Parts[p.Part].Key)
-			moved = moved || string(q.Text) != string(part)
-			part = q.Text
+		is, ok := put(s.At, to, []byte(now))
+		if !ok {
+			return false, nil
 		}
-		text = append(text, old[at:from]...)
-		places[i] = ledger.Place{Part: p.Part, At: uint32(len(text)), Len: uint32(len(part))}
-		text = append(text, part...)
-		at = to
+		times[j] = trace.TimeStamp{At: is, Layout: s.Layout, Text: now}
+		j++
 	}
 	text = append(text, old[at:]...)
+	bufs[1] = text
 	if moved {
 		if err := m.run.stage.Replace(dest, text); err != nil {
 			return false, fmt.Errorf("write %s: %w", dest, err)
@@ -107,7 +135,7 @@ func (m *memory) splice(order int, piece func(key uint64) *render.Piece) (bool, 
 	} else {
 		m.splices.kept[order] = stamp
 	}
-	m.splices.done[order] = places
+	m.splices.done[order], m.splices.times[order] = places, times
 	return true, nil
 }
 

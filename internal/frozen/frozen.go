@@ -51,6 +51,8 @@ type Made struct {
 	// Beside is true for an item with whose file others are written, such as a
 	// style sheet's map.
 	Beside bool
+	// Timed is true where the content shows the time of the build.
+	Timed bool
 }
 
 // Site is what an image is made of.
@@ -88,6 +90,7 @@ const (
 	flagHTML
 	flagCollection
 	flagBeside
+	flagTimed
 )
 
 // freezer writes an image.
@@ -211,6 +214,10 @@ func (f *freezer) traces() {
 	e.TextList(t.Traces)
 }
 
+func (m *Made) flags() uint64 {
+	return bits(flagTakes, m.Takes) | bits(flagBeside, m.Beside) | bits(flagTimed, m.Timed) | bits(flagSaid, m.said())
+}
+
 func (f *freezer) made(m *Made) {
 	f.e.Num(uint64(m.Content))
 	f.e.Num(uint64(m.Whole))
@@ -228,7 +235,7 @@ func (f *freezer) documents() {
 		for _, d := range c.Docs {
 			m, at := &f.in.Made[order], d.Stored()
 			order++
-			flags := bits(flagTakes, m.Takes) | bits(flagBeside, m.Beside) | bits(flagWrites, d.Write()) | bits(flagLiquid, at.Liquid) | bits(flagSaid, m.said())
+			flags := m.flags() | bits(flagWrites, d.Write()) | bits(flagLiquid, at.Liquid)
 			if at.Own {
 				e.Lost = true
 			}
@@ -301,7 +308,7 @@ func (f *freezer) pages() {
 	first := len(f.in.Made) - len(s.Pages)
 	for i, p := range s.Pages {
 		m := &f.in.Made[first+i]
-		e.Num(bits(flagTakes, m.Takes) | bits(flagBeside, m.Beside) | bits(flagSaid, m.said()) | bits(flagGenerated, p.Generated) | bits(flagTheme, p.Theme != nil) |
+		e.Num(m.flags() | bits(flagGenerated, p.Generated) | bits(flagTheme, p.Theme != nil) |
 			bits(flagShadow, p.Shadow) | bits(flagTagged, p.Tagged) | bits(flagHTML, html[p]))
 		e.Text(p.Base)
 		n := p.Names()

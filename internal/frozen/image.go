@@ -190,7 +190,7 @@ func (t *thawer) traces() {
 func (t *thawer) made(order int, flags uint64) {
 	m := &t.im.Made[order]
 	m.Content, m.Whole, m.Excerpt, m.Parts = t.trace(t.d.Num()), t.trace(t.d.Num()), t.trace(t.d.Num()), t.trace(t.d.Num())
-	m.Takes, m.Beside = flags&flagTakes != 0, flags&flagBeside != 0
+	m.Takes, m.Beside, m.Timed = flags&flagTakes != 0, flags&flagBeside != 0, flags&flagTimed != 0
 	if flags&flagSaid != 0 {
 		t.said = append(t.said, order)
 	}

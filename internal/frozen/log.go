@@ -65,7 +65,7 @@ type Retext struct {
 }
 
 const (
-	logMagic = "broadsheet changes\x01"
+	logMagic = "broadsheet changes\x02"
 	// mostLog is the size from which a log is not added to: everything is
 	// written anew instead.
 	mostLog = 512 << 10
@@ -143,6 +143,7 @@ func encodeChange(e *codec.Encoder, c *Change) {
 		e.Num(uint64(i.Made.Whole))
 		e.Num(uint64(i.Made.Excerpt))
 		e.Num(uint64(i.Made.Parts))
+		e.Num(bits(1, i.Made.Timed))
 		ledger.WriteDiagnostics(e, i.Made.Diagnostics)
 		ledger.WriteDiagnostics(e, i.Made.OfExcerpt)
 	}
@@ -181,7 +182,7 @@ func decodeChange(d *codec.Decoder) Change {
 	}
 	for range d.Count() {
 		r := Remade{Order: int(d.Num())}
-		r.Made = Made{Content: trace.ID(d.Num()), Whole: trace.ID(d.Num()), Excerpt: trace.ID(d.Num()), Parts: trace.ID(d.Num())}
+		r.Made = Made{Content: trace.ID(d.Num()), Whole: trace.ID(d.Num()), Excerpt: trace.ID(d.Num()), Parts: trace.ID(d.Num()), Timed: d.Num() != 0}
 		r.Made.Diagnostics, r.Made.OfExcerpt = ledger.ReadDiagnostics(d), ledger.ReadDiagnostics(d)
 		c.Items = append(c.Items, r)
 	}

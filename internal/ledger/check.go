@@ -85,7 +85,7 @@ func (c *Check) Fresh(item uint32) bool {
 		return false
 	}
 	return decide(&c.items[item].whole, func() bool {
-		if !c.Apart(item) {
+		if len(c.l.Items[item].Stamps) > 0 || !c.Apart(item) {
 			return false
 		}
 		for _, p := range c.l.Items[item].Places {
@@ -97,13 +97,14 @@ func (c *Check) Fresh(item uint32) bool {
 	})
 }
 
-// Apart reports whether an item would be made just as it was but for its parts.
+// Apart reports whether an item would be made just as it was but for its parts
+// and the time of the build in its file.
 func (c *Check) Apart(item uint32) bool {
 	if int(item) >= len(c.items) || c.l.Items[item].Name == "" {
 		return false
 	}
 	return decide(&c.items[item].apart, func() bool {
-		return c.content(item) && c.l.Items[item].Frame == c.w.Frame(item) && c.trace(c.l.Items[item].Whole)
+		return c.own(item) && c.trace(c.l.Items[item].Content) && c.l.Items[item].Frame == c.w.Frame(item) && c.trace(c.l.Items[item].Whole)
 	})
 }
 
@@ -127,7 +128,7 @@ func (c *Check) content(item uint32) bool {
 		return false
 	}
 	return decide(&c.items[item].content, func() bool {
-		return len(c.l.Items[item].Stamps) == 0 && c.own(item) && c.trace(c.l.Items[item].Content)
+		return !c.l.Items[item].Timed && c.own(item) && c.trace(c.l.Items[item].Content)
 	})
 }
 

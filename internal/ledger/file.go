@@ -252,6 +252,11 @@ func (l *Ledger) encode(e *encoder) {
 		e.diagnostics(it.OfExcerpt)
 		e.TextList(it.Beside)
 		WriteTimeStamps(&e.Encoder, it.Stamps)
+		timed := uint64(0)
+		if it.Timed {
+			timed = 1
+		}
+		e.Num(timed)
 		e.Num(uint64(len(it.Places)))
 		end := uint32(0)
 		for _, p := range it.Places {
@@ -341,7 +346,7 @@ func (l *Ledger) decode(d *decoder) {
 		it.Own, it.Head, it.Frame = d.Word(), d.Word(), d.Word()
 		it.Content, it.Whole, it.Excerpt = trace.ID(d.Num()), trace.ID(d.Num()), trace.ID(d.Num())
 		it.Diagnostics, it.OfExcerpt, it.Beside = d.diagnostics(), d.diagnostics(), d.TextList()
-		it.Stamps = ReadTimeStamps(&d.Decoder)
+		it.Stamps, it.Timed = ReadTimeStamps(&d.Decoder), d.Num() != 0
 		it.Places = d.places(&slab)
 	}
 	l.Parts = make([]Part, d.Count())

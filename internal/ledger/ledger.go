@@ -44,6 +44,7 @@ type Item struct {
 	// they read is not in Whole.
 	Places []Place
 	Stamps []trace.TimeStamp // where the file shows the time of the build
+	Timed  bool              // its content does
 	Beside []string          // files its render made beside its own, by destination
 }
 

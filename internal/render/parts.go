@@ -78,9 +78,9 @@ func (ps pieces) keep(parts []liquid.Part, text []byte) {
 	}
 }
 
-// collecting reports whether the parts of items are noted.
+// collecting reports whether the parts of items are noted, or places in them.
 func (w *worker) collecting() bool {
-	return w.rec != nil && w.r.opts.Parts && w.profile == nil
+	return w.rec != nil && (w.r.opts.Parts || w.r.opts.Stamps) && w.profile == nil
 }
 
 // collected takes over the parts of a layout's text. Those of the text within it

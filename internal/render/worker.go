@@ -31,8 +31,9 @@ type worker struct {
 
 	rec    *trace.Recorder   // nil where nothing is noted
 	notes  []diag.Diagnostic // of the item at hand
+	noted  []int             // the orders of items of which it noted something
 	quiet  bool              // makes again what was made before
-	stamps []trace.TimeStamp // where the content of the item at hand shows the time
+	stamps []trace.TimeStamp // where the text of the item at hand shows the time
 
 	converted []byte // what a converter writes to
 	snippet   []byte // the same of what filters and tags convert
@@ -75,6 +76,12 @@ func (w *worker) make(order int, it site.Item) error {
 	return w.item(it)
 }
 
+// keep is where it is noted what the render of an item leaves.
+func (w *worker) keep(order int) *Kept {
+	w.noted = append(w.noted, order)
+	return &w.r.kept[order]
+}
+
 // item renders one item and publishes its result, whatever happens.
 func (w *worker) item(it site.Item) error {
 	res := it.Result()
@@ -85,7 +92,7 @@ func (w *worker) item(it site.Item) error {
 	defer func() { w.profile.span("item", it.RelPath(), start) }()
 	h.begin(it, it.Order(), w.r.stale(it.Order()))
 	w.sourceMap, w.notes, w.stamps, w.parts = "", nil, nil, w.parts[:0]
-	kept := &w.r.kept[it.Order()]
+	kept := w.keep(it.Order())
 	w.rec.For(site.Number(it))
 	w.rec.Begin(false)
 	defer func() { kept.Whole, _ = w.rec.EndApart() }()
@@ -95,6 +102,7 @@ func (w *worker) item(it site.Item) error {
 	if err != nil {
 		return err
 	}
+	kept.Timed = len(w.stamps) > 0
 	converted = content
 	h.view.Converted = converted
 	out, err := w.layouts(h, it, content)
@@ -306,6 +314,7 @@ func (w *worker) layouts(h *host, it site.Item, content string) (out []byte, err
 	}
 	c := w.chains.of(l)
 	h.content = content
+	text := content
 	for i, l := range c.layouts {
 		t, err := w.r.compiled(l)
 		if err != nil {
@@ -318,10 +327,11 @@ func (w *worker) layouts(h *host, it site.Item, content string) (out []byte, err
 		into := (i + 1) % 2
 		registers := l.remembered.turn(it)
 		collecting := w.collecting()
-		if collecting {
+		within := w.stamps
+		if w.stamps = nil; collecting {
 			inner := ""
-			if i > 0 {
-				inner = view(out)
+			if i > 0 || len(within) > 0 {
+				inner = text
 			}
 			h.thread.Collect(&w.found, "content", inner)
 		}
@@ -335,8 +345,10 @@ func (w *worker) layouts(h *host, it site.Item, content string) (out []byte, err
 		if collecting {
 			w.collected(buf)
 		}
+		w.enclose(within, collecting)
 		w.text[into], out = buf, buf
-		h.content = view(buf)
+		text = view(buf)
+		h.content = text
 	}
 	return out, nil
 }
@@ -372,7 +384,7 @@ func (w *worker) excerpt(e *site.Excerpt) (string, error) {
 	w.excerpts = append(w.excerpts, h)
 	kept := &Kept{}
 	if e.Of != nil && !w.quiet {
-		kept = &w.r.kept[e.Of.Order()]
+		kept = w.keep(e.Of.Order())
 	}
 	own, notes := w.rec.For(site.Number(e)), w.notes
 	w.notes = nil
@@ -427,7 +439,7 @@ func (h *host) init(w *worker) {
 		RethrowErrors:   true,
 		Now:             r.site.Time,
 		Clock:           func(layout string) { w.rec.Read(trace.Clock, layout) },
-		Stamper:         h,
+		Stamper:         stamper{h},
 		Location:        r.site.Location,
 	}
 	if r.fragments != nil {
@@ -446,9 +458,11 @@ func (h *host) init(w *worker) {
 			Again:   func(id uint32) { w.rec.Reuse(trace.ID(id)) },
 			Outward: func(n int) (was int) { return w.rec.Outward(n) },
 			Noted:   func(note any) { w.warn(note.(diag.Diagnostic)) },
-			Key:     func(b []byte) uint64 { return ledger.NewHash().Bytes(b).Sum() },
 
 			Identity: r.opts.Identity,
+		}
+		if r.opts.Parts {
+			h.opts.Reuse.Key = func(b []byte) uint64 { return ledger.NewHash().Bytes(b).Sum() }
 		}
 	}
 	h.thread = r.opts.Engine.NewThread(h.opts)

@@ -133,6 +133,12 @@ func (d *Document) Date() time.Time {
 	return d.Site.AskTime()
 }
 
+// Undated reports whether the document's date is the time of the build.
+func (d *Document) Undated() bool {
+	t, ok := d.FrontMatter().Get("date")
+	return (!ok || t == nil) && !d.Draft()
+}
+
 // YAML reports whether the document is a YAML file, whose whole text is data.
 func (d *Document) YAML() bool { return d.ext == ".yaml" || d.ext == ".yml" }
 

@@ -48,6 +48,9 @@ func NewEditor(seed uint64) (*Editor, Site) {
 	if e.showy = e.g.chance(60); e.showy {
 		e.parts()
 	}
+	if e.g.chance(25) {
+		e.clocks()
+	}
 	return e, s
 }
 

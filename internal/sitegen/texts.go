@@ -29,12 +29,8 @@ func NewTextEditor(seed uint64) (*Editor, Site) {
 	for n, text := range s.Files {
 		s.Files[n] = calm(text)
 	}
-	if e.g.chance(40) {
-		for n, text := range s.Files {
-			if strings.Contains(n, "_layouts/") {
-				s.Files[n] = text + "{{ site.time | date: '%Y' }}\n"
-			}
-		}
+	if e.g.chance(60) {
+		e.clocks()
 	}
 	if e.g.chance(40) {
 		s.Files["when.xml"] = "---\nlayout: null\n---\n{{ site.time | date_to_rfc822 }}\n" + pick(e.g, farProbes[2:]...) + "\n{{ 'now' | date: '%-d. %B, %T' }}\n"
@@ -43,6 +39,26 @@ func NewTextEditor(seed uint64) (*Editor, Site) {
 		return path.Ext(n) == ".scss" || path.Ext(n) == ".sass"
 	})
 	return e, s
+}
+
+// clocks puts the time into the layouts, in a form in which a site stands, and
+// now and then in one in which it does not.
+func (e *Editor) clocks() {
+	files, g := e.site.Files, e.g
+	files["_includes/clock.html"] = "<i>{{ site.title }} {{ site.time | date: '%T' }}</i>\n"
+	for _, n := range e.names(func(n string) bool { return strings.Contains(n, "_layouts/") }) {
+		clock := pick(g, "{{ site.time | date: '%Y' }}", "{{ site.time | date: '%Y' }}", "{{ site.time }}", "{{ 'now' | date: '%s' }}", "{{ site.time | date: '%H:%M' }}", "{% include clock.html %}",
+			"{% for p in site.posts %}{% include clock.html %}{{ p.title }}{% endfor %}", "{% if page.title %}{{ site.time | date_to_xmlschema }}{% endif %}",
+			"{% for d in site.documents %}{{ d.date | date: '%F' }}{% endfor %}")
+		if g.chance(5) {
+			clock = "{% capture c %}{% include clock.html %}{% endcapture %}{{ c }}{% include clock.html %}"
+		}
+		if g.chance(20) {
+			files[n] = strings.Replace(files[n], "{{ content }}", clock+"{{ content }}", 1)
+		} else {
+			files[n] += clock + "\n"
+		}
+	}
 }
 
 // NextText makes an edit of the texts of some documents and pages, or of what
@@ -101,7 +117,7 @@ func (e *Editor) NextText() Edit {
 		e.site.Files[n] = ed.Write[n]
 		ed.What += " text of " + n
 	}
-	if g.r.IntN(10) == 0 {
+	if g.r.IntN(4) == 0 {
 		ed.Tick = pick(g, 1, 3600, 86400)
 		ed.What += fmt.Sprintf(", %d seconds later", ed.Tick)
 	}

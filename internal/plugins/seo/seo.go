@@ -3,6 +3,7 @@
 package seo
 
 import (
+	"crypto/rand"
 	"fmt"
 	"strconv"
 	"strings"
@@ -42,8 +43,15 @@ func parse(p *liquid.Parser, markup string) (liquid.Node, error) {
 		t := spare.Get().(*tag)
 		t.th, t.host, t.wantTitle = th, templating.Host(th), title
 		t.site = t.host.Site()
-		t.page, _ = t.host.Item().(liquid.Drop)
-		out, err := t.write(dst), t.err
+		item := t.host.Item()
+		t.page, _ = item.(liquid.Drop)
+		d, document := item.(*site.Document)
+		t.undated = document && d.Undated()
+		out := t.write(dst)
+		if t.undated {
+			out = t.dated(out, len(dst))
+		}
+		err := t.err
 		t.reset()
 		spare.Put(t)
 		return out, err
@@ -64,6 +72,7 @@ type tag struct {
 	formatted      []formatted // of this page: its title is asked for three times
 	shared         []formatted // of every page
 
+	undated    bool // the page's date is the time of the build
 	author     known
 	authorDone bool
 	picture    picture
@@ -383,7 +392,39 @@ func (t *tag) findImage() (p picture) {
 	return p
 }
 
+// building stands for the time of the build until the tag is written. Nobody's
+// text has it.
+var building = sync.OnceValue(rand.Text)
+
+// pageDate is the page's date.
+func (t *tag) pageDate() any {
+	if t.undated {
+		return building()
+	}
+	return t.pageValue("date")
+}
+
+// dated puts the time of the build where it belongs, and tells where that is.
+func (t *tag) dated(dst []byte, from int) []byte {
+	now := templating.XMLSchema(t.site.Time.In(t.th.Location()))
+	written := string(dst[from:])
+	dst = dst[:from]
+	for {
+		before, after, found := strings.Cut(written, building())
+		dst = append(dst, before...)
+		if !found {
+			return dst
+		}
+		t.host.Stamp(len(dst), templating.XMLSchemaLayout, now)
+		dst = append(dst, now...)
+		written = after
+	}
+}
+
 func (t *tag) date(v any) (string, bool) {
+	if t.undated && v == any(building()) {
+		return building(), true
+	}
 	if !liquid.Truthy(v) {
 		return "", false
 	}
@@ -405,7 +446,7 @@ func (t *tag) kind() any {
 	switch {
 	case t.homeOrAbout():
 		return "WebSite"
-	case liquid.Truthy(t.pageValue("date")):
+	case liquid.Truthy(t.pageDate()):
 		return "BlogPosting"
 	}
 	return "WebPage"
@@ -513,7 +554,7 @@ func (t *tag) linked(dst []byte) ([]byte, error) {
 			o.end(a)
 		}
 	}
-	published, hasPublished := t.date(t.pageValue("date"))
+	published, hasPublished := t.date(t.pageDate())
 	if v := or(t.hash(t.page, "seo").Value("date_modified"), t.pageValue("last_modified_at")); liquid.Truthy(v) {
 		if modified, ok := t.date(v); ok {
 			o.text("dateModified", modified)
@@ -632,7 +673,7 @@ func (t *tag) write(dst []byte) []byte {
 			}
 		}
 	}
-	if d, ok := t.date(t.pageValue("date")); ok {
+	if d, ok := t.date(t.pageDate()); ok {
 		w.meta("property", "og:type", "article")
 		w.meta("property", "article:published_time", d)
 	} else {
