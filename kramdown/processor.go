@@ -35,6 +35,13 @@ func New(opts Options) *Processor {
 // Append appends the HTML of src to dst and returns it, with what was found
 // questionable. Nothing is refused.
 func (p *Processor) Append(dst, src []byte) ([]byte, []Warning) {
+	if isWords(src) {
+		return appendWords(dst, src), nil
+	}
+	return p.convert(dst, src)
+}
+
+func (p *Processor) convert(dst, src []byte) ([]byte, []Warning) {
 	s := p.acquire(src)
 	root := s.parse()
 	dst = s.html(dst, root)

@@ -1,6 +1,7 @@
 package liquid
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -16,6 +17,7 @@ type tree struct {
 
 	hits, saved        atomic.Int64
 	misses, loopMisses atomic.Int64 // recordings outside and inside of loops
+	passed             atomic.Int64 // times in loops that it was met and not recorded
 	misfits            atomic.Int64
 
 	mu     sync.Mutex // of inserting
@@ -30,39 +32,62 @@ type choice struct {
 	done atomic.Pointer[[]*outcome]
 }
 
-// How long a fragment is recorded without being met again. In a loop the first
+// How long a fragment is recorded without being met again. Outside of a loop
+// one that was different a dozen times is different always. In a loop the first
 // page may bring thousands of different items, and only the next page the same
-// ones; outside of one, a fragment that was different on so many pages is
-// different on all.
+// ones. To record takes longer than to render, so that of what is not known to
+// be dear a sample is taken: some are recorded, and where these are met again so
+// many more. The others are looked for in vain, up to a bound.
 const (
 	patience     = 12
+	loopSample   = 256
 	loopPatience = 4096
-	perHit       = 4 // and so many more for each time it was reused
+	perHit       = 4  // so many more are recorded for each time it was reused,
+	passPerHit   = 32 // and so many more are looked for
 )
 
 // again reports whether to record the fragment once more, and counts it.
 func (t *tree) again(inLoop bool) bool {
-	allowed := perHit * t.hits.Load()
-	if inLoop {
-		if t.of.node != nil && !t.of.heavy() {
-			allowed += patience
-		} else {
-			allowed += loopPatience
+	earned := perHit * t.hits.Load()
+	switch node := t.of.node.(type) {
+	case nil, outputNode: // a whole template, or one value through filters
+		if !inLoop {
+			break
 		}
-		if t.loopMisses.Add(1) <= allowed {
+		if node != nil && t.of.dear() {
+			if t.loopMisses.Add(1) <= loopPatience+earned {
+				return true
+			}
+			t.giveUp()
+			return false
+		}
+		if t.loopMisses.Load() < loopSample+earned {
+			t.loopMisses.Add(1)
 			return true
 		}
-	} else if t.misses.Add(1) <= allowed+patience {
+		if t.passed.Add(1) > loopPatience-loopSample+passPerHit*t.hits.Load() {
+			t.giveUp()
+		}
+		return false
+	}
+	misses := &t.misses
+	if inLoop {
+		misses = &t.loopMisses
+	}
+	if misses.Add(1) <= patience+earned {
 		return true
 	}
 	t.giveUp()
 	return false
 }
 
-// heavy reports whether the fragment is an output, one value through filters.
-func (f *fragment) heavy() bool {
-	_, ok := f.node.(outputNode)
-	return ok
+// dear reports whether an output has a filter that makes arrays or converts:
+// more than one that goes through a text once.
+func (f *fragment) dear() bool {
+	out, ok := f.node.(outputNode)
+	return ok && slices.ContainsFunc(out.filters, func(c filterCall) bool {
+		return c.def != nil && c.def.heavy && c.def.text == nil
+	})
 }
 
 // unfit counts a recording that came to nothing for what the fragment does.

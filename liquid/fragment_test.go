@@ -211,6 +211,87 @@ func TestFragmentsAreRenderedOnce(t *testing.T) {
 	}
 }
 
+// What is in a loop is recorded as a sample first, and all of it where pages
+// bring the same items again.
+func TestFragmentsOfManyItems(t *testing.T) {
+	const items = 2000
+	for _, c := range []struct {
+		name, card string
+		again      bool // each page shows the items of the one before
+		recorded   int
+		reused     int
+	}{
+		{"the same on each page", `<{{ p.title }}>`, true, items, items},
+		{"others on each page", `<{{ p.title }}>`, false, 256, 0},
+		{"others on each page, dear", `{{ p.words | sort | join }}`, false, 4096, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e := liquid.NewEngine()
+			parse := func(src string) *liquid.Template {
+				t.Helper()
+				tpl, err := e.Parse(src, liquid.ParseOptions{Reuse: true, Name: src})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return tpl
+			}
+			page, card := parse(`{% for p in page.items %}{% include "card" %}{% endfor %}`), parse(c.card)
+			fragments := liquid.NewFragments(64 << 20)
+			th := e.NewThread(liquid.ThreadOptions{})
+			var first, last string
+			reused := 0
+			for n := range 6 {
+				list := make([]any, items)
+				for i := range list {
+					k := i
+					if !c.again {
+						k += n * items
+					}
+					list[i] = liquid.MapOf("title", fmt.Sprint("t", k), "words", []any{"b", fmt.Sprint("a", k)})
+				}
+				th.Reset(liquid.ThreadOptions{
+					Globals: liquid.MapOf("page", liquid.MapOf("items", list)),
+					Include: func(*liquid.Thread, string) (*liquid.Template, error) { return card, nil },
+					Reuse:   &liquid.Reuse{Fragments: fragments},
+				})
+				before := 0
+				for _, s := range fragments.Stats() {
+					before += s.Reused
+				}
+				out, err := page.Render(th, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				reused = -before
+				for _, s := range fragments.Stats() {
+					reused += s.Reused
+				}
+				if last = string(out); n == 0 {
+					first = last
+				}
+			}
+			if c.again && last != first {
+				t.Error("the last page is not the first")
+			}
+			if reused != c.reused {
+				t.Errorf("the last page reused %d, want %d", reused, c.reused)
+			}
+			recorded := 0
+			for _, s := range fragments.Stats() {
+				if s.Template == c.card {
+					recorded = max(recorded, s.Recorded)
+					if s.GivenUp == c.again && s.Recorded > 0 {
+						t.Errorf("given up: %v", s.GivenUp)
+					}
+				}
+			}
+			if recorded < c.recorded || recorded > c.recorded+1 {
+				t.Errorf("%d recorded, want %d", recorded, c.recorded)
+			}
+		})
+	}
+}
+
 // What stands in the texts of several pages is computed once for all.
 func TestFragmentsAlike(t *testing.T) {
 	e := liquid.NewEngine()

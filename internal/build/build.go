@@ -153,7 +153,8 @@ type run struct {
 	plan     *output.Plan
 	result   Result
 	stage    *output.Stage
-	loaded   func() (*ledger.Ledger, error) // the ledger of the last build
+	// loaded waits for the ledger of the last build, and the numbers in it.
+	loaded func() (*ledger.Ledger, map[string]uint32, error)
 
 	renderer *render.Renderer
 	memory   *memory // nil where nothing is remembered
@@ -374,7 +375,7 @@ func (r *run) reset(ctx context.Context) error {
 		return err
 	}
 	if r.opts.Remember && r.cacheable() {
-		if !r.opts.Clean {
+		if !r.opts.Clean && r.loaded == nil {
 			r.load()
 		}
 		r.surveyed = r.survey()
@@ -425,15 +426,26 @@ func configuredTime(s *site.Site) (time.Time, error) {
 // source in.
 func checkDestination(s *site.Site) error {
 	dest := strings.TrimSuffix(s.Dest, "/")
-	if dest == s.Source || strings.HasPrefix(s.Source, dest+"/") {
+	// Jekyll compares the names alone. A link to the source, or a source that
+	// is reached by one, is the same folder under another name.
+	realSource, realDest := resolved(s.Source), strings.TrimSuffix(resolved(s.Dest), "/")
+	if within(s.Source, dest) || within(realSource, realDest) {
 		return diag.Diagnostic{
 			Severity: diag.Error, File: s.Dest,
 			Message: "Destination directory cannot be or contain the Source directory.",
 			Hint:    "choose another with --destination",
 		}
 	}
-	for part := range strings.SplitSeq(strings.TrimPrefix(dest, s.Source), "/") {
-		if strings.HasPrefix(dest, s.Source+"/") && (part == "_posts" || part == "_drafts") {
+	below := func(dest, source string) string {
+		rest, ok := strings.CutPrefix(dest, source)
+		if !ok {
+			return ""
+		}
+		return rest
+	}
+	inside := below(dest, s.Source+"/") + "/" + below(realDest, realSource+"/")
+	for part := range strings.SplitSeq(inside, "/") {
+		if part == "_posts" || part == "_drafts" {
 			return diag.Diagnostic{
 				Severity: diag.Error, File: s.Dest,
 				Message: "the destination is inside the source's " + part,
@@ -445,6 +457,18 @@ func checkDestination(s *site.Site) error {
 		return diag.Diagnostic{Severity: diag.Error, File: s.Dest, Message: "the destination is a file", Hint: "choose a folder with --destination"}
 	}
 	return nil
+}
+
+// resolved is a path without links, as far as it exists.
+func resolved(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return filepath.ToSlash(real)
+	}
+	dir, name := filepath.Split(strings.TrimSuffix(path, "/"))
+	if dir == "" || dir == path {
+		return path
+	}
+	return strings.TrimSuffix(resolved(dir), "/") + "/" + name
 }
 
 // collections makes the site's collections.
@@ -460,7 +484,7 @@ func (r *run) read(ctx context.Context) error {
 	err := read.Read(ctx, r.site, read.Options{
 		Config:  r.opts.Config,
 		IsBlock: func(tag string) bool { return encloses(r.engine, tag) }, Workers: r.opts.Workers, Progress: r.progress(Read),
-		Snapshot: r.opening,
+		Snapshot: r.opening, Listing: r.listedPosts(),
 	})
 	if r.opening != nil {
 		r.snapshot = r.opening()
@@ -497,14 +521,17 @@ func (r *run) generate(ctx context.Context) error {
 		return err
 	}
 	s := r.site
-	s.Freeze()
-	r.faults = checkAddresses(s) // said with what rendering finds
+	s.FreezeBeside(func() {
+		r.faults = checkAddresses(s) // said with what rendering finds
+		r.plan = output.New(s)
+	})
 	r.result.Posts = len(s.Posts().Docs)
-	r.result.Documents = len(s.Documents())
+	for _, c := range s.Collections {
+		r.result.Documents += len(c.Docs)
+	}
 	r.result.Pages = len(s.Pages)
 	r.result.StaticFiles = len(s.StaticFiles)
 	r.result.NextFuture = s.NextFuture()
-	r.plan = output.New(s)
 	r.result.Files = r.plan.Len()
 	for _, d := range r.plan.Conflicts() {
 		r.report(d)
@@ -527,9 +554,11 @@ func checkAddresses(s *site.Site) error {
 			errs = append(errs, diag.Diagnostic{Severity: diag.Error, File: strings.TrimPrefix(it.SourcePath(), s.Source+"/"), Message: err.Error()})
 		}
 	}
-	for _, d := range s.Documents() {
-		if d.Write() {
-			check(d)
+	for _, c := range s.Collections {
+		for _, d := range c.Docs {
+			if d.Write() {
+				check(d)
+			}
 		}
 	}
 	for _, p := range s.Pages {

@@ -96,6 +96,7 @@ type patch struct {
 	log   *frozen.Log
 	key   uint64
 
+	seeing  chan *seen // gets what was looked at; nil until it is wanted
 	begun   sync.Once
 	opening chan *frozen.Image // gets one image, or nil; nil itself until open
 
@@ -121,6 +122,47 @@ func (p *patch) foresee(e ledger.Entry) {
 			return
 		}
 	}
+}
+
+// foreseeWhole begins what a whole build of a site of which this has moved
+// needs, while a folder that moved is listed. Where a file moved too, it was
+// saved by renaming another; where none did, a file came or went.
+func (p *patch) foreseeWhole(moved []int) {
+	r := p.run
+	file := func(n int) bool {
+		e := p.still.Entry(n)
+		return !e.Folder()
+	}
+	if p.seeing != nil || len(r.opts.Touched) > 0 || slices.ContainsFunc(moved, file) {
+		return
+	}
+	if r.loaded == nil {
+		r.load()
+	}
+	p.seeing = make(chan *seen, 1)
+	go func() { p.seeing <- see(p.still, moved, r.ownFolders()) }()
+}
+
+// seen leaves what was looked at to the whole build, if there is to be one.
+func (p *patch) seen(moved []int, stood bool) {
+	own := p.run.ownFolders()
+	var v *seen
+	switch {
+	case p.seeing != nil:
+		v = <-p.seeing
+	case !stood:
+		v = see(p.still, moved, own)
+	}
+	if v != nil {
+		v.listed = slices.DeleteFunc(p.listed, func(l listing) bool { return slices.Contains(own, l.folder.Name) })
+	}
+	p.run.seen = v
+}
+
+// ownFolders are those that builds themselves put something into, beside the
+// destination.
+func (r *run) ownFolders() []string {
+	return []string{r.site.Source, filepath.Dir(strings.TrimSuffix(r.site.Dest, "/"))}
 }
 
 // open begins to open the image. Nothing is put into the site by that.
@@ -218,8 +260,11 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 		switch {
 		case !e.Folder():
 			texts = append(texts, n)
-		case !p.sameListing(now):
-			return false, nil
+		default:
+			p.foreseeWhole(moved)
+			if !p.sameListing(now) {
+				return false, nil
+			}
 		}
 		p.change.Stamps = append(p.change.Stamps, frozen.Restamp{Entry: n, File: now.File})
 	}
@@ -403,7 +448,7 @@ func (p *patch) render(ctx context.Context, orders []int) (bool, error) {
 	if !p.keep(table, fresh) {
 		return false, nil
 	}
-	if err := r.stage.Commit(r.progress(Write)); err != nil {
+	if err := r.stage.Commit(r.progress(Write), nil); err != nil {
 		return false, err
 	}
 	r.result.Rendered, r.result.Patched = len(orders), true

@@ -31,6 +31,7 @@ type memory struct {
 	key  uint64
 	old  *ledger.Ledger // never nil; empty where there was none
 
+	known    map[string]uint32 // the numbers of old's items, by name
 	table    *trace.Table
 	items    []site.Item // by order
 	names    []string    // by number
@@ -44,6 +45,7 @@ type memory struct {
 	splices  splicing
 	rendered int
 	noting   *noting // nil until that is begun
+	follower *follower
 }
 
 // ledgers is how many ledgers a cache folder holds: of one site built to
@@ -139,7 +141,7 @@ func (r *run) openSnapshot() func() *snapshot.Store {
 	}
 	opened := make(chan *snapshot.Store, 1)
 	go func() {
-		s, err := snapshot.Load(name, r.settings, r.surveyed)
+		s, err := snapshot.Load(name, r.settings, r.surveyed, r.site.Location)
 		if errors.Is(err, ledger.ErrDamaged) {
 			r.report(diag.Diagnostic{File: r.show(name), Message: "the cache cannot be used: " + reason(err), Hint: "everything is read; it will be written anew"})
 		}
@@ -151,18 +153,23 @@ func (r *run) openSnapshot() func() *snapshot.Store {
 // load begins to read the ledger of the last build.
 func (r *run) load() {
 	type answer struct {
-		l   *ledger.Ledger
-		err error
+		l     *ledger.Ledger
+		known map[string]uint32
+		err   error
 	}
 	read := make(chan answer, 1)
 	name := r.ledgerFile() // not in the goroutine: plugins write to the configuration meanwhile
 	go func() {
 		l, err := ledger.Load(name, r.settings)
-		read <- answer{l, err}
+		known := map[string]uint32{}
+		if err == nil {
+			known = l.Numbers()
+		}
+		read <- answer{l, known, err}
 	}()
-	r.loaded = func() (*ledger.Ledger, error) {
+	r.loaded = func() (*ledger.Ledger, map[string]uint32, error) {
 		a := <-read
-		return a.l, a.err
+		return a.l, a.known, a.err
 	}
 }
 
@@ -183,10 +190,10 @@ func (r *run) remember(need demands) *memory {
 	if r.opts.Clean {
 		return m
 	}
-	switch l, err := r.loaded(); {
+	switch l, known, err := r.loaded(); {
 	case err == nil:
 		if !crowded(l) {
-			m.old = l
+			m.old, m.known = l, known
 		}
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, ledger.ErrForeign):
 	default:
@@ -223,24 +230,23 @@ func crowded(l *ledger.Ledger) bool {
 func (m *memory) number(items []site.Item) {
 	s := m.run.site
 	m.items = items
-	known := make(map[string]uint32, len(m.old.Items))
-	for n := range m.old.Items {
-		if name := m.old.Items[n].Name; name != "" {
-			known[name] = uint32(n)
-		}
-	}
+	known := m.known
 	next := uint32(len(m.old.Items))
 	m.names = make([]string, next, int(next)+64)
 	things := make([]any, next, int(next)+64)
-	used := make(map[string]int, len(items))
+	used := map[string]int{} // of names that are not known, or several have
 	give := func(name string, thing any) {
-		if n := used[name]; n > 0 {
-			used[name] = n + 1
-			name = fmt.Sprintf("%s\x00%d", name, n)
-		} else {
-			used[name] = 1
-		}
 		n, ok := known[name]
+		switch times := used[name]; {
+		case ok && times == 0 && things[n] == nil:
+		case !ok && times == 0:
+			used[name] = 1
+		default: // the one that has the name so far counts
+			times = max(times, 1)
+			used[name] = times + 1
+			name = fmt.Sprintf("%s\x00%d", name, times)
+			n, ok = known[name]
+		}
 		if !ok {
 			n = next
 			next++
@@ -549,14 +555,22 @@ func (m *memory) note() error {
 	m.prepare()
 	n := m.prepared()
 	l := n.l
-	stamps := m.stampAll(n.dests)
+	late, owners := n.dests[:0], n.owners[:0]
+	for i, dest := range n.dests {
+		if s, ok := m.follower.stamp(dest); ok {
+			l.Outputs[dest] = ledger.Output{Owner: n.owners[i], File: s}
+		} else {
+			late, owners = append(late, dest), append(owners, n.owners[i])
+		}
+	}
+	stamps := m.stampAll(late)
 	m.parallel(len(stamps), func(i int, _ *valueHasher) {
 		if s := &stamps[i]; !s.Settled { // moved a moment ago
-			s.Content = sumOf(m.run.plan.Dest + "/" + n.dests[i])
+			s.Content = sumOf(m.run.plan.Dest + "/" + late[i])
 		}
 	})
 	for i, s := range stamps {
-		l.Outputs[n.dests[i]] = ledger.Output{Owner: n.owners[i], File: s}
+		l.Outputs[late[i]] = ledger.Output{Owner: owners[i], File: s}
 	}
 	saved := make(chan error, 1)
 	go func() { saved <- n.draft.Save(m.file, m.key) }()

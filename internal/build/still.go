@@ -58,11 +58,8 @@ func (r *run) stands(ctx context.Context) (stood bool, err error) {
 	}
 	if len(moved) > 0 {
 		defer func() {
-			if !stood && looked {
-				own := []string{r.site.Source, filepath.Dir(strings.TrimSuffix(r.site.Dest, "/"))}
-				if r.seen = see(s, moved, own); r.seen != nil {
-					r.seen.listed = slices.DeleteFunc(p.listed, func(l listing) bool { return slices.Contains(own, l.folder.Name) })
-				}
+			if looked {
+				p.seen(moved, stood)
 			}
 		}()
 		if ok, err := p.apply(ctx, moved); err != nil || !ok {
@@ -264,43 +261,43 @@ func (m *memory) still(l *ledger.Ledger) *ledger.Still {
 		entries = append(entries, e)
 	}
 	// What is in the destination: files, and folders by what they hold.
-	put := func(p string) (err error) {
-		look := ledger.Entry{Name: p}
-		if o, ok := l.Outputs[strings.TrimPrefix(p, m.run.plan.Dest+"/")]; ok {
-			look.File = o.File
-			if it := &l.Items[o.Owner]; len(it.Stamps) > 0 {
-				stamped = append(stamped, ledger.Stamped{Entry: len(entries), Stamps: it.Stamps})
-			}
-		} else if look, err = ledger.Look(p); err != nil {
-			return err
+	var others []string // what the build has no stamp of: folders and static files
+	put := func(p string) {
+		o, ok := l.Outputs[strings.TrimPrefix(p, m.run.plan.Dest+"/")]
+		if !ok {
+			others = append(others, p)
+			return
 		}
-		look.Output = true
-		entries = append(entries, look)
-		return nil
+		if it := &l.Items[o.Owner]; len(it.Stamps) > 0 {
+			stamped = append(stamped, ledger.Stamped{Entry: len(entries), Stamps: it.Stamps})
+		}
+		entries = append(entries, ledger.Entry{Name: p, File: o.File, Output: true})
 	}
-	var err error
 	if r.seen != nil && r.seen.kept {
 		for _, p := range m.noting.names {
-			if err = put(p); err != nil {
-				return nil
-			}
-			if fs.FileMode(entries[len(entries)-1].File.Mode)&fs.ModeSymlink != 0 {
-				return nil
-			}
+			put(p)
 		}
 	} else {
-		err = filepath.WalkDir(m.run.plan.Dest, func(p string, e fs.DirEntry, err error) error {
-			if err != nil {
-				return err
+		err := filepath.WalkDir(m.run.plan.Dest, func(p string, _ fs.DirEntry, err error) error {
+			if err == nil {
+				put(p)
 			}
-			if e.Type()&fs.ModeSymlink != 0 {
-				return fs.ErrInvalid
-			}
-			return put(p)
+			return err
 		})
+		if err != nil {
+			return nil
+		}
 	}
+	looked, err := looks(others, r.opts.Workers)
 	if err != nil {
 		return nil
+	}
+	for _, e := range looked {
+		if fs.FileMode(e.File.Mode)&fs.ModeSymlink != 0 {
+			return nil
+		}
+		e.Output = true
+		entries = append(entries, e)
 	}
 	s := ledger.NewStill(entries, stamped)
 	for i, k := range m.table.Parts().Keys {

@@ -189,7 +189,10 @@ func (r *run) write(ctx context.Context) error {
 	if r.memory != nil && r.opts.Explain == "" && !r.registry.HasItemHook(plugin.PostWrite) && !r.registry.HasSiteHook(plugin.PostWrite) {
 		r.memory.prepare()
 	}
-	if err := r.stage.Commit(r.progress(Write)); err != nil {
+	placed, stop := r.memory.follow()
+	err := r.stage.Commit(r.progress(Write), placed)
+	stop()
+	if err != nil {
 		return err
 	}
 	r.result.Files = r.plan.Len()

@@ -18,7 +18,7 @@ type backupCommand struct {
 
 	Source      *string       `short:"s" help:"The site's folder (the current one)." placeholder:"DIR" group:"source"`
 	Destination *string       `short:"d" help:"Where the built site is, which is left out (_site)." placeholder:"DIR" group:"source"`
-	Config      []string      `help:"Configuration files; later ones win (_config.yml)." placeholder:"FILE,..." group:"source"`
+	Config      []string      `help:"Configuration files; later ones win (_config.yml)." placeholder:"FILE" group:"source"`
 	Patient     time.Duration `name:"wait" default:"5m" help:"How long to wait for a gathering that is at work (5m)." placeholder:"TIME"`
 	Quiet       bool          `short:"q" help:"Say nothing but what went wrong." group:"report"`
 }

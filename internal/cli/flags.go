@@ -40,9 +40,9 @@ type siteFlags struct {
 type jekyllFlags struct {
 	Incremental      *bool `short:"I" help:"Build only what changed. So does every build; the flag is Jekyll's." group:"jekyll"`
 	Safe             *bool `help:"Safe mode: plugins that are not built in are never run anyway." group:"jekyll"`
-	LSI              *bool `name:"lsi" help:"Related posts by latent semantic indexing." group:"jekyll"`
+	LSI              *bool `name:"lsi" help:"Does nothing: related posts are the newest ones." group:"jekyll"`
 	DisableDiskCache *bool `name:"disable-disk-cache" help:"Keep no cache on disk: every build is a whole one." group:"jekyll"`
-	Trace            bool  `short:"t" help:"Show where in the program a fault arose." group:"jekyll"`
+	Trace            bool  `short:"t" help:"Does nothing: a fault is said with its file, line and column." group:"jekyll"`
 }
 
 // watchFlags are those of build and serve alone.

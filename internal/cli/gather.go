@@ -16,7 +16,7 @@ import (
 
 type gatherCommand struct {
 	Source *string  `short:"s" help:"The site's folder (the current one)." placeholder:"DIR" group:"source"`
-	Config []string `help:"Configuration files; later ones win (_config.yml)." placeholder:"FILE,..." group:"source"`
+	Config []string `help:"Configuration files; later ones win (_config.yml)." placeholder:"FILE" group:"source"`
 
 	All    bool     `help:"Ask every feed, also one that is not due yet."`
 	Feed   []string `help:"Ask only this feed, by its name or address, due or not. May be given again." placeholder:"NAME" sep:"none"`
@@ -157,8 +157,14 @@ func feedFault(cfg *config.Config, f gather.FeedReport) error {
 	file, line, column := locate(cfg, f.URL)
 	return diag.Diagnostic{
 		Severity: diag.Error, File: file, Line: line, Column: column,
-		Message: fmt.Sprintf("the feed %s failed: %v", f.URL, f.Err),
+		Message: fmt.Sprintf("the feed %s failed: %s", f.URL, besides(f.URL, f.Err.Error())),
 	}
+}
+
+// besides is a message without the address that it begins with, for where that
+// is said already.
+func besides(address, message string) string {
+	return strings.TrimPrefix(message, address+": ")
 }
 
 // gatherConfig reads what the configuration says of gathering. A fault in it

@@ -114,14 +114,18 @@ func (c *gatherCommand) status(ctx context.Context, con *console, cfg *config.Co
 		if f.Failures > 1 {
 			state = fmt.Sprintf("%s (%d times)", state, f.Failures)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\n", name, state, f.Stories, ago(now, f.Changed), until(now, f.Next))
+		next := until(now, f.Next)
+		if f.State == "off" || f.State == "gone" {
+			next = "never"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\n", name, state, f.Stories, ago(now, f.Changed), next)
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
 	for _, f := range st.Feeds {
 		if f.Error != "" {
-			con.say("%s: %s", f.URL, f.Error)
+			con.say("%s: %s", f.URL, besides(f.URL, f.Error))
 		}
 	}
 	con.say("%s, %d withdrawn at their source.", plural(st.Stories, "story", "stories"), st.Withdrawn)

@@ -1,8 +1,9 @@
 package cli
 
 import (
-	"errors"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/scaffold"
@@ -32,10 +33,6 @@ func (c *newCommand) Run(con *console) error {
 	written, err := scaffold.New(scaffold.Options{
 		Dir: c.Path, Title: c.Title, Now: time.Now(), Blank: c.Blank, Force: c.Force,
 	})
-	if errors.Is(err, scaffold.ErrNotEmpty) {
-		// Jekyll's users know this one as "Conflict: ... exists and is not empty."
-		return err
-	}
 	if err != nil {
 		return err
 	}
@@ -46,12 +43,28 @@ func (c *newCommand) Run(con *console) error {
 	if err != nil {
 		abs = c.Path
 	}
-	con.say("New site in %s: %d files.", abs, len(written))
+	con.say("New site in %s: %s.", abs, plural(len(written), "file", "files"))
 	con.say("")
-	con.say("    cd %s", c.Path)
+	if here, err := filepath.Abs("."); err != nil || here != abs {
+		con.say("    cd %s", shellWord(c.Path))
+	}
 	con.say("    broadsheet serve      look at it on http://127.0.0.1:4000")
 	if !c.Blank {
 		con.say("    broadsheet gather     once there are feeds in _config.yml")
 	}
 	return nil
+}
+
+var plainWord = regexp.MustCompile(`^[\pL\pN_./~+@%:,=-]+$`)
+
+// shellWord is a path as somebody can type it: in quotes where a shell would
+// take it for something else.
+func shellWord(path string) string {
+	if strings.HasPrefix(path, "-") {
+		path = "./" + path
+	}
+	if plainWord.MatchString(path) && path[0] != '~' {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }

@@ -20,7 +20,7 @@ import (
 type publishCommand struct {
 	Source      *string  `short:"s" help:"The site's folder (the current one)." placeholder:"DIR" group:"source"`
 	Destination *string  `short:"d" help:"Where the built site is (_site)." placeholder:"DIR" group:"source"`
-	Config      []string `help:"Configuration files; later ones win (_config.yml)." placeholder:"FILE,..." group:"source"`
+	Config      []string `help:"Configuration files; later ones win (_config.yml)." placeholder:"FILE" group:"source"`
 
 	To       []string `help:"Publish to this address instead of those of the configuration. May be given again." placeholder:"ADDRESS" sep:"none"`
 	DryRun   bool     `name:"dry-run" help:"Say what would be sent and deleted, and change nothing."`

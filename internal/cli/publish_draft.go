@@ -6,7 +6,7 @@ type publishDraftCommand struct {
 	Path string `arg:"" help:"The draft, such as _drafts/the-harbour-at-night.md."`
 	deskFlags
 	Date      string `short:"d" help:"The day it appears, with or without a time (now)." placeholder:"DATE"`
-	Timestamp string `name:"timestamp-format" help:"How the date is written in the front matter (%%Y-%%m-%%d %%H:%%M %%z)." placeholder:"FORMAT"`
+	Timestamp string `name:"timestamp-format" help:"How the date is written in the front matter (%Y-%m-%d %H:%M %z)." placeholder:"FORMAT"`
 }
 
 // Help is the text of "broadsheet publish-draft --help".

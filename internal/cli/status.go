@@ -18,7 +18,7 @@ import (
 
 type statusCommand struct {
 	Source *string  `short:"s" help:"The site's folder (the current one)." placeholder:"DIR" group:"source"`
-	Config []string `help:"Configuration files; later ones win (_config.yml)." placeholder:"FILE,..." group:"source"`
+	Config []string `help:"Configuration files; later ones win (_config.yml)." placeholder:"FILE" group:"source"`
 
 	JSON  bool `name:"json" help:"Print what the status page has as JSON."`
 	Quiet bool `short:"q" help:"Print nothing but what fails." group:"report"`
@@ -180,7 +180,7 @@ func (c *statusCommand) print(con *console, rep board.Report, who lock.Holder, h
 	}
 	for _, f := range rep.Wire.Feeds {
 		if f.Error != "" {
-			con.warn("%s: %s", f.URL, f.Error)
+			con.warn("%s: %s", f.URL, besides(f.URL, f.Error))
 		}
 	}
 	say("")

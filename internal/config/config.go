@@ -181,7 +181,7 @@ func splitList(s string) []string {
 
 // Collection is what the configuration says of a collection.
 type Collection struct {
-	Label    string
+	Label    string // without the characters that no label has
 	Metadata *value.Map
 }
 
@@ -191,11 +191,30 @@ func (c *Config) Collections() []Collection {
 	m := c.Sub("collections")
 	out := make([]Collection, 0, m.Len())
 	for k, v := range m.All() {
+		name := text(k)
+		label := collectionLabel(name)
+		if label != name {
+			// As in Jekyll what is said of a collection is looked up by its
+			// label, so that nothing is said of one whose name is no label.
+			v = m.Value(label)
+		}
 		meta, ok := v.(*value.Map)
 		if !ok {
 			meta = value.NewMap(0)
 		}
-		out = append(out, Collection{Label: text(k), Metadata: meta})
+		out = append(out, Collection{Label: label, Metadata: meta})
 	}
 	return out
+}
+
+// collectionLabel is a collection's name without the characters that a label
+// must not have.
+func collectionLabel(name string) string {
+	return strings.Map(func(c rune) rune {
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '_', c == '-', c == '.':
+			return c
+		}
+		return -1
+	}, name)
 }

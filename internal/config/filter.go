@@ -55,7 +55,7 @@ func (f *Filter) Keep(dir, entry string) bool {
 		return false
 	}
 	included := f.Included(entry)
-	if !included && f.Excluded(path.Join(dir, entry)) {
+	if !included && len(f.exclude) > 0 && f.Excluded(path.Join(dir, entry)) {
 		return false
 	}
 	return included || !special(entry) && !strings.HasSuffix(entry, "~")
@@ -64,7 +64,28 @@ func (f *Filter) Keep(dir, entry string) bool {
 // Included reports whether the configuration includes an entry by name, which
 // saves one that is excluded or begins with a dot or an underscore.
 func (f *Filter) Included(entry string) bool {
-	return f.any(f.include, entry) || f.any(f.include, path.Base(entry))
+	if f.any(f.include, entry) {
+		return true
+	}
+	base := path.Base(entry)
+	return base != entry && f.any(f.include, base)
+}
+
+// In is a filter that keeps the same entries of one directory, for many of
+// them: patterns that name something elsewhere are left out. dir is relative to
+// the source.
+func (f *Filter) In(dir string) *Filter {
+	dir = strings.TrimLeft(path.Clean("/"+dir), "/")
+	if dir == "" {
+		return f
+	}
+	in := &Filter{include: f.include, isDir: f.isDir}
+	for _, p := range f.exclude {
+		if p.glob || strings.HasPrefix(p.text, dir+"/") || strings.HasPrefix(dir+"/", p.text) {
+			in.exclude = append(in.exclude, p)
+		}
+	}
+	return in
 }
 
 // Excluded reports whether the configuration excludes a name, which is

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -77,6 +78,7 @@ func Load(o Options) (*Config, error) {
 	}
 	l.zone()
 	l.old()
+	l.own()
 	return c, nil
 }
 
@@ -303,6 +305,20 @@ func (l *loader) old() {
 	} {
 		if l.cfg.all.Has(k.key) {
 			l.warn(diag.Diagnostic{File: l.last(), Message: fmt.Sprintf("Deprecation: the '%s' configuration option has no effect in Jekyll 4", k.key), Hint: k.hint})
+		}
+	}
+}
+
+// own warns of keys under `broadsheet:` that nothing reads. What reads one of
+// them says itself what it does not know below it.
+func (l *loader) own() {
+	known := []string{"gather", "publish", "run", "theme_sum"}
+	for k := range l.cfg.Sub("broadsheet").All() {
+		if key := text(k); !slices.Contains(known, key) {
+			l.warn(diag.Diagnostic{
+				File: l.last(), Message: fmt.Sprintf("broadsheet: %s: is not known", key),
+				Hint: "expected one of " + strings.Join(known, ", "),
+			})
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -309,6 +310,28 @@ func TestLoadLocationIsNeverGosUTC(t *testing.T) {
 		if c.Location() == time.UTC {
 			t.Errorf("%s is time.UTC", tz)
 		}
+	}
+}
+
+func TestKeysOfOursAreKnown(t *testing.T) {
+	load := func(src string) (found []string) {
+		c, err := Load(Options{Dir: "/site", Files: []string{"_config.yml"}, Env: func(string) string { return "UTC" },
+			ReadFile: func(string) ([]byte, error) { return []byte(src), nil }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range c.Warnings() {
+			found = append(found, w.Error())
+		}
+		return found
+	}
+	got := load("broadsheet: {gathr: [], publish: x, run: {}, gather: [], theme_sum: y}")
+	want := []string{"_config.yml: broadsheet: gathr: is not known; expected one of gather, publish, run, theme_sum"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := load("broadsheet:\n"); got != nil {
+		t.Errorf("an empty section: %q", got)
 	}
 }
 

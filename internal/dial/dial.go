@@ -60,7 +60,11 @@ func (g *Guard) Dial(d *net.Dialer) func(context.Context, string, string) (net.C
 		for _, ip := range ips {
 			if !free {
 				if err := Public(ip); err != nil {
-					refused = fmt.Errorf("%s is %s: %w; %s", host, ip.Unmap(), err, g.hint)
+					what := host
+					if of := ip.Unmap().String(); of != host {
+						what += " is " + of
+					}
+					refused = fmt.Errorf("%s: %w; %s", what, err, g.hint)
 					continue
 				}
 			}

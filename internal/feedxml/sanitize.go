@@ -79,7 +79,7 @@ func (s *sanitizer) start(selfClosed bool) {
 	}
 	spelt := name
 	if s.foreign > 0 || name == "svg" || name == "math" {
-		p, ok := foreignElements[name]
+		p, ok := foreignElements()[name]
 		if !ok && !(s.foreign > 0 && safeElements()[name]) {
 			return
 		}
@@ -130,7 +130,7 @@ func (s *sanitizer) end(name string) {
 	}
 	spelt := name
 	if s.foreign > 0 {
-		if p, ok := foreignElements[name]; ok {
+		if p, ok := foreignElements()[name]; ok {
 			spelt = p
 		} else if !safeElements()[name] {
 			return
@@ -173,7 +173,7 @@ func (s *sanitizer) attribute(element string, a xhtml.Attribute) (xhtml.Attribut
 		a.Val = safeStyle(a.Val)
 		return a, a.Val != ""
 	case s.foreign > 0 || element == "svg" || element == "math":
-		p, ok := foreignAttributes[key]
+		p, ok := foreignAttributes()[key]
 		if !ok {
 			return a, false
 		}
@@ -265,12 +265,14 @@ func names(list string) func() map[string]bool {
 
 // proper maps names in lower case, as the tokenizer gives them, to the
 // letter case that SVG and MathML ask for.
-func proper(list string) map[string]string {
-	m := map[string]string{}
-	for n := range strings.FieldsSeq(list) {
-		m[strings.ToLower(n)] = n
-	}
-	return m
+func proper(list string) func() map[string]string {
+	return sync.OnceValue(func() map[string]string {
+		m := map[string]string{}
+		for n := range strings.FieldsSeq(list) {
+			m[strings.ToLower(n)] = n
+		}
+		return m
+	})
 }
 
 var foreignElements = proper(`svg a animate animateColor animateMotion animateTransform circle defs desc ellipse font-face font-face-name font-face-src g

@@ -64,8 +64,7 @@ func ConfigFrom(v any) (Config, error) {
 		return c, c.feeds(v)
 	case *value.Map:
 		for k, x := range v.All() {
-			key, _ := k.(string)
-			if err := c.set(key, x); err != nil {
+			if err := c.set(keyOf(k), x); err != nil {
 				return c, fmt.Errorf("broadsheet: gather: %w", err)
 			}
 		}
@@ -148,8 +147,7 @@ func (c *Config) feeds(list []any) error {
 			f.URL = x
 		case *value.Map:
 			for k, v := range x.All() {
-				key, _ := k.(string)
-				if err := f.set(key, v); err != nil {
+				if err := f.set(keyOf(k), v); err != nil {
 					return fmt.Errorf("feeds: feed %d: %w", i+1, err)
 				}
 			}
@@ -203,7 +201,11 @@ func (f *Feed) set(key string, v any) (err error) {
 	case "interval":
 		f.Interval, err = duration(v)
 	case "off":
-		f.Off, _ = v.(bool)
+		off, ok := v.(bool)
+		if !ok && v != nil {
+			return fmt.Errorf("off: %v; expected true or false", v)
+		}
+		f.Off = off
 	default:
 		return fmt.Errorf("%s: is not known; expected one of url, name, category, author, licence, tags, keep, drop, pictures, interval, off", key)
 	}
@@ -211,6 +213,14 @@ func (f *Feed) set(key string, v any) (err error) {
 		return fmt.Errorf("%s: %w", key, err)
 	}
 	return nil
+}
+
+// keyOf is a key as it was written: YAML reads off without quotes as false.
+func keyOf(k any) string {
+	if k == false {
+		return "off"
+	}
+	return text(k)
 }
 
 func licence(v any) (string, error) {

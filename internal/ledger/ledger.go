@@ -83,3 +83,14 @@ type Stamp struct {
 func (s Stamp) Same(o Stamp) bool {
 	return s.Size == o.Size && s.Modified == o.Modified && s.Changed == o.Changed && s.Inode == o.Inode && s.Mode == o.Mode
 }
+
+// Numbers are those of the items that are not gone, by name.
+func (l *Ledger) Numbers() map[string]uint32 {
+	known := make(map[string]uint32, len(l.Items))
+	for n := range l.Items {
+		if name := l.Items[n].Name; name != "" {
+			known[name] = uint32(n)
+		}
+	}
+	return known
+}

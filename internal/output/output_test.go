@@ -44,7 +44,7 @@ func write(t *testing.T, s *Stage, files ...string) {
 
 func commit(t *testing.T, s *Stage) {
 	t.Helper()
-	if err := s.Commit(nil); err != nil {
+	if err := s.Commit(nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {

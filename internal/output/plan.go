@@ -35,7 +35,7 @@ func New(s *site.Site) *Plan {
 		n += len(c.Docs)
 	}
 	p.winners = make(map[string]site.File, n)
-	seen := map[string]bool{".": true}
+	seen, last := map[string]bool{".": true}, ""
 	for f := range s.Files {
 		d := f.Destination()
 		if other, taken := p.winners[d]; taken {
@@ -48,6 +48,11 @@ func New(s *site.Site) *Plan {
 		if f, ok := f.(*site.StaticFile); ok {
 			p.static = append(p.static, f)
 		}
+		slash := strings.LastIndexByte(d, '/')
+		if slash >= 0 && d[:slash] == last { // as of its neighbour
+			continue
+		}
+		last = d[:max(slash, 0)]
 		for dir := path.Dir(d); !seen[dir]; dir = path.Dir(dir) {
 			seen[dir] = true
 			p.dirs = append(p.dirs, dir)

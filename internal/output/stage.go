@@ -152,8 +152,10 @@ func (s *Stage) put(rel string, write func(name string) error) error {
 	return err
 }
 
-// Commit puts what was staged into its place.
-func (s *Stage) Commit(progress func(done, total int)) error {
+// Commit puts what was staged into its place. Placed, if it is not nil, is told
+// of files that were moved there, by their paths below the destination, some at
+// a time and from several goroutines.
+func (s *Stage) Commit(progress func(done, total int), placed func(rels []string)) error {
 	if s.fresh {
 		err := os.Rename(s.dir, s.dest)
 		if err == nil {
@@ -186,16 +188,26 @@ func (s *Stage) Commit(progress func(done, total int)) error {
 				if from >= len(s.staged) {
 					return
 				}
+				var rels []string
+				if placed != nil {
+					rels = make([]string, 0, chunk)
+				}
 				for i := from; i < min(from+chunk, len(s.staged)); i++ {
 					if f := &s.staged[i]; last[f.rel] == i {
 						if err := s.place(&m, f); err != nil {
 							failed.Store(&err)
 							return
 						}
+						if placed != nil {
+							rels = append(rels, f.rel)
+						}
 					}
 					if n := done.Add(1); progress != nil {
 						progress(int(n), len(s.staged))
 					}
+				}
+				if placed != nil {
+					placed(rels)
 				}
 			}
 		})

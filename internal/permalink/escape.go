@@ -24,6 +24,9 @@ func Escape(path string) (string, error) {
 // anyPlainLine reports whether some line holds nothing that needs escaping;
 // that is what Jekyll asks, and values have one line.
 func anyPlainLine(s string) bool {
+	if plainText(s) {
+		return true
+	}
 	for line := range strings.SplitSeq(s, "\n") {
 		if line != "" && strings.IndexFunc(line, func(r rune) bool {
 			return !(r == '.' || r == '/' || r == '-' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z')
@@ -32,6 +35,19 @@ func anyPlainLine(s string) bool {
 		}
 	}
 	return false
+}
+
+// plainText reports whether a text that is not empty holds nothing that needs
+// escaping.
+func plainText(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case 'a' <= c|0x20 && c|0x20 <= 'z', '-' <= c && c <= '9': // hyphen, dot, slash, digits
+		default:
+			return false
+		}
+	}
+	return s != ""
 }
 
 // encode escapes a URI's components, each by its own rules.

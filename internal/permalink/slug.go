@@ -23,6 +23,9 @@ const (
 // Slugify makes a slug of a title or a file name. An empty mode is Default;
 // cased keeps capital letters.
 func Slugify(s string, mode Mode, cased bool) string {
+	if plainSlug(s) {
+		return s
+	}
 	var keep func(r rune) bool
 	switch mode {
 	case Raw:
@@ -62,6 +65,24 @@ func Slugify(s string, mode Mode, cased bool) string {
 		return slug
 	}
 	return downcase(slug)
+}
+
+// plainSlug reports whether a text is small letters and digits with single
+// hyphens between them, as most slugs are: no mode changes those.
+func plainSlug(s string) bool {
+	hyphen := true // none at the beginning
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case 'a' <= c && c <= 'z' || '0' <= c && c <= '9':
+			hyphen = false
+		case c == '-' && !hyphen:
+			hyphen = true
+		default:
+			return false
+		}
+	}
+	return !hyphen
 }
 
 // downcase is String#downcase, which unlike Go's keeps the dot of İ.

@@ -68,10 +68,11 @@ func (t *Template) Keys() []string {
 // URL fills the template and cleans the result up. lookup gives the value of
 // a placeholder, not escaped yet, and whether there is such a placeholder.
 func (t *Template) URL(lookup func(key string) (string, bool)) (string, error) {
-	var b strings.Builder
+	var room [16]string // as many values as templates have, so that their text is made once
+	values, size := room[:0], 0
 	for _, p := range t.parts {
+		size += len(p.text)
 		if p.key == "" {
-			b.WriteString(p.text)
 			continue
 		}
 		v, ok := lookup(p.key)
@@ -86,7 +87,15 @@ func (t *Template) URL(lookup func(key string) (string, bool)) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		b.WriteString(e)
+		values, size = append(values, e), size+len(e)
+	}
+	var b strings.Builder
+	b.Grow(size)
+	for _, p := range t.parts {
+		if p.key != "" {
+			b.WriteString(values[0])
+			values = values[1:]
+		}
 		b.WriteString(p.text)
 	}
 	return Clean(b.String()), nil

@@ -1,10 +1,9 @@
 package publish
 
 import (
-	"bytes"
-	"encoding/gob"
 	"path/filepath"
 
+	"github.com/broadsheet-press/broadsheet/internal/codec"
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
 )
 
@@ -23,7 +22,7 @@ type known struct {
 }
 
 // knownMagic begins the file; its last byte is the version of the format.
-const knownMagic = "broadsheet digests\x01"
+const knownMagic = "broadsheet digests\x02"
 
 // knownFile is where the digests of the site's files are.
 func (s *Site) knownFile(a Algorithm) (name string, key uint64) {
@@ -41,8 +40,12 @@ func (s *Site) recall(a Algorithm, sums []string) (found int) {
 	if err != nil {
 		return 0 // there is none, or another site's: all files are read
 	}
-	var all []known
-	if gob.NewDecoder(bytes.NewReader(b)).Decode(&all) != nil {
+	d := codec.Decoder{B: b}
+	all := make([]known, d.Count())
+	for i := range all {
+		all[i] = known{d.Text(), ledger.ReadStamp(&d), d.Text()}
+	}
+	if d.Bad {
 		return 0
 	}
 	// Both are sorted by path.
@@ -78,8 +81,13 @@ func (s *Site) remember(a Algorithm, sums []string) {
 	}
 	name, key := s.knownFile(a)
 	_ = ledger.Seal(name, knownMagic, key, func(b []byte) []byte {
-		w := bytes.NewBuffer(b)
-		_ = gob.NewEncoder(w).Encode(all) // into memory, of types that it knows
-		return w.Bytes()
+		e := codec.Encoder{B: b}
+		e.Num(uint64(len(all)))
+		for _, k := range all {
+			e.Text(k.Path)
+			ledger.WriteStamp(&e, k.Stamp)
+			e.Text(k.Digest)
+		}
+		return e.B
 	})
 }

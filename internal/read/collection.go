@@ -37,12 +37,12 @@ func (r *reader) collections() []*collectionSlots {
 			continue
 		}
 		for _, e := range tree(dir, true) {
-			if e.dir || !r.filter.keep(c.RelativeDirectory(), e.name) {
+			if e.dir || !r.filter.keep(c.RelativeDirectory(), e.name) || r.odd("/"+r.show(dir), e) {
 				continue
 			}
 			slot := &collectionSlot{}
 			cs.slots = append(cs.slots, slot)
-			r.job(func() { r.collectionFile(c, slot, dir, e.name) })
+			r.job(1, func() { r.collectionFile(c, slot, dir, e.name) })
 		}
 	}
 	return all
@@ -52,7 +52,7 @@ func (r *reader) collectionFile(c *site.Collection, slot *collectionSlot, dir, n
 	full := join(dir, name)
 	if r.snapshot.Knows(full) || fileHasHeader(full) {
 		d := site.NewDocument(r.site, c, full)
-		if _, ok := r.document(d); ok && (r.site.ConfigBool("unpublished") || d.Published()) {
+		if _, ok := r.document(d, r.knower(1, -1)); ok && (r.site.ConfigBool("unpublished") || d.Published()) {
 			slot.doc = d
 		}
 		return

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/broadsheet-press/broadsheet/internal/csv"
@@ -23,7 +24,7 @@ func (r *reader) data() {
 	s := r.site
 	own := value.NewMap(0)
 	dir := s.InSource(s.ConfigString("data_dir", "_data"))
-	r.dataFolder(own, dir, func(p string) []entry { return list(p) }, os.ReadFile)
+	r.dataFolder(own, dir, listData, os.ReadFile)
 	s.Data = own
 	if s.Theme == nil {
 		return
@@ -36,6 +37,14 @@ func (r *reader) data() {
 	}
 }
 
+// listData lists a folder of the source without the links that lead back to a
+// folder it is in: what is below them is there already, and has no end.
+func listData(dir string) []entry {
+	return slices.DeleteFunc(list(dir), func(e entry) bool {
+		return e.link && e.dir && strings.HasPrefix(realPath(dir)+"/", realPath(join(dir, e.name))+"/")
+	})
+}
+
 // dataFolder adds a folder's data to m. Data files are few and their keys may
 // collide, so they are read one after the other.
 func (r *reader) dataFolder(m *value.Map, dir string, list func(string) []entry, load func(string) ([]byte, error)) {
@@ -45,7 +54,7 @@ func (r *reader) dataFolder(m *value.Map, dir string, list func(string) []entry,
 	entries := list(dir)
 	for _, ext := range dataExts {
 		for _, e := range entries {
-			if e.dir || !strings.HasSuffix(e.name, ext) || strings.HasPrefix(e.name, ".") || r.filter.leaves(join(dir, e.name)) {
+			if e.dir || e.odd || !strings.HasSuffix(e.name, ext) || strings.HasPrefix(e.name, ".") || r.filter.leaves(join(dir, e.name)) {
 				continue
 			}
 			name := e.name[:len(e.name)-len(ext)]
@@ -122,7 +131,7 @@ func listTheme(files fs.FS, dir string) []entry {
 	}
 	out := make([]entry, len(found))
 	for i, e := range found {
-		out[i] = entry{e.Name(), e.IsDir()}
+		out[i] = entry{name: e.Name(), dir: e.IsDir()}
 	}
 	return out
 }
@@ -179,7 +188,7 @@ func (r *reader) themeFiles() *themeSlots {
 			}
 			slot := &pageSlot{dir: d, name: path.Base(p)}
 			t.slots = append(t.slots, slot)
-			r.job(func() { r.themeFile(slot, p) })
+			r.job(1, func() { r.themeFile(slot, p) })
 		}
 	}
 	return t

@@ -20,8 +20,8 @@ import (
 )
 
 // post reads a post or draft and reports whether it is shown.
-func (r *reader) post(d *site.Document) bool {
-	if body, ok := r.document(d); !ok || !utf8.ValidString(body) {
+func (r *reader) post(d *site.Document, known *knower) bool {
+	if body, ok := r.document(d, known); !ok || !utf8.ValidString(body) {
 		return false
 	}
 	if r.site.Publishes(d) {
@@ -41,8 +41,8 @@ func (r *reader) post(d *site.Document) bool {
 // document reads a document of any collection. What is wrong with it is
 // reported; the result is the body where the file was read, and whether there is
 // a document at all. A body that is known without reading is valid UTF-8.
-func (r *reader) document(d *site.Document) (body string, ok bool) {
-	if !d.YAML() && r.knownDocument(d) {
+func (r *reader) document(d *site.Document, known *knower) (body string, ok bool) {
+	if !d.YAML() && known.document(d) {
 		return "", true
 	}
 	r.begin(d)
@@ -84,8 +84,19 @@ func (r *reader) begin(d *site.Document) {
 	d.FrontMatter().Set("categories", pathCategories(d, special))
 }
 
+// laying is the making of one document's front matter.
+type laying struct {
+	*reader
+	timed bool // it depends on the time of the build
+}
+
+func (r *laying) askTime() time.Time {
+	r.timed = true
+	return r.site.AskTime()
+}
+
 // defaults lays the configuration's defaults over what a document has.
-func (r *reader) defaults(d *site.Document) error {
+func (r *laying) defaults(d *site.Document) error {
 	if defaults := r.site.Defaults.All(d.RelPath(), d.Kind()); defaults.Len() > 0 {
 		return r.merge(d, defaults, "front matter defaults")
 	}
@@ -95,7 +106,8 @@ func (r *reader) defaults(d *site.Document) error {
 // fill does what Jekyll's Document#read does, in its order: the order of the
 // keys shows in `jsonify`. It returns the body.
 func (r *reader) fill(d *site.Document, file string, src []byte) (body string, err error) {
-	if err := r.defaults(d); err != nil {
+	made := &laying{reader: r}
+	if err := made.defaults(d); err != nil {
 		return "", err
 	}
 	data, parts, err := frontmatter.Parse(src, file)
@@ -105,20 +117,20 @@ func (r *reader) fill(d *site.Document, file string, src []byte) (body string, e
 	if err != nil {
 		return body, err
 	}
-	packed := r.snapshot.Pack(data)
 	if data.Len() > 0 {
 		r.site.Compact(data)
 	}
-	if err := r.lay(d, data); err != nil {
+	if err := made.lay(d, data); err != nil {
 		return body, err
 	}
-	sep := r.separator(d)
 	var cut *site.Excerpt
-	if sep != "" {
+	if sep := r.separator(d); sep != "" {
 		cut = cutExcerpt(d, body, r.excerpt(body, sep, file))
 		d.FrontMatter().Set("excerpt", cut)
 	}
-	r.learn(d, body, parts.Offset, packed, sep, cut)
+	if !made.timed {
+		r.learn(d, body, parts.Offset, cut)
+	}
 	return body, nil
 }
 
@@ -171,7 +183,7 @@ func pathCategories(d *site.Document, special string) []any {
 }
 
 // merge lays front matter over what a document has. Categories add up.
-func (r *reader) merge(d *site.Document, other *value.Map, source string) error {
+func (r *laying) merge(d *site.Document, other *value.Map, source string) error {
 	var list []any // of categories
 	if c := other.Value("categories"); c != nil {
 		if s, ok := c.(string); ok {
@@ -194,7 +206,7 @@ func (r *reader) merge(d *site.Document, other *value.Map, source string) error 
 }
 
 // date makes the front matter's date a time of the site's zone, to the second.
-func (r *reader) date(d *site.Document, source string) error {
+func (r *laying) date(d *site.Document, source string) error {
 	v, ok := d.FrontMatter().Get("date")
 	if !ok {
 		return nil
@@ -208,7 +220,7 @@ func (r *reader) date(d *site.Document, source string) error {
 	default:
 		s := site.Text(v)
 		var err error
-		if t, err = datetime.ParseBy(s, r.site.AskTime, r.site.Location); err != nil {
+		if t, err = datetime.ParseBy(s, r.askTime, r.site.Location); err != nil {
 			return diag.Diagnostic{
 				Severity: diag.Error, File: r.show(d.Path), Line: 1,
 				Message: "Invalid date '" + s + "': Document '" + d.RelPath() + "' does not have a valid date in the " + source + ".",
@@ -221,13 +233,13 @@ func (r *reader) date(d *site.Document, source string) error {
 }
 
 // title sets title, slug and ext, and the date that the file's name says.
-func (r *reader) title(d *site.Document) error {
+func (r *laying) title(d *site.Document) error {
 	date, slug, ext, ok := datedName(d.RelPath())
 	if ok {
 		have, isTime := d.FrontMatter().Value("date").(time.Time)
 		now := isTime && have.Unix() == r.site.Time.Unix()
 		if now {
-			r.site.AskTime()
+			r.askTime()
 		}
 		if !isTime || now {
 			d.FrontMatter().Set("date", date)
@@ -277,7 +289,7 @@ func titleize(slug string) string {
 }
 
 // categories joins `categories`, `category` and those of the path.
-func (r *reader) categories(d *site.Document) error {
+func (r *laying) categories(d *site.Document) error {
 	var all []any
 	switch c := d.FrontMatter().Value("categories").(type) {
 	case nil:

@@ -26,6 +26,11 @@ func (f *filter) keep(base, entry string) bool {
 	return f.Keep(base, entry) && !(f.safe && f.leaves(join(f.source, base, entry)))
 }
 
+// in is a filter for many entries of one folder.
+func (f *filter) in(base string) *filter {
+	return &filter{Filter: f.In(base), source: f.source, safe: f.safe}
+}
+
 func special(name string) bool { return name != "" && strings.IndexByte("._#~", name[0]) >= 0 }
 
 // leaves reports whether, in safe mode, a path is a link out of the source.

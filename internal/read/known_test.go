@@ -23,12 +23,18 @@ import (
 // the stamp of the file that was there first.
 func readSite(t *testing.T, dir string, known *snapshot.Store) string {
 	t.Helper()
-	c, err := config.Default(dir, value.MapOf("timezone", "UTC", "collections", value.MapOf("films", value.NewMap(0))))
+	return readAt(t, dir, known, time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC))
+}
+
+// readAt is readSite at a time, with more of a configuration.
+func readAt(t *testing.T, dir string, known *snapshot.Store, now time.Time, more ...any) string {
+	t.Helper()
+	c, err := config.Default(dir, value.MapOf(append([]any{"timezone", "UTC", "collections", value.MapOf("films", value.NewMap(0))}, more...)...))
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &site.Site{
-		Config: c.Map(), Source: dir, Dest: filepath.Join(dir, "_site"), Time: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), Location: time.UTC,
+		Config: c.Map(), Source: dir, Dest: filepath.Join(dir, "_site"), Time: now, Location: time.UTC,
 		Data: value.NewMap(0), Extra: value.NewMap(0), Globals: value.NewMap(0),
 	}
 	var out strings.Builder
@@ -87,14 +93,14 @@ func TestKnownDocumentsAreNotReadAndAreTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := readSite(t, dir, nil)
-	known, _ := snapshot.Load("", 1, entries)
+	known, _ := snapshot.Load("", 1, entries, time.UTC)
 	if got := readSite(t, dir, known); got != want {
 		t.Errorf("while learning:\n%s\nwant\n%s", got, want)
 	}
 	if err := known.Save(name, 1); err != nil {
 		t.Fatal(err)
 	}
-	if known, err = snapshot.Load(name, 1, entries); err != nil {
+	if known, err = snapshot.Load(name, 1, entries, time.UTC); err != nil {
 		t.Fatal(err)
 	}
 	// Whoever reads a file now gets something else.
@@ -107,5 +113,65 @@ func TestKnownDocumentsAreNotReadAndAreTheSame(t *testing.T) {
 	}
 	if got := readSite(t, dir, known); got != want {
 		t.Errorf("known:\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestKnownDocumentsAreReadAgain changes what beside a file decides what a
+// document is: the time, and other files' names.
+func TestKnownDocumentsAreReadAgain(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		p := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(p), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(p, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("_posts/2020-01-01-a.md", "---\ntitle: A\ndate: 2020-06-01 10:00\n---\nText.\n")
+	write("_posts/2020-01-02-b.md", "---\ntitle: B\ndate: 10:00\n---\nText.\n")
+	write("news/2020/_posts/2020-01-03-c.md", "---\ntitle: C\n---\nText.\n")
+	write("news/_posts/2020-01-04-d.md", "---\ntitle: D\n---\nText.\n")
+	defaults := []any{"defaults", []any{
+		value.MapOf("scope", value.MapOf("path", "news/*st"), "values", value.MapOf("kind", "by a file's name")),
+		value.MapOf("scope", value.MapOf("path", "news"), "values", value.MapOf("tags", []any{"news"}, "layout", "story")),
+	}}
+	now := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
+	var known *snapshot.Store
+	name := filepath.Join(t.TempDir(), "known")
+	learn := func(at time.Time) {
+		t.Helper()
+		var entries []ledger.Entry
+		err := filepath.WalkDir(dir, func(p string, _ os.DirEntry, err error) error {
+			e, _ := ledger.Look(p)
+			e.File.Settled, e.File.Content = true, 0
+			entries = append(entries, e)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if known, err = snapshot.Load(name, 1, entries, time.UTC); err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+		want := readAt(t, dir, nil, at, defaults...)
+		if got := readAt(t, dir, known, at, defaults...); got != want {
+			t.Errorf("known:\n%s\nwant\n%s", got, want)
+		}
+		if err := known.Save(name, 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		learn(now)
+		learn(now.Add(36 * time.Hour))                        // the hour of which day
+		learn(time.Date(2020, 6, 1, 10, 0, 0, 5e8, time.UTC)) // a date that is taken for none
+		write("news/_post", "a name that _posts begins with, which the pattern takes")
+		learn(now)
+		if err := os.Remove(filepath.Join(dir, "news/_post")); err != nil {
+			t.Fatal(err)
+		}
+		learn(now)
 	}
 }

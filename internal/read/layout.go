@@ -20,7 +20,7 @@ func (r *reader) layouts() {
 		path := join(dir, name)
 		l := &site.Layout{Name: site.LayoutName(name), Path: path, RelativePath: strings.TrimPrefix(path, s.Source)}
 		s.Layouts[l.Name] = l
-		r.job(func() { r.layout(l, func() ([]byte, error) { return os.ReadFile(path) }) })
+		r.job(1, func() { r.layout(l, func() ([]byte, error) { return os.ReadFile(path) }) })
 	}
 	if s.Theme == nil {
 		return
@@ -32,7 +32,7 @@ func (r *reader) layouts() {
 		}
 		l := &site.Layout{Name: site.LayoutName(name), Path: join(s.Theme.Root, p), RelativePath: "/" + p}
 		s.Layouts[l.Name] = l
-		r.job(func() { r.layout(l, func() ([]byte, error) { return fs.ReadFile(s.Theme.Files, p) }) })
+		r.job(1, func() { r.layout(l, func() ([]byte, error) { return fs.ReadFile(s.Theme.Files, p) }) })
 	}
 }
 

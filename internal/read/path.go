@@ -26,6 +26,8 @@ func baseName(p string) string {
 type entry struct {
 	name string // relative to the folder that was listed
 	dir  bool   // a folder, or a link to one
+	link bool   // a symbolic link
+	odd  bool   // a pipe, a socket, a device, or a link to one: reading may never end
 }
 
 // list returns the entries of a folder by name. A folder that does not exist
@@ -37,17 +39,23 @@ func list(dir string) []entry {
 	}
 	out := make([]entry, 0, len(found))
 	for _, e := range found {
-		out = append(out, entry{e.Name(), isDir(dir, e)})
+		out = append(out, entryOf(e.Name(), dir, e))
 	}
 	return out
 }
 
-func isDir(dir string, e os.DirEntry) bool {
-	if e.Type()&os.ModeSymlink != 0 {
+// entryOf is an entry of a folder under the name it is listed by.
+func entryOf(name, dir string, e os.DirEntry) entry {
+	mode := e.Type()
+	link := mode&os.ModeSymlink != 0
+	if link {
 		fi, err := os.Stat(dir + "/" + e.Name())
-		return err == nil && fi.IsDir()
+		if err != nil {
+			return entry{name: name, link: true} // whoever reads it says why it cannot
+		}
+		mode = fi.Mode().Type()
 	}
-	return e.IsDir()
+	return entry{name: name, dir: mode.IsDir(), link: link, odd: !mode.IsDir() && !mode.IsRegular()}
 }
 
 // tree lists everything below a folder as Dir["**/*"] does: each folder before
@@ -70,7 +78,7 @@ func tree(dir string, dots bool) []entry {
 			if prefix != "" {
 				rel = prefix + "/" + name
 			}
-			out = append(out, entry{rel, isDir(path.Join(dir, prefix), e)})
+			out = append(out, entryOf(rel, path.Join(dir, prefix), e))
 			if e.IsDir() {
 				walk(rel)
 			}
@@ -84,7 +92,7 @@ func tree(dir string, dots bool) []entry {
 func filesOf(es []entry) []string {
 	var out []string
 	for _, e := range es {
-		if !e.dir {
+		if !e.dir && !e.odd {
 			out = append(out, e.name)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -34,10 +35,20 @@ type Options struct {
 	// that returns nil, where nothing is. It is asked when files have been found and
 	// before the first is read.
 	Snapshot func() *snapshot.Store
+	// Listing tells the files of a folder without looking, in the order of their
+	// names; false where they are not known or there are folders among them. Nil
+	// knows of none.
+	Listing func(dir string) ([]Listed, bool)
 	// Workers is how many goroutines read; 0 means one per processor.
 	Workers int
 	// Progress is told of each file read.
 	Progress func(done, total int)
+}
+
+// Listed is a file that is known to be there.
+type Listed struct {
+	Path string // absolute
+	Hint int    // its place in the snapshot
 }
 
 // reader is one reading of one site.
@@ -45,11 +56,13 @@ type reader struct {
 	site   *site.Site
 	opts   Options
 	filter *filter
-	jobs   []func()
-	posts  []*postSlot
+	jobs   []job
+	files  int // of all jobs
+	posts  []*postBatch
 	pages  []*pageSlot
 
 	snapshot *snapshot.Store
+	sums     sync.Map // hashes of defaults
 
 	mu    sync.Mutex
 	fatal []error
@@ -75,7 +88,7 @@ func Read(ctx context.Context, s *site.Site, opts Options) error {
 		r.opts.IsBlock = func(string) bool { return false }
 	}
 	r.layouts()
-	r.directory("")
+	r.directory("", nil)
 	r.includes()
 	collections := r.collections()
 	theme := r.themeFiles()
@@ -93,8 +106,17 @@ func Read(ctx context.Context, s *site.Site, opts Options) error {
 	return r.failure()
 }
 
+// job is work for the workers: to read so many files.
+type job struct {
+	files int
+	do    func()
+}
+
 // job adds work for the workers. Jobs are independent of each other.
-func (r *reader) job(f func()) { r.jobs = append(r.jobs, f) }
+func (r *reader) job(files int, f func()) {
+	r.jobs = append(r.jobs, job{files, f})
+	r.files += files
+}
 
 // run does the jobs. It stops early only when ctx ends.
 func (r *reader) run(ctx context.Context) error {
@@ -110,10 +132,10 @@ func (r *reader) run(ctx context.Context) error {
 				if i >= len(r.jobs) {
 					return
 				}
-				r.jobs[i]()
-				r.jobs[i] = nil
-				if n := done.Add(1); r.opts.Progress != nil {
-					r.opts.Progress(int(n), len(r.jobs))
+				r.jobs[i].do()
+				r.jobs[i].do = nil
+				if n := done.Add(int64(r.jobs[i].files)); r.opts.Progress != nil {
+					r.opts.Progress(int(n), r.files)
 				}
 			}
 		})
@@ -145,9 +167,22 @@ func (r *reader) warn(d diag.Diagnostic) {
 func (r *reader) strict() bool { return r.site.ConfigBool("strict_front_matter") }
 
 func (r *reader) limitPosts() {
-	n, _ := r.site.Config.Value("limit_posts").(int)
+	n, ok := 0, true
+	switch v := r.site.Config.Value("limit_posts").(type) {
+	case nil:
+	case int:
+		n = v
+	case float64:
+		n = int(v)
+	case string: // Jekyll fails here, also at a number in quotes
+		var err error
+		n, err = strconv.Atoi(strings.TrimSpace(v))
+		ok = err == nil
+	default:
+		ok = false
+	}
 	posts := r.site.Posts()
-	if n < 0 {
+	if n < 0 || !ok {
 		r.fail(diag.Diagnostic{Severity: diag.Error, Message: "limit_posts must be a non-negative number"})
 		return
 	}

@@ -36,14 +36,14 @@ func (in *includes) init(r *Renderer) {
 
 // get is an include of the site's folder of includes or, failing that, of the
 // theme's.
-func (in *includes) get(name string) (plugin.Partial, error) {
+func (in *includes) get(name string) *include {
 	v, ok := in.byID.Load(name)
 	if !ok {
 		v, _ = in.byID.LoadOrStore(name, &include{})
 	}
 	inc := v.(*include)
 	inc.once.Do(func() { inc.partial, inc.sum, inc.err = in.load(name) })
-	return inc.partial, inc.err
+	return inc
 }
 
 func (in *includes) load(name string) (plugin.Partial, uint64, error) {
@@ -106,9 +106,7 @@ func (in *includes) at(p, dir, name string) (plugin.Partial, error) {
 
 // IncludeSum is the hash of what an include's name stands for in this build.
 func (r *Renderer) IncludeSum(name string) uint64 {
-	_, _ = r.includes.get(name)
-	v, _ := r.includes.byID.Load(name)
-	return v.(*include).sum
+	return r.includes.get(name).sum
 }
 
 // BesideSum is the same for include_relative, by the file's path.

@@ -3,7 +3,6 @@ package render
 import (
 	"strings"
 
-	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/liquid"
 )
@@ -93,9 +92,7 @@ func (r *Renderer) remembers(t *liquid.Template, seen map[string]bool) bool {
 			continue
 		}
 		seen[name] = true
-		var p plugin.Partial
-		p, err := r.includes.get(name)
-		if err == nil && r.remembers(p.Template, seen) {
+		if inc := r.includes.get(name); inc.err == nil && r.remembers(inc.partial.Template, seen) {
 			return true
 		}
 	}

@@ -35,20 +35,22 @@ type worker struct {
 	stamps []trace.TimeStamp // where the text of the item at hand shows the time
 
 	converted []byte // what a converter writes to
+	snippet   []byte // the same of what filters and tags convert
 
 	profile *profiler // nil where nobody asked
 
 	found liquid.Parts // of the layout at hand
 	parts []Part       // of the layouts so far
 
-	chains chains
-	text   [2][]byte // the output of one layout is the content of the next
+	includes map[string]*include // those met so far
+	chains   chains
+	text     [2][]byte // the output of one layout is the content of the next
 }
 
 // newWorker makes a worker, whose host is yet to be made. A quiet one makes
 // what was made before: nothing of it is noted.
 func newWorker(r *Renderer, quiet bool) *worker {
-	w := &worker{r: r, chains: chains{}, quiet: quiet}
+	w := &worker{r: r, includes: map[string]*include{}, chains: chains{}, quiet: quiet}
 	if r.opts.Traces != nil && !quiet {
 		w.rec = trace.NewRecorder(r.opts.Traces)
 	}
@@ -551,7 +553,12 @@ func (h *host) Reads(kind trace.Kind, name string) { h.w.rec.Read(kind, name) }
 
 func (h *host) Include(name string) (plugin.Partial, error) {
 	h.w.rec.Read(trace.Include, name)
-	return h.w.r.includes.get(name)
+	inc := h.w.includes[name]
+	if inc == nil {
+		inc = h.w.r.includes.get(name)
+		h.w.includes[name] = inc
+	}
+	return inc.partial, inc.err
 }
 
 func (h *host) IncludeRelative(name string) (plugin.Partial, error) {
@@ -572,7 +579,8 @@ func (h *host) Markdownify(src string) (string, error) {
 			if m.warn != nil { // each conversion warns
 				h.thread.Depends()
 			}
-			out, err := m.Convert(nil, []byte(src), nil)
+			out, err := m.Convert(h.w.snippet[:0], unsafe.Slice(unsafe.StringData(src), len(src)), nil)
+			h.w.snippet = out
 			return string(out), err
 		}
 	}

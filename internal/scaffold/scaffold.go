@@ -76,8 +76,13 @@ func New(o Options) ([]string, error) {
 	return written, nil
 }
 
-// check refuses a folder that somebody else's files are in.
+// check refuses a folder that somebody else's files are in. Hidden ones do not
+// count, as with Jekyll: a clone of an empty repository has .git in it.
 func check(o Options) error {
+	if o.Dir == "" {
+		// A script whose variable is empty does not mean the current folder.
+		return errors.New("the folder's name is empty; say where to make the site, such as . for the current folder")
+	}
 	info, err := os.Stat(o.Dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -93,8 +98,10 @@ func check(o Options) error {
 	if err != nil {
 		return err
 	}
-	if len(entries) > 0 {
-		return fmt.Errorf("%s has %q in it: %w; choose another, or --force to write beside what is there", o.Dir, entries[0].Name(), ErrNotEmpty)
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") {
+			return fmt.Errorf("%s has %q in it: %w; choose another, or --force to write beside what is there", o.Dir, e.Name(), ErrNotEmpty)
+		}
 	}
 	return nil
 }

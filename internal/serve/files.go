@@ -52,13 +52,16 @@ func (s *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer root.Close()
 
+	mount := strings.TrimSuffix(s.Mount, "/")
+	if mount != "" && (r.URL.Path == "/" || r.URL.Path == mount) {
+		// Somebody who types the bare address means the site, and without the
+		// slash the relative links of its front page would leave it.
+		front := url.URL{Path: mount + "/", RawQuery: r.URL.RawQuery}
+		http.Redirect(w, r, front.String(), http.StatusFound)
+		return
+	}
 	name, ok := s.name(r.URL.Path)
 	if !ok {
-		if r.URL.Path == "/" && s.Mount != "" {
-			// Somebody who types the bare address means the site.
-			http.Redirect(w, r, s.Mount+"/", http.StatusFound)
-			return
-		}
 		s.notFound(w, r, root)
 		return
 	}

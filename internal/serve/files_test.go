@@ -157,7 +157,7 @@ func TestValidatorsAndRanges(t *testing.T) {
 func TestMount(t *testing.T) {
 	h := &Files{Dir: site(t, pages), Mount: "/paper"}
 	for target, status := range map[string]int{
-		"/paper/": 200, "/paper": 200, "/paper/about": 200, "/paper/town/": 200,
+		"/paper/": 200, "/paper": 302, "/paper/about": 200, "/paper/town/": 200,
 		"/": 302, "/about": 404, "/paperback": 404,
 	} {
 		if res := ask(h, "GET", target); res.StatusCode != status {
@@ -166,6 +166,9 @@ func TestMount(t *testing.T) {
 	}
 	if got := ask(h, "GET", "/paper/town").Header.Get("Location"); got != "/paper/town/" {
 		t.Errorf("the redirect leaves the mount: %q", got)
+	}
+	if got := ask(h, "GET", "/paper?q=1").Header.Get("Location"); got != "/paper/?q=1" {
+		t.Errorf("the front page without its slash is at %q", got)
 	}
 }
 

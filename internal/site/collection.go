@@ -17,20 +17,12 @@ type Collection struct {
 	docs, files any // Docs and Files as templates see them, boxed once
 }
 
-// NewCollection makes a collection. Characters that a label must not have are
-// dropped from it.
+// NewCollection makes a collection.
 func NewCollection(s *Site, label string, metadata *value.Map) *Collection {
-	clean := make([]byte, 0, len(label))
-	for i := range len(label) {
-		switch c := label[i]; {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '_', c == '-', c == '.':
-			clean = append(clean, c)
-		}
-	}
 	if metadata == nil {
 		metadata = value.NewMap(0)
 	}
-	return &Collection{Site: s, Label: string(clean), Metadata: metadata}
+	return &Collection{Site: s, Label: label, Metadata: metadata}
 }
 
 // RelativeDirectory is the folder's name within the collections' folder.

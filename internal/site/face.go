@@ -22,7 +22,11 @@ type siteFace struct {
 
 // Freeze ends the generating: it fixes addresses, the order of rendering and
 // the faces. Nothing may change the site afterwards.
-func (s *Site) Freeze() {
+func (s *Site) Freeze() { s.FreezeBeside(func() {}) }
+
+// FreezeBeside is Freeze with work beside it, which may ask items for what is
+// fixed of them, but not the site as templates see it.
+func (s *Site) FreezeBeside(work func()) {
 	s.Posts()
 	s.rememberConverters()
 	order := 0
@@ -53,7 +57,10 @@ func (s *Site) Freeze() {
 	}
 	s.frozen = true
 	s.generating.Store(false)
+	var wg sync.WaitGroup
+	wg.Go(work)
 	s.face.build(s)
+	wg.Wait()
 }
 
 // freeze fixes the documents' addresses, on all processors: for 10,000 posts
@@ -97,7 +104,8 @@ func fileArray(files []*StaticFile) []any {
 
 func (f *siteFace) build(s *Site) {
 	posts := s.Posts().Docs
-	f.posts = documentArray(newestFirst(posts))
+	ordered := strictlyOrdered(posts)
+	f.posts = newestFirst(posts, ordered)
 	n := min(len(posts), 11)
 	f.recent = slices.Clone(posts[len(posts)-n:])
 	slices.Reverse(f.recent)
@@ -120,7 +128,7 @@ func (f *siteFace) build(s *Site) {
 	} else {
 		f.data = s.Data
 	}
-	f.tags, f.categories = s.byAttribute("tags"), s.byAttribute("categories")
+	f.tags, f.categories = s.byAttribute("tags", ordered), s.byAttribute("categories", ordered)
 }
 
 // documentFiles is `site.documents`: each collection's documents followed by
@@ -140,13 +148,15 @@ func (s *Site) documentFiles() []any {
 
 // byAttribute is the posts by each value of an array in their front matter:
 // values in the order met, posts newest first. Arrays among the values are the
-// same key if they hold the same.
-func (s *Site) byAttribute(key string) *value.Map {
+// same key if they hold the same. Ordered says that the posts are
+// strictlyOrdered.
+func (s *Site) byAttribute(key string, ordered bool) *value.Map {
 	var keys []any
 	var posts [][]*Document
 	known := map[any]int{}
+	at := value.Lookup{Key: key}
 	for _, d := range s.Posts().Docs {
-		values, _ := d.FrontMatter().Value(key).([]any)
+		values, _ := at.In(d.FrontMatter()).([]any)
 		for _, v := range values {
 			id := v
 			switch v.(type) {
@@ -164,9 +174,13 @@ func (s *Site) byAttribute(key string) *value.Map {
 	}
 	m := value.NewMap(len(keys))
 	for i, k := range keys {
-		SortDocuments(posts[i])
-		slices.Reverse(posts[i])
-		m.SetKey(k, documentArray(posts[i]))
+		if !ordered {
+			SortDocuments(posts[i])
+			slices.Reverse(posts[i])
+			m.SetKey(k, documentArray(posts[i]))
+			continue
+		}
+		m.SetKey(k, newestFirst(posts[i], true))
 	}
 	return m
 }
@@ -182,7 +196,7 @@ func (s *Site) ByAttribute(key string) *value.Map {
 			return s.face.categories.(*value.Map)
 		}
 	}
-	return s.byAttribute(key)
+	return s.byAttribute(key, strictlyOrdered(s.Posts().Docs))
 }
 
 // RelatedPosts are the ten newest other posts.

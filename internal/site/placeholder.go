@@ -33,15 +33,15 @@ func (d *Document) placeholder(name string) (string, bool) {
 	case "year":
 		return t.Format("2006"), true
 	case "month":
-		return t.Format("01"), true
+		return twoDigits(int(t.Month())), true
 	case "day":
-		return t.Format("02"), true
+		return twoDigits(t.Day()), true
 	case "hour":
-		return t.Format("15"), true
+		return twoDigits(t.Hour()), true
 	case "minute":
-		return t.Format("04"), true
+		return twoDigits(t.Minute()), true
 	case "second":
-		return t.Format("05"), true
+		return twoDigits(t.Second()), true
 	case "i_day":
 		return t.Format("2"), true
 	case "i_month":
@@ -69,6 +69,12 @@ func (d *Document) placeholder(name string) (string, bool) {
 	}
 	return "", false
 }
+
+// numbers are the numbers below 60 in two digits each.
+const numbers = "000102030405060708091011121314151617181920212223242526272829" +
+	"303132333435363738394041424344454647484950515253545556575859"
+
+func twoDigits(n int) string { return numbers[2*n : 2*n+2] }
 
 func (d *Document) slug() string {
 	if s := d.FrontMatter().Value("slug"); s != nil {

@@ -71,6 +71,7 @@ type Site struct {
 	CutExcerpt func(d *Document, body string) *Excerpt
 
 	converters map[string][]Converter // by extension, filled by Freeze
+	outputExts map[string]string      // likewise: see outputExt
 	frozen     bool
 	origin     Origin      // nil but for a thawed site
 	generating atomic.Bool // from BeginGenerate to Freeze
@@ -299,19 +300,27 @@ func (s *Site) convertersFor(ext string) []Converter {
 // rememberConverters fills the table that convertersFor looks into first.
 // Before a site is frozen there is none: converters may still be added.
 func (s *Site) rememberConverters() {
-	table := map[string][]Converter{}
+	table, exts := map[string][]Converter{}, map[string]string{}
+	last := "/" // no extension
 	add := func(ext string) {
+		if ext == last {
+			return
+		}
+		last = ext
 		if _, ok := table[ext]; !ok {
 			table[ext] = s.convertersFor(ext)
+			exts[ext] = s.convertedExt(ext)
 		}
 	}
-	for _, d := range s.Documents() {
-		add(d.ext)
+	for _, c := range s.Collections {
+		for _, d := range c.Docs {
+			add(d.ext)
+		}
 	}
 	for _, p := range s.Pages {
 		add(p.ext)
 	}
-	s.converters = table
+	s.converters, s.outputExts = table, exts
 }
 
 // ConvertersFor lists the converters that take an extension, first to last.
@@ -325,6 +334,15 @@ func (s *Site) outputExt(permalink any, ext string) string {
 			return e
 		}
 	}
+	if e, ok := s.outputExts[ext]; ok {
+		return e
+	}
+	return s.convertedExt(ext)
+}
+
+// convertedExt is the extension that the converters of a source extension
+// agree on.
+func (s *Site) convertedExt(ext string) string {
 	var exts []string
 	for _, c := range s.convertersFor(ext) {
 		if e := c.OutputExt(ext); e != "" || c.Priority() == Lowest {

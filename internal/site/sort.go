@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/broadsheet-press/broadsheet/internal/value"
 )
 
 // SortDocuments is MergeSort by [Document.Compare]. Where all documents have a
@@ -24,19 +26,29 @@ func SortDocuments(docs []*Document) {
 	}
 }
 
-// newestFirst is documents in the opposite order.
-func newestFirst(docs []*Document) []*Document {
-	docs = slices.Clone(docs)
+// strictlyOrdered reports whether all documents have a date and stand in their
+// proper order. Then so do those that are taken from among them.
+func strictlyOrdered(docs []*Document) bool {
 	keys, ok := datesOf(docs)
 	for i := 1; i < len(keys) && ok; i++ {
 		ok = keys[i-1].compare(keys[i]) < 0
 	}
-	if ok {
-		slices.Reverse(docs)
-	} else {
+	return ok
+}
+
+// newestFirst is documents in the opposite order. Ordered says that they are
+// strictlyOrdered.
+func newestFirst(docs []*Document, ordered bool) []any {
+	if !ordered {
+		docs = slices.Clone(docs)
 		MergeSort(docs, func(a, b *Document) int { return b.Compare(a) })
+		return documentArray(docs)
 	}
-	return docs
+	a := make([]any, len(docs))
+	for i, d := range docs {
+		a[len(a)-1-i] = d
+	}
+	return a
 }
 
 // dated is a document and its date.
@@ -59,8 +71,9 @@ func (a dated) compare(b dated) int {
 // datesOf is the documents with their dates; ok is false where one has none.
 func datesOf(docs []*Document) (keys []dated, ok bool) {
 	keys = make([]dated, len(docs))
+	date := value.Lookup{Key: "date"}
 	for i, d := range docs {
-		t, ok := d.FrontMatter().Value("date").(time.Time)
+		t, ok := date.In(d.FrontMatter()).(time.Time)
 		if !ok {
 			return nil, false
 		}

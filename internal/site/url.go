@@ -142,4 +142,28 @@ func (f *StaticFile) expand(template, path string) string {
 }
 
 // destination is an address as a path that stays below the destination.
-func destination(u string) string { return Sanitize("", permalink.Unescape(u)) }
+func destination(u string) string {
+	if plainPath(u) {
+		return u
+	}
+	return Sanitize("", permalink.Unescape(u))
+}
+
+// plainPath reports whether an address is, as most are, a path from which
+// neither unescaping nor cleaning takes anything.
+func plainPath(u string) bool {
+	if len(u) < 2 || u[0] != '/' {
+		return false
+	}
+	for i := 1; i < len(u); i++ {
+		switch u[i] {
+		case '%', '\\':
+			return false
+		case '/', '.':
+			if u[i-1] == '/' {
+				return false
+			}
+		}
+	}
+	return u[len(u)-1] != '/'
+}

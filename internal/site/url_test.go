@@ -1,6 +1,10 @@
 package site
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/broadsheet-press/broadsheet/internal/permalink"
+)
 
 func TestExtnameIsRubys(t *testing.T) {
 	for name, want := range map[string]string{
@@ -20,5 +24,23 @@ func TestSanitizeNeverLeavesTheBase(t *testing.T) {
 		if got := Sanitize("/s", p); got != want {
 			t.Errorf("Sanitize(%q) = %q, want %q", p, got, want)
 		}
+	}
+}
+
+func TestPlainPathsAreWhatCleaningLeaves(t *testing.T) {
+	plain := 0
+	for _, u := range []string{
+		"", "/", "//", "/a", "a", "/a/", "/a/b.html", "/a//b", "/a/./b", "/a/../b", "/..", "/.a", "/a/.b", "/a..b", "/a.", "/a%20b", "/a%2e%2e/b", `/a\b`, "/é", "/a/b/..",
+	} {
+		want := Sanitize("", permalink.Unescape(u))
+		if got := destination(u); got != want {
+			t.Errorf("destination(%q) = %q, want %q", u, got, want)
+		}
+		if plainPath(u) {
+			plain++
+		}
+	}
+	if plain == 0 {
+		t.Error("no path is plain")
 	}
 }

@@ -1,14 +1,15 @@
 // Package snapshot keeps what reading documents gave, for builds that find the
-// files as they were: their front matter, and where their bodies are. It holds
-// only what follows from a file's bytes; what a configuration, a default or
-// the clock adds is made anew.
+// files as they were: their front matter, and where their bodies are. It is kept
+// as a configuration has made it of the files' bytes, for that configuration
+// alone; what the clock decides is made anew.
 package snapshot
 
 import (
 	"errors"
 	"io/fs"
-	"strings"
+	"slices"
 	"sync"
+	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/codec"
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
@@ -20,7 +21,7 @@ import (
 const mostValues = 10_000
 
 // magic begins the file; its last byte is the version of the format.
-const magic = "broadsheet sources\x02"
+const magic = "broadsheet sources\x03"
 
 // Source is what a document's file holds.
 type Source struct {
@@ -31,93 +32,167 @@ type Source struct {
 	Above  uint64 // a hash of what stands above it
 	Liquid bool   // whether there is anything for Liquid in the body
 
-	// The excerpt that was cut from the body, where one was: the separator, how
-	// far it goes, and what it holds, where that is not the body's beginning.
-	Cut       bool
-	Separator string
-	Head      int
-	Own       string
-	HeadSum   uint64
+	// Defaults is a hash of the defaults below the front matter.
+	Defaults uint64
+
+	// The excerpt that was cut from the body, where one was: how far it goes, and
+	// what it holds, where that is not the body's beginning.
+	Cut     bool
+	Head    int
+	Own     string
+	HeadSum uint64
 }
 
 // Store is the snapshot of a site. Its methods are for concurrent use, but for
 // Load and Save. A nil Store knows nothing and keeps nothing.
 type Store struct {
-	files   map[string]*file
-	texts   []any // strings in their boxes: those that come again share one
+	now     []ledger.Entry // of the files that there are
+	files   []file         // likewise
+	zone    *time.Location
+	tables  tables // as they were read
 	changed bool
 
-	mu    sync.Mutex
-	known map[string]uint64 // the numbers of texts; made when first wanted
-	added []string
+	mu      sync.Mutex
+	grown   *tables        // with what was added; nil where nothing was kept
+	index   map[string]int // of now, by name; made when it is worth while
+	misses  int            // how often a name was looked for without it
+	inlined int            // how many documents were kept without touching the tables
 }
 
 // file is a file that was looked at before it is read.
 type file struct {
-	now    ledger.Stamp
 	then   ledger.Stamp // when record was made
 	record []byte       // nil where nothing is known
 	used   bool
 }
 
 // Load opens the snapshot of a file for what there is now. Where there is no
-// snapshot, or not for this key, nothing is known.
-func Load(name string, key uint64, now []ledger.Entry) (*Store, error) {
-	s := &Store{files: make(map[string]*file, len(now))}
-	files := make([]file, len(now))
-	for i := range now {
-		if fs.FileMode(now[i].File.Mode)&fs.ModeSymlink != 0 {
-			continue // its stamp says nothing of the file that it leads to
-		}
-		files[i].now = now[i].File
-		s.files[now[i].Name] = &files[i]
-	}
+// snapshot, or not for this key and zone of times, nothing is known.
+func Load(name string, key uint64, now []ledger.Entry, zone *time.Location) (*Store, error) {
+	s := &Store{now: now, files: make([]file, len(now)), zone: zone}
 	if name == "" {
 		return s, nil
 	}
-	b, err := ledger.Open(name, magic, key)
+	b, err := ledger.Open(name, magic, zoned(key, zone))
 	if err != nil {
 		s.changed = errors.Is(err, ledger.ErrDamaged)
 		return s, err
 	}
 	d := codec.Decoder{B: b}
-	texts := make([]any, d.Count())
-	for i := range texts {
-		texts[i] = d.Text()
-	}
+	t := readTables(&d)
+	hint := 0
 	for range d.Count() {
 		path, stamp, record := d.Text(), ledger.ReadStamp(&d), d.Bytes()
 		if d.Bad {
 			break
 		}
-		f := s.files[path]
-		if f == nil || !stamp.Same(f.now) {
+		i := s.place(path, hint)
+		if i < 0 || !stamp.Same(now[i].File) {
 			s.changed = true
 			continue
 		}
-		f.then, f.record = stamp, record
+		s.files[i].then, s.files[i].record = stamp, record
+		hint = i + 1
 	}
 	if d.Bad {
-		for i := range files {
-			files[i].record = nil
-		}
+		clear(s.files)
 		s.changed = true
 		return s, ledger.ErrDamaged
 	}
-	s.texts = texts
+	s.tables = t
 	return s, nil
 }
 
+// zoned is a key that is another one where the rules of a zone are others,
+// which came with the system and by which times without a zone were read.
+func zoned(key uint64, zone *time.Location) uint64 {
+	if zone == nil || zone == time.UTC {
+		return key
+	}
+	h := ledger.NewHash().Word(key)
+	for month := range 12 * 80 {
+		_, offset := time.Date(1970, time.Month(1+month), 1, 0, 0, 0, 0, time.UTC).In(zone).Zone()
+		h = h.Word(uint64(offset))
+	}
+	return h.Sum()
+}
+
+const (
+	nearBy   = 8  // how far from where it is expected a name is looked for
+	fewNames = 16 // how many are looked for without an index
+)
+
+// place is where a file is among those that there are, -1 where it is not, or
+// is a link, whose stamp says nothing of what it leads to. It is looked for from
+// a place on, where it is expected.
+func (s *Store) place(path string, hint int) int {
+	i := -1
+	for at := max(hint, 0); at < min(hint+nearBy, len(s.now)); at++ {
+		if s.now[at].Name == path {
+			i = at
+			break
+		}
+	}
+	if i < 0 {
+		i = s.find(path)
+	}
+	if i >= 0 && fs.FileMode(s.now[i].File.Mode)&fs.ModeSymlink != 0 {
+		return -1
+	}
+	return i
+}
+
+func (s *Store) find(path string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.misses++; s.misses <= fewNames {
+		return slices.IndexFunc(s.now, func(e ledger.Entry) bool { return e.Name == path })
+	}
+	if s.index == nil {
+		s.index = make(map[string]int, len(s.now))
+		for i := range s.now {
+			s.index[s.now[i].Name] = i
+		}
+	}
+	if i, ok := s.index[path]; ok {
+		return i
+	}
+	return -1
+}
+
+// Reader finds documents, for one goroutine. What it returns is made in pieces
+// of memory for several.
+type Reader struct {
+	s    *Store
+	d    codec.Decoder
+	room int
+	maps []value.Map
+	vals []any
+}
+
+// Reader returns one that finds about so many documents.
+func (s *Store) Reader(documents int) *Reader {
+	r := &Reader{s: s, room: documents}
+	if s != nil {
+		r.d.Texts, r.d.Other, r.d.Zone = s.tables.text, s.tables.other, s.zone
+	}
+	return r
+}
+
 // Find returns what a file holds, where that is known, and its front matter in
-// maps that are the caller's.
-func (s *Store) Find(path string) (src Source, front *value.Map, ok bool) {
+// a map that is the caller's. Its arrays of text are shared, and replaced rather
+// than changed. Hint is the file's place among those that there are, where the
+// caller has an idea.
+func (r *Reader) Find(path string, hint int) (src Source, front *value.Map, ok bool) {
+	s := r.s
 	if s == nil {
 		return src, nil, false
 	}
-	f := s.files[path]
-	if f == nil || f.record == nil {
+	i := s.place(path, hint)
+	if i < 0 || s.files[i].record == nil {
 		return src, nil, false
 	}
+	f := &s.files[i]
 	if !f.then.Settled {
 		now, err := ledger.Look(path)
 		if err != nil || !now.File.Same(f.then) || ledger.ContentOf(path) != f.then.Content {
@@ -125,10 +200,11 @@ func (s *Store) Find(path string) (src Source, front *value.Map, ok bool) {
 			return src, nil, false
 		}
 	}
-	d := codec.Decoder{B: f.record, Texts: s.shared}
-	src = s.source(&d)
-	front, isMap := d.Value().(*value.Map)
-	if d.Bad || !isMap || len(d.B) > 0 {
+	d := &r.d
+	d.B, d.Bad = f.record, false
+	src = readSource(d)
+	front = r.front()
+	if d.Bad || front == nil || len(d.B) > 0 {
 		f.record = nil
 		return Source{}, nil, false
 	}
@@ -136,13 +212,42 @@ func (s *Store) Find(path string) (src Source, front *value.Map, ok bool) {
 	return src, front, true
 }
 
+// front decodes front matter.
+func (r *Reader) front() *value.Map {
+	d := &r.d
+	n := d.Num()
+	if n == 0 {
+		m, _ := d.Value().(*value.Map)
+		return m
+	}
+	if n > uint64(len(r.s.tables.shapes)) {
+		return nil
+	}
+	shape := r.s.tables.shapes[n-1].shape
+	if len(r.maps) == 0 {
+		r.maps = make([]value.Map, r.room)
+	}
+	// One value more than there are keys: generators mostly add one to each.
+	size := shape.Len() + 1
+	if len(r.vals) < size {
+		r.vals = make([]any, r.room*size)
+	}
+	m, vals := &r.maps[0], r.vals[:size-1:size]
+	r.maps, r.vals = r.maps[1:], r.vals[size:]
+	for i := range vals {
+		vals[i] = d.Value()
+	}
+	shape.Make(m, vals)
+	return m
+}
+
 // Knows reports whether a file is known for a document's by its stamp alone.
 func (s *Store) Knows(path string) bool {
 	if s == nil {
 		return false
 	}
-	f := s.files[path]
-	return f != nil && f.record != nil && f.then.Settled
+	i := s.place(path, -1)
+	return i >= 0 && s.files[i].record != nil && s.files[i].then.Settled
 }
 
 // Forget says that what is known of a file is of no use.
@@ -150,41 +255,92 @@ func (s *Store) Forget(path string) {
 	if s == nil {
 		return
 	}
-	if f := s.files[path]; f != nil {
-		f.record, f.used = nil, false
+	if i := s.place(path, -1); i >= 0 {
+		s.files[i].record, s.files[i].used = nil, false
 	}
 }
 
-// Pack is front matter as it is kept; nil where it cannot be. Front matter has
-// to be packed before anything is merged into it.
-func (s *Store) Pack(front *value.Map) []byte {
+// Pack is front matter as it is kept; nil where it cannot be. Hole is a value
+// that is not kept: there is nothing in its place.
+func (s *Store) Pack(front *value.Map, hole any) []byte {
 	if s == nil {
 		return nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e := codec.Encoder{Texts: s.text, Left: mostValues}
-	e.Value(front)
+	// A few documents are kept with their texts beside them, for to know the
+	// places of those that there are takes longer than to read them.
+	t := s.grow()
+	inline := t.numbers == nil && len(t.texts) > 0 && s.inlined < fewDocuments
+	if inline {
+		s.inlined++
+	} else {
+		t.changed = true
+	}
+	e := codec.Encoder{Left: mostValues, Zone: s.zone}
+	if inline {
+		e.Texts = inlineText
+	} else {
+		e.Texts = func(e *codec.Encoder, s string) { e.Num(t.number(s) + 1) }
+	}
+	shape := t.shapeOf(front)
+	e.Num(uint64(shape))
+	if shape == 0 {
+		whole := front.Clone()
+		for k, v := range front.All() {
+			if hole != nil && v == hole {
+				whole.SetKey(k, nil)
+			}
+		}
+		e.Value(whole)
+	} else {
+		for _, v := range front.All() {
+			list, isList := v.([]any)
+			switch {
+			case hole != nil && v == hole:
+				e.Num(kindHole)
+			case isList && !inline && ofTexts(list):
+				e.Num(kindList)
+				e.Num(t.list(list))
+			default:
+				e.Value(v)
+			}
+		}
+	}
 	if e.Lost {
 		return nil
 	}
 	return e.B
 }
 
+// grow are the tables to add to. Who finds documents looks into those that
+// were read. The caller has the lock.
+func (s *Store) grow() *tables {
+	if s.grown == nil {
+		t := s.tables
+		t.texts, t.lists, t.shapes = slices.Clip(t.texts), slices.Clip(t.lists), slices.Clip(t.shapes)
+		s.grown = &t
+	}
+	return s.grown
+}
+
+// fewDocuments is how many documents of one build are kept without the tables.
+const fewDocuments = 256
+
 // Keep notes what a file holds.
 func (s *Store) Keep(path string, src Source, packed []byte) {
 	if s == nil || packed == nil {
 		return
 	}
-	f := s.files[path]
-	if f == nil || !f.now.Settled && f.now.Content == 0 {
+	i := s.place(path, -1)
+	if i < 0 || !s.now[i].File.Settled && s.now[i].File.Content == 0 {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	e := codec.Encoder{}
-	s.encode(&e, src)
-	f.then, f.record, f.used = f.now, append(e.B, packed...), true
+	writeSource(&e, src)
+	s.files[i] = file{s.now[i].File, append(e.B, packed...), true}
 	s.changed = true
 }
 
@@ -194,7 +350,8 @@ func (s *Store) Save(name string, key uint64) error {
 		return nil
 	}
 	live := 0
-	for _, f := range s.files {
+	for i := range s.files {
+		f := &s.files[i]
 		if f.record == nil {
 			continue
 		}
@@ -207,25 +364,21 @@ func (s *Store) Save(name string, key uint64) error {
 	if !s.changed {
 		return nil
 	}
-	if len(s.texts)+len(s.added) > 40*live+10_000 {
+	t := s.grow()
+	if t.size() > 40*live+10_000 {
 		// Most texts are of what is gone: the next build begins anew.
-		s.files, s.texts, s.added, live = nil, nil, nil, 0
+		s.files, t, live = nil, &tables{changed: true}, 0
 	}
-	return ledger.Seal(name, magic, key, func(b []byte) []byte {
+	return ledger.Seal(name, magic, zoned(key, s.zone), func(b []byte) []byte {
 		e := codec.Encoder{B: b}
-		e.Num(uint64(len(s.texts) + len(s.added)))
-		for _, t := range s.texts {
-			e.Text(t.(string))
-		}
-		for _, t := range s.added {
-			e.Text(t)
-		}
+		t.write(&e)
 		e.Num(uint64(live))
-		for path, f := range s.files {
+		for i := range s.files {
+			f := &s.files[i]
 			if f.record == nil {
 				continue
 			}
-			e.Text(path)
+			e.Text(s.now[i].Name)
 			ledger.WriteStamp(&e, f.then)
 			e.Bytes(f.record)
 		}
@@ -233,38 +386,7 @@ func (s *Store) Save(name string, key uint64) error {
 	})
 }
 
-// textNumber is the place of a string in the table. The caller has the lock.
-func (s *Store) textNumber(t string) uint64 {
-	if s.known == nil {
-		s.known = make(map[string]uint64, len(s.texts)+64)
-		for i, t := range s.texts {
-			s.known[t.(string)] = uint64(i)
-		}
-	}
-	if n, ok := s.known[t]; ok {
-		return n
-	}
-	n := uint64(len(s.texts) + len(s.added))
-	t = strings.Clone(t) // not the whole file that it is a part of
-	s.known[t] = n
-	s.added = append(s.added, t)
-	return n
-}
-
-// text writes a text as its number in the table. The caller has the lock.
-func (s *Store) text(e *codec.Encoder, t string) { e.Num(s.textNumber(t)) }
-
-// shared is a string of the table, in its box.
-func (s *Store) shared(d *codec.Decoder) any {
-	n := d.Num()
-	if n >= uint64(len(s.texts)) {
-		d.Fail()
-		return ""
-	}
-	return s.texts[n]
-}
-
-func (s *Store) encode(e *codec.Encoder, src Source) {
+func writeSource(e *codec.Encoder, src Source) {
 	e.Num(uint64(src.Line))
 	e.Num(uint64(src.Offset))
 	e.Num(uint64(src.Size))
@@ -277,21 +399,28 @@ func (s *Store) encode(e *codec.Encoder, src Source) {
 	if src.Cut {
 		flags |= 2
 	}
+	if src.Defaults != 0 {
+		flags |= 4
+	}
 	e.Num(flags)
+	if src.Defaults != 0 {
+		e.Word(src.Defaults)
+	}
 	if src.Cut {
-		e.Num(s.textNumber(src.Separator))
 		e.Num(uint64(src.Head))
 		e.Word(src.HeadSum)
 		e.Text(src.Own)
 	}
 }
 
-func (s *Store) source(d *codec.Decoder) Source {
+func readSource(d *codec.Decoder) Source {
 	src := Source{Line: int(d.Num()), Offset: int(d.Num()), Size: int(d.Num()), Sum: d.Word(), Above: d.Word()}
 	flags := d.Num()
 	src.Liquid, src.Cut = flags&1 != 0, flags&2 != 0
+	if flags&4 != 0 {
+		src.Defaults = d.Word()
+	}
 	if src.Cut {
-		src.Separator, _ = s.shared(d).(string)
 		src.Head, src.HeadSum, src.Own = int(d.Num()), d.Word(), d.Text()
 	}
 	return src

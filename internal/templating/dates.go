@@ -57,7 +57,11 @@ var (
 // AppendXMLSchema appends a time as date_to_xmlschema has it: with its offset,
 // which is +00:00 for UTC.
 func AppendXMLSchema(dst []byte, t time.Time) []byte {
-	return t.AppendFormat(dst, "2006-01-02T15:04:05-07:00")
+	dst = t.AppendFormat(dst, time.RFC3339) // which has a way of its own
+	if n := len(dst) - 1; dst[n] == 'Z' {
+		dst = append(dst[:n], "+00:00"...)
+	}
+	return dst
 }
 
 // XMLSchemaLayout is the layout of the filter date that prints the same.

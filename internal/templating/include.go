@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -18,13 +19,14 @@ type Include struct {
 	file   string
 	name   *liquid.Template // of the file, where it is computed
 	params []param
-	given  bool // there are parameters, if none that says anything
-	plain  bool // file is the name of a file
+	record *value.Record // of the parameters' names
+	given  bool          // there are parameters, if none that says anything
+	plain  bool          // file is the name of a file
 }
 
 type param struct {
-	name string
-	text string
+	at   int         // in the record
+	text any         // string
 	expr liquid.Expr // nil for text
 }
 
@@ -73,6 +75,7 @@ func ParseInclude(p *liquid.Parser, markup string) (*Include, error) {
 	if !syntax.params.MatchString(params) {
 		return nil, fmt.Errorf("Invalid syntax for include tag:\n\n%s\n\nValid syntax:\n\n%s\n\n", params, in.example()) //nolint:staticcheck // Jekyll's text
 	}
+	var names []string
 	for _, m := range syntax.param.FindAllStringSubmatchIndex(params, -1) {
 		group := func(i int) (string, bool) {
 			if m[2*i] < 0 {
@@ -81,7 +84,10 @@ func ParseInclude(p *liquid.Parser, markup string) (*Include, error) {
 			return params[m[2*i]:m[2*i+1]], true
 		}
 		a := param{}
-		a.name, _ = group(1)
+		name, _ := group(1)
+		if a.at = slices.Index(names, name); a.at < 0 { // the last of a name says what it is
+			a.at, names = len(names), append(names, name)
+		}
 		if s, ok := group(2); ok {
 			a.text = strings.ReplaceAll(s, `\"`, `"`)
 		} else if s, ok := group(3); ok {
@@ -92,6 +98,7 @@ func ParseInclude(p *liquid.Parser, markup string) (*Include, error) {
 		}
 		in.params = append(in.params, a)
 	}
+	in.record = value.NewRecord(names...)
 	return in, nil
 }
 
@@ -128,17 +135,18 @@ func (in *Include) Params(th *liquid.Thread) (*value.Map, error) {
 	if !in.given {
 		return nil, nil
 	}
-	m := value.NewMap(len(in.params))
-	for _, a := range in.params {
+	m, vals := in.record.Map()
+	for i := range in.params {
+		a := &in.params[i]
 		if a.expr == nil {
-			m.Set(a.name, a.text)
+			vals[a.at] = a.text
 			continue
 		}
 		v, err := a.expr.Eval(th)
 		if err != nil {
 			return nil, err
 		}
-		m.Set(a.name, v)
+		vals[a.at] = v
 	}
 	return m, nil
 }
@@ -146,19 +154,27 @@ func (in *Include) Params(th *liquid.Thread) (*value.Map, error) {
 // Render includes a file: `include` is the parameters in it, or, where there
 // are none, what it is outside.
 func (in *Include) Render(th *liquid.Thread, dst []byte, partial plugin.Partial, params *value.Map) ([]byte, error) {
-	return in.with(th.Partial, dst, partial, params)
+	switch {
+	case partial.Template == nil:
+		return dst, errNoTemplate
+	case in.given:
+		return th.Partial(partial.Template, partial.Path, dst, liquid.Local{Name: "include", Value: params})
+	}
+	return th.Partial(partial.Template, partial.Path, dst)
 }
 
-// with renders a file by a method of the thread's.
-func (in *Include) with(render func(*liquid.Template, string, []byte, ...liquid.Local) ([]byte, error), dst []byte, partial plugin.Partial, params *value.Map) ([]byte, error) {
-	if partial.Template == nil {
-		return dst, errors.New("templating: an include without template")
+// append is Render for a tag that returns what that returns.
+func (in *Include) append(th *liquid.Thread, dst []byte, partial plugin.Partial, params *value.Map) ([]byte, error) {
+	switch {
+	case partial.Template == nil:
+		return dst, errNoTemplate
+	case in.given:
+		return th.Append(partial.Template, partial.Path, dst, liquid.Local{Name: "include", Value: params})
 	}
-	if in.given {
-		return render(partial.Template, partial.Path, dst, liquid.Local{Name: "include", Value: params})
-	}
-	return render(partial.Template, partial.Path, dst)
+	return th.Append(partial.Template, partial.Path, dst)
 }
+
+var errNoTemplate = errors.New("templating: an include without template")
 
 func parseInclude(p *liquid.Parser, markup string) (liquid.Node, error) {
 	in, err := ParseInclude(p, markup)
@@ -184,6 +200,6 @@ func parseInclude(p *liquid.Parser, markup string) (liquid.Node, error) {
 		if err != nil {
 			return dst, err
 		}
-		return in.with(th.Append, dst, partial, params)
+		return in.append(th, dst, partial, params)
 	}), nil
 }

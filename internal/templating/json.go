@@ -28,6 +28,14 @@ func AppendJSON(dst []byte, v any) ([]byte, error) {
 	return (&jsonWriter{}).append(dst, v, 0)
 }
 
+// AppendJSONWithin is AppendJSON of a value that lies so deep within another.
+func AppendJSONWithin(dst []byte, v any, depth int) ([]byte, error) {
+	return (&jsonWriter{}).append(dst, v, depth)
+}
+
+// AppendJSONString is AppendJSON of a text.
+func AppendJSONString(dst []byte, s string) ([]byte, error) { return appendJSONString(dst, s) }
+
 // maxNesting is the depth at which Ruby's generator gives up.
 const maxNesting = 100
 

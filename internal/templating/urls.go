@@ -196,16 +196,42 @@ func removeDots(p string) string {
 
 // plainPath reports whether normalizing would leave a path alone.
 func plainPath(s string) bool {
+	var all, before uint8
 	for i := range len(s) {
-		if c := s[i]; !unreserved(c) && c != '/' {
-			return false
+		c := pathBytes[s[i]]
+		all |= c | (before&slashByte)<<1&c<<1
+		before = c
+	}
+	return all&(dotsByte|otherByte) == 0 && !strings.HasPrefix(s, "//")
+}
+
+// What a byte is to plainPath, which is asked of every address on every page.
+const (
+	slashByte uint8 = 1
+	dotByte   uint8 = 2
+	dotsByte  uint8 = 4 // a dot after a slash
+	otherByte uint8 = 8 // what is to be escaped, or divides an address
+)
+
+var pathBytes = func() (class [256]uint8) {
+	for c := range class {
+		switch {
+		case c == '/':
+			class[c] = slashByte
+		case c == '.':
+			class[c] = dotByte
+		case !unreserved(byte(c)):
+			class[c] = otherByte
 		}
 	}
-	return !strings.Contains(s, "/.") && !strings.HasPrefix(s, "//")
-}
+	return class
+}()
 
 // urlOf is an input's address: a document's own, else its text.
 func urlOf(th *liquid.Thread, in any) (any, error) {
+	if _, text := in.(string); text {
+		return in, nil
+	}
 	if d, ok := in.(liquid.Drop); ok {
 		v, ok, err := th.Index(d, "url")
 		if err != nil || ok && v != nil {
@@ -227,6 +253,9 @@ func relativeURL(th *liquid.Thread, in any, _ []any) (any, error) {
 	out, abs, err := relative(siteOf(th), s)
 	if abs {
 		return in, err
+	}
+	if _, text := in.(string); text && out == s && err == nil { // it has its box
+		return in, nil
 	}
 	return out, err
 }

@@ -1,5 +1,7 @@
 package trace
 
+import "strings"
+
 // Recorder collects what one goroutine's renders read. A nil Recorder takes
 // everything and keeps nothing, for the cost of a comparison.
 //
@@ -14,11 +16,28 @@ type Recorder struct {
 	outward int
 	spare   []*frame
 	epoch   uint32
-	columns map[string]uint32
-	keys    map[Key]uint32
-	stamps  [][]uint32 // by column and item: the epoch of the frame that has noted it
-	noted   []uint32   // the same by key
+	columns map[string]column
+	keys    map[Key]keyed
+	recent  [recents]column // of columns, by the last bits of the name's length
+	latest  [recents]keyed  // of keys, likewise
+	stamps  [][]uint32      // by column and item: the epoch of the frame that has noted it
+	noted   []uint32        // the same by key
 }
+
+// column is a name whose number is known, and keyed a key. Templates ask for the
+// same few again and again, mostly of different lengths: to look there takes less
+// than to hash.
+type column struct {
+	name string
+	id   uint32
+}
+
+type keyed struct {
+	Key
+	id uint32
+}
+
+const recents = 16
 
 // frame is what was read since a Begin.
 type frame struct {
@@ -45,7 +64,7 @@ type Facts struct {
 
 // NewRecorder makes a recorder of one goroutine's.
 func NewRecorder(t *Table) *Recorder {
-	return &Recorder{table: t, columns: map[string]uint32{}, keys: map[Key]uint32{}}
+	return &Recorder{table: t, columns: map[string]column{}, keys: map[Key]keyed{}}
 }
 
 // Table is where the recorder's traces are.
@@ -153,12 +172,18 @@ func (r *Recorder) Read(kind Kind, name string) {
 	if r == nil || r.now == nil {
 		return
 	}
-	k := Key{kind, name}
-	id, ok := r.keys[k]
-	if !ok {
-		id = r.table.Key(k)
-		r.keys[k] = id
+	last := &r.latest[len(name)%recents]
+	if last.Name != name || last.Kind != kind || name == "" {
+		k := Key{kind, name}
+		known, ok := r.keys[k]
+		if !ok {
+			k.Name = strings.Clone(name)
+			known = keyed{k, r.table.Key(k)}
+			r.keys[k] = known
+		}
+		*last = known
 	}
+	id := last.id
 	for int(id) >= len(r.noted) {
 		r.noted = append(r.noted, make([]uint32, int(id)+64-len(r.noted))...)
 	}
@@ -170,25 +195,31 @@ func (r *Recorder) Read(kind Kind, name string) {
 
 // Item notes the read of an item's attribute, or of one of the columns that
 // only this package names.
-func (r *Recorder) Item(item uint32, column string) {
+func (r *Recorder) Item(item uint32, name string) {
 	if r == nil || r.now == nil {
 		return
 	}
 	f := r.at()
 	if item+1 == r.own {
 		f.facts.Own = true
-		if !f.fragment && OfItself(column) {
+		if !f.fragment && OfItself(name) {
 			return
 		}
 	}
-	if column == Raw || column == Converted || column == Output || column == Unrendered {
+	last := &r.recent[len(name)%recents]
+	if last.name != name || name == "" {
+		known, ok := r.columns[name]
+		if !ok {
+			own := strings.Clone(name)
+			known = column{own, r.table.Column(own)}
+			r.columns[own] = known
+		}
+		*last = known
+	}
+	if name != "" && name[0] == 0 && (name == Raw || name == Converted || name == Output || name == Unrendered) {
 		f.facts.Ordered = true
 	}
-	col, ok := r.columns[column]
-	if !ok {
-		col = r.table.Column(column)
-		r.columns[column] = col
-	}
+	col := last.id
 	for int(col) >= len(r.stamps) {
 		r.stamps = append(r.stamps, nil)
 	}

@@ -21,18 +21,12 @@ import (
 // replaced, never changed in place.
 type Compactor struct {
 	mu      sync.Mutex
-	shapes  map[uint64][]*shape
+	shapes  map[uint64][]*Shape
 	columns map[string]*column
 	scratch []byte
 
 	loose []*any // strings of the map at hand that no other shares
 	left  int    // how many more values of it are looked at
-}
-
-// shape is the keys of maps, in order.
-type shape struct {
-	keys  []any
-	index map[any]int
 }
 
 // column is what has stood under a key: text by itself, arrays of text by
@@ -179,7 +173,7 @@ func (c *Compactor) array(m *memory, a []any) any {
 var keySeed = maphash.MakeSeed()
 
 func (c *Compactor) keys(m *Map) {
-	if m.shared {
+	if m.shape != nil {
 		return
 	}
 	var h maphash.Hash
@@ -198,7 +192,7 @@ func (c *Compactor) keys(m *Map) {
 	}
 	for _, s := range c.shapes[sum] {
 		if slices.Equal(s.keys, m.keys) {
-			m.keys, m.index, m.shared = s.keys, s.index, true
+			m.keys, m.index, m.shape = s.keys, s.index, s
 			return
 		}
 	}
@@ -206,12 +200,12 @@ func (c *Compactor) keys(m *Map) {
 		return
 	}
 	if c.shapes == nil {
-		c.shapes = map[uint64][]*shape{}
+		c.shapes = map[uint64][]*Shape{}
 	}
-	s := &shape{keys: make([]any, len(m.keys)), index: m.index}
+	s := &Shape{keys: make([]any, len(m.keys)), index: m.index}
 	for i, k := range m.keys {
 		s.keys[i] = strings.Clone(k.(string))
 	}
 	c.shapes[sum] = append(c.shapes[sum], s)
-	m.keys, m.shared = s.keys, true
+	m.keys, m.shape = s.keys, s
 }

@@ -1,6 +1,9 @@
 package value
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // indexFrom is the size from which a Map keeps a hash index. A scan of the
 // keys is as fast as hashing up to about 20 of them, and an index costs a
@@ -19,8 +22,9 @@ type Map struct {
 	vals  []any
 	index map[any]int // nil until len(keys) reaches indexFrom
 
-	// shared keys and index belong to other maps too: see Compactor.
-	shared bool
+	// shape, where there is one, has the keys and the index, which belong to
+	// other maps too: see Compactor.
+	shape *Shape
 }
 
 // NewMap returns an empty Map with room for n pairs.
@@ -143,14 +147,24 @@ func (m *Map) SetKey(key, v any) {
 
 // own gives the map keys of its own, to change them.
 func (m *Map) own() {
-	if m.shared {
-		m.shared = false
+	if m.shape != nil {
+		m.shape = nil
 		m.keys = append(make([]any, 0, len(m.keys)+4), m.keys...)
 		m.reindex()
 	}
 }
 
 func (m *Map) push(key, v any) {
+	if m.shape != nil {
+		if s := m.shape.with(key); s != nil {
+			m.keys, m.index, m.shape = s.keys, s.index, s
+			if len(m.vals) == cap(m.vals) {
+				m.vals = append(make([]any, 0, len(m.vals)+2), m.vals...)
+			}
+			m.vals = append(m.vals, v)
+			return
+		}
+	}
 	m.own()
 	m.keys = append(m.keys, key)
 	m.vals = append(m.vals, v)
@@ -230,6 +244,15 @@ func (m *Map) All() iter.Seq2[any, any] {
 		}
 	}
 }
+
+// SameKeys reports whether the keys are these, in this order.
+func (m *Map) SameKeys(names []string) bool {
+	return slices.EqualFunc(m.keys, names, func(k any, name string) bool { return k == name })
+}
+
+// SharesKeys reports whether the keys are other maps' too, as a [Compactor]
+// makes it.
+func (m *Map) SharesKeys() bool { return m != nil && m.shape != nil }
 
 // Clone is a copy of m that shares its values.
 func (m *Map) Clone() *Map {

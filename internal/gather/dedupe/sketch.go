@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -214,7 +215,7 @@ func Topics(text string) []int64 {
 	var out []int64
 	for w := range strings.FieldsSeq(FoldTitle(text)) {
 		letters := utf8.RuneCountInString(w)
-		if letters < 4 && w[0] < utf8.RuneSelf || common[w] || len(out) >= maxTopics {
+		if letters < 4 && w[0] < utf8.RuneSelf || common()[w] || len(out) >= maxTopics {
 			continue
 		}
 		h := uint64(1469598103934665603)
@@ -234,7 +235,7 @@ func Topics(text string) []int64 {
 }
 
 // common are words of four letters and more that are in any story.
-var common = func() map[string]bool {
+var common = sync.OnceValue(func() map[string]bool {
 	m := map[string]bool{}
 	for w := range strings.FieldsSeq(`about above after again against also although among another around back because been before being below between both
 		came come could does down during each even ever every first from further going have here hers herself himself into itself just know last
@@ -246,7 +247,7 @@ var common = func() map[string]bool {
 		m[w] = true
 	}
 	return m
-}()
+})
 
 // FoldTitle is a headline as an identity: its words in lower case.
 func FoldTitle(title string) string {

@@ -402,6 +402,9 @@ func plain(err error) error {
 	return err
 }
 
+// gzipMagic is what gzip with the one method it has begins with.
+const gzipMagic = "\x1f\x8b\x08"
+
 // counter counts the bytes that came over the wire.
 type counter struct {
 	r io.Reader
@@ -421,6 +424,20 @@ func (c *Client) read(res *http.Response, limit int64, hold func(n int)) ([]byte
 	compressed := false
 	switch enc := strings.ToLower(strings.TrimSpace(res.Header.Get("Content-Encoding"))); enc {
 	case "", "identity":
+		// A file that somebody stored as gzip, and a server that does not say so.
+		head := make([]byte, len(gzipMagic))
+		n, err := io.ReadFull(wire, head)
+		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			return nil, err
+		}
+		body = io.MultiReader(bytes.NewReader(head[:n]), wire)
+		if string(head[:n]) == gzipMagic {
+			z, err := gzip.NewReader(body)
+			if err != nil {
+				return nil, fmt.Errorf("the answer is gzip that cannot be read: %w", err)
+			}
+			body, compressed = z, true
+		}
 	case "gzip", "x-gzip":
 		z, err := gzip.NewReader(wire)
 		if errors.Is(err, io.EOF) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/site"
@@ -41,6 +42,18 @@ func (w *document) fail(err error) {
 
 func (w *document) field(v any, keys ...string) any {
 	f, err := templating.Field(w.th, v, keys...)
+	w.fail(err)
+	return f
+}
+
+// of is field of what is asked of every post: a name that is no variable needs no
+// box of its own.
+func (w *document) of(v, key any) any {
+	d, ok := v.(liquid.Drop)
+	if !ok {
+		return w.field(v, liquid.ToString(key))
+	}
+	f, _, err := w.th.Index(d, key)
 	w.fail(err)
 	return f
 }
@@ -170,25 +183,17 @@ func (w *document) posts(page any) []any {
 	all, _ := of.([]any)
 	category := w.field(page, "category")
 	drafts := truthy(w.field(w.site, "show_drafts"))
-	type dated struct {
-		post any
-		date any
-	}
 	list := make([]dated, 0, len(all))
 	for _, p := range all {
 		if truthy(category) && !inCategory(w.field(p, "categories"), category) {
 			continue
 		}
-		if !drafts && w.field(p, "draft") == true {
+		if !drafts && w.of(p, "draft") == true {
 			continue
 		}
-		list = append(list, dated{p, w.field(p, "date")})
+		list = append(list, dated{p, w.of(p, "date")})
 	}
-	slices.SortStableFunc(list, func(a, b dated) int {
-		c, _ := liquid.Compare(a.date, b.date)
-		return c
-	})
-	slices.Reverse(list)
+	newestFirst(list)
 	limit := 10
 	if n, err := liquid.ToInteger(templating.Default(w.field(w.site, "feed", "posts_limit"), 10)); err == nil {
 		limit = n
@@ -198,6 +203,42 @@ func (w *document) posts(page any) []any {
 		out = append(out, d.post)
 	}
 	return out
+}
+
+// dated is a document and its date.
+type dated struct{ post, date any }
+
+// newestFirst sorts as Liquid's sort by the date and then reverse do: those of
+// one date change places. Posts mostly stand with the newest first already.
+func newestFirst(list []dated) {
+	if !descending(list) {
+		slices.SortStableFunc(list, func(a, b dated) int {
+			c, _ := liquid.Compare(a.date, b.date)
+			return c
+		})
+		slices.Reverse(list)
+		return
+	}
+	from := 0 // where those of one date begin
+	for i := 1; i <= len(list); i++ {
+		if i == len(list) || !list[i].date.(time.Time).Equal(list[from].date.(time.Time)) {
+			slices.Reverse(list[from:i])
+			from = i
+		}
+	}
+}
+
+// descending reports whether all dates are times, none after the one before.
+func descending(list []dated) bool {
+	var last time.Time
+	for i, d := range list {
+		t, ok := d.date.(time.Time)
+		if !ok || i > 0 && t.After(last) {
+			return false
+		}
+		last = t
+	}
+	return true
 }
 
 func inCategory(categories, want any) bool {

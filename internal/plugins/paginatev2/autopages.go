@@ -1,6 +1,7 @@
 package paginatev2
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/broadsheet-press/broadsheet/internal/permalink"
@@ -37,10 +38,13 @@ func autopages(s *site.Site) {
 	}
 	pagination := site.DeepMerge(defaults(), s.ConfigMap("pagination"))
 	var docs []*site.Document
+	paginated, key := value.Lookup{Key: "pagination"}, any("__coll")
 	for _, c := range s.Collections {
+		docs = slices.Grow(docs, len(c.Docs))
+		label := any(c.Label)
 		for _, d := range c.Docs {
-			if !d.FrontMatter().Has("pagination") {
-				d.FrontMatter().Set("__coll", c.Label)
+			if data := d.FrontMatter(); !paginated.Has(data) {
+				data.SetKey(key, label)
 				docs = append(docs, d)
 			}
 		}
@@ -52,8 +56,12 @@ func autopages(s *site.Site) {
 		}
 		layouts, _ := sub.Value("layouts").([]any)
 		seen := map[string]bool{}
+		t := termsOf(s, k.key)
 		for _, d := range docs {
-			for _, display := range terms(d, k.key) {
+			if known := len(t.lists); t.of(d) < known {
+				continue
+			}
+			for _, display := range t.lists[len(t.lists)-1] {
 				word := strings.ToLower(display)
 				if seen[word] {
 					continue

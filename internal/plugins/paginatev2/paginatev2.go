@@ -181,10 +181,12 @@ func numbered(format string, n, total int) string {
 
 // paginate replaces a page by the pages of its documents.
 func paginate(s *site.Site, from *selection, t *site.Page, config *value.Map) {
-	docs := from.documents(config)
+	docs, list := from.documents(config)
 	if f := config.Value("sort_field"); truthy(f) {
 		field := liquid.ToString(f)
-		docs = sorted(docs, field)
+		if !from.sorted(list, field) {
+			docs = sorted(docs, field)
+		}
 		docs = docs[:max(0, len(docs)-max(0, integer(config.Value("offset"))))]
 		if truthy(config.Value("sort_reverse")) {
 			slices.Reverse(docs)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unsafe"
 
 	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
@@ -37,8 +38,10 @@ func parse(p *liquid.Parser, markup string) (liquid.Node, error) {
 		p.Reads(root)
 	}
 	title := !strings.Contains(strings.ToLower(markup), "title=false")
+	spare := sync.Pool{New: func() any { return new(tag) }}
 	return liquid.NodeFunc(func(th *liquid.Thread, dst []byte) ([]byte, error) {
-		t := &tag{th: th, host: templating.Host(th), wantTitle: title}
+		t := spare.Get().(*tag)
+		t.th, t.host, t.wantTitle = th, templating.Host(th), title
 		t.site = t.host.Site()
 		item := t.host.Item()
 		t.page, _ = item.(liquid.Drop)
@@ -48,7 +51,10 @@ func parse(p *liquid.Parser, markup string) (liquid.Node, error) {
 		if t.undated {
 			out = t.dated(out, len(dst))
 		}
-		return out, t.err
+		err := t.err
+		t.reset()
+		spare.Put(t)
+		return out, err
 	}), nil
 }
 
@@ -62,13 +68,44 @@ type tag struct {
 	wantTitle bool
 	err       error
 
-	undated    bool // the page's date is the time of the build
-	author     *value.Map
+	undated        bool // the page's date is the time of the build
+	ofPage, ofSite looked
+	formatted      []formatted // of this page: its title is asked for three times
+	shared         []formatted // of every page
+
+	author     known
 	authorDone bool
-	formatted  []formatted // of this page: its title is asked for three times
+	picture    picture
+	pictured   bool
+	address    string // the canonical one, "" before it is asked for
+}
+
+// reset makes t as new, but for the memory it has already got.
+func (t *tag) reset() {
+	clear(t.ofPage)
+	clear(t.ofSite)
+	clear(t.formatted)
+	clear(t.shared)
+	*t = tag{ofPage: t.ofPage[:0], ofSite: t.ofSite[:0], formatted: t.formatted[:0], shared: t.shared[:0]}
 }
 
 type formatted struct{ in, out string }
+
+// looked is what was asked of the page or of the site: most is asked for more
+// than once.
+type looked []struct {
+	key string
+	v   any
+}
+
+func (l looked) find(key string) (any, bool) {
+	for i := range l {
+		if l[i].key == key {
+			return l[i].v, true
+		}
+	}
+	return nil, false
+}
 
 func (t *tag) fail(err error) {
 	if t.err == nil {
@@ -76,17 +113,32 @@ func (t *tag) fail(err error) {
 	}
 }
 
-func (t *tag) pageValue(keys ...string) any {
+func (t *tag) pageValue(key string) any {
 	if t.page == nil {
 		return nil
 	}
-	v, err := templating.Field(t.th, t.page, keys...)
-	t.fail(err)
+	if key == "date" && t.undated {
+		return building()
+	}
+	return t.once(&t.ofPage, t.page, key)
+}
+
+func (t *tag) siteValue(key string) any { return t.once(&t.ofSite, t.site, key) }
+
+func (t *tag) once(l *looked, of liquid.Drop, key string) any {
+	v, ok := l.find(key)
+	if !ok {
+		v = t.field(of, key)
+		*l = append(*l, struct {
+			key string
+			v   any
+		}{key, v})
+	}
 	return v
 }
 
-func (t *tag) siteValue(keys ...string) any {
-	v, err := templating.Field(t.th, t.site, keys...)
+func (t *tag) field(v any, keys ...string) any {
+	v, err := templating.Field(t.th, v, keys...)
 	t.fail(err)
 	return v
 }
@@ -119,7 +171,11 @@ func (t *tag) format(v any) (s string, ok bool) {
 		t.fail(err)
 		return "", false
 	}
-	s = templating.EscapeOnce(templating.NormalizeWhitespace(templating.StripHTML(html)))
+	buf := liquid.AppendStripped(t.th.Buffer(), html)
+	n := len(buf)
+	buf = templating.AppendNormalized(buf, unsafe.String(unsafe.SliceData(buf), n))
+	s = templating.EscapeOnce(string(buf[n:]))
+	t.th.Release(buf)
 	t.formatted = append(t.formatted, formatted{in, s})
 	return s, s != ""
 }
@@ -132,12 +188,18 @@ func (t *tag) formatShared(v any) (string, bool) {
 		return "", false
 	}
 	in := liquid.ToString(v)
+	for _, f := range t.shared {
+		if f.in == in {
+			return f.out, f.out != ""
+		}
+	}
 	out, err := t.host.Cache(formatKey{in}, func() (any, error) {
 		s, _ := t.format(in)
 		return s, t.err
 	})
 	t.fail(err)
 	s, _ := out.(string)
+	t.shared = append(t.shared, formatted{in, s})
 	return s, s != ""
 }
 
@@ -237,36 +299,48 @@ func (t *tag) description() (string, bool) {
 	return t.formatShared(t.siteValue("description"))
 }
 
+// known is what is known of an author: of most their name.
+type known struct {
+	name any
+	more *value.Map // what a hash says, name included
+}
+
+func (k known) value(key string) any {
+	switch {
+	case k.more != nil:
+		return k.more.Value(key)
+	case key == "name":
+		return k.name
+	}
+	return nil
+}
+
 // authorHash is what is known of the author of the page or, failing that, of
 // the site.
-func (t *tag) authorHash() *value.Map {
+func (t *tag) authorHash() known {
 	if t.authorDone {
 		return t.author
 	}
 	t.authorDone = true
-	sources := []any{t.pageValue("author")}
-	if list, ok := t.pageValue("authors").([]any); ok {
-		var first any
-		if len(list) > 0 {
-			first = list[0]
-		}
-		sources = append(sources, first)
+	sources := [3]any{0: t.pageValue("author")}
+	if list, ok := t.pageValue("authors").([]any); ok && len(list) > 0 {
+		sources[1] = list[0]
 	}
-	sources = append(sources, t.siteValue("author"))
+	sources[2] = t.siteValue("author")
 	for _, s := range sources {
 		if liquid.ToString(s) == "" {
 			continue
 		}
 		switch a := s.(type) {
 		case *value.Map:
-			t.author = a
+			t.author.more = a
 		case string:
-			t.author = value.MapOf("name", a)
-			data, err := templating.Field(t.th, t.siteValue("data", "authors"), a)
-			t.fail(err)
-			if m, ok := data.(*value.Map); ok {
+			t.author.name = s
+			data := t.field(t.field(t.site, "data", "authors"), a)
+			if m, ok := data.(*value.Map); ok && m.Len() > 0 {
+				t.author.more = value.MapOf("name", a)
 				for k, v := range m.All() {
-					t.author.SetKey(k, v)
+					t.author.more.SetKey(k, v)
 				}
 			}
 		}
@@ -275,43 +349,55 @@ func (t *tag) authorHash() *value.Map {
 	return t.author
 }
 
-// image is the page's image and its address; ok is false without one.
-func (t *tag) image() (m *value.Map, path string, ok bool) {
-	m = value.MapOf("path", nil)
-	switch v := t.pageValue("image").(type) {
+// picture is the page's image: its address, and what its front matter says of
+// it beside that.
+type picture struct {
+	path string
+	more *value.Map // nil where that is nothing
+	ok   bool       // there is one
+}
+
+func (t *tag) image() picture {
+	if !t.pictured {
+		t.pictured, t.picture = true, t.findImage()
+	}
+	return t.picture
+}
+
+func (t *tag) findImage() (p picture) {
+	raw := t.pageValue("image")
+	switch v := raw.(type) {
 	case *value.Map:
+		p.more = value.MapOf("path", nil)
 		for k, e := range v.All() {
-			m.SetKey(k, e)
+			p.more.SetKey(k, e)
 		}
+		raw = or(p.more.Value("path"), p.more.Value("facebook"), p.more.Value("twitter"))
 	case string:
-		m.Set("path", v)
+	default:
+		return p
 	}
-	raw := or(m.Value("path"), m.Value("facebook"), m.Value("twitter"))
 	if !liquid.Truthy(raw) {
-		return m, "", false
+		return p
 	}
-	path = liquid.ToString(raw)
-	if !templating.IsAbsolute(path) {
+	p.ok, p.path = true, liquid.ToString(raw)
+	if !templating.IsAbsolute(p.path) {
 		var err error
-		path, err = templating.AbsoluteURL(t.site, path)
+		p.path, err = templating.AbsoluteURL(t.site, p.path)
 		t.fail(err)
 	}
-	path = templating.URIEscape(path)
-	m.Set("path", path)
-	return m, path, true
+	p.path = templating.URIEscape(p.path)
+	if p.more.Len() == 1 {
+		p.more = nil
+	} else if p.more != nil {
+		p.more.Set("path", p.path)
+	}
+	return p
 }
 
 // building stands for the time of the build until the tag is written. Nobody's
 // text has it.
 var building = sync.OnceValue(rand.Text)
-
-// pageDate is the page's date.
-func (t *tag) pageDate() any {
-	if t.undated {
-		return building()
-	}
-	return t.pageValue("date")
-}
 
 // dated puts the time of the build where it belongs, and tells where that is.
 func (t *tag) dated(dst []byte, from int) []byte {
@@ -355,13 +441,20 @@ func (t *tag) kind() any {
 	switch {
 	case t.homeOrAbout():
 		return "WebSite"
-	case liquid.Truthy(t.pageDate()):
+	case liquid.Truthy(t.pageValue("date")):
 		return "BlogPosting"
 	}
 	return "WebPage"
 }
 
 func (t *tag) canonical() string {
+	if t.address == "" {
+		t.address = t.findCanonical()
+	}
+	return t.address
+}
+
+func (t *tag) findCanonical() string {
 	if u := t.pageValue("canonical_url"); liquid.ToString(u) != "" {
 		return liquid.ToString(u)
 	}
@@ -392,71 +485,125 @@ func (t *tag) logo() (string, bool) {
 	return templating.URIEscape(u), true
 }
 
+// object writes a JSON object, of whose keys nothing is to be escaped.
+type object struct {
+	dst   []byte
+	depth int // of its values
+	err   error
+	open  bool
+}
+
+func (o *object) key(name string) {
+	sep := byte('{')
+	if o.open {
+		sep = ','
+	}
+	o.open = true
+	o.dst = append(o.dst, sep, '"')
+	o.dst = append(o.dst, name...)
+	o.dst = append(o.dst, '"', ':')
+}
+
+func (o *object) text(name, s string) {
+	o.key(name)
+	var err error
+	if o.dst, err = templating.AppendJSONString(o.dst, s); err != nil && o.err == nil {
+		o.err = err
+	}
+}
+
+func (o *object) any(name string, v any) {
+	o.key(name)
+	var err error
+	if o.dst, err = templating.AppendJSONWithin(o.dst, v, o.depth); err != nil && o.err == nil {
+		o.err = err
+	}
+}
+
+// begin opens an object within, which the caller closes.
+func (o *object) begin(name, kind string) object {
+	o.key(name)
+	in := object{dst: o.dst, depth: o.depth + 1, err: o.err}
+	in.text("@type", kind)
+	return in
+}
+
+func (o *object) end(in object) { o.dst, o.err = append(in.dst, '}'), in.err }
+
 // linked is the page as JSON-LD, its keys sorted.
-func (t *tag) linked() *value.Map {
-	m := value.NewMap(12)
-	m.Set("@context", "https://schema.org")
+func (t *tag) linked(dst []byte) ([]byte, error) {
+	o := object{dst: dst, depth: 1}
+	o.text("@context", "https://schema.org")
 	kind := t.kind()
-	m.Set("@type", kind)
+	o.any("@type", kind)
 	author := t.authorHash()
-	authorName := author.Value("name")
+	authorName := author.value("name")
 	if liquid.Truthy(authorName) {
-		k := author.Value("type")
+		k := author.value("type")
 		if !liquid.Truthy(k) || k == "Organization" || k == "Person" {
-			a := value.MapOf("@type", or(k, "Person"), "name", authorName)
-			if u := author.Value("url"); liquid.Truthy(u) {
-				a.Set("url", u)
+			a := o.begin("author", liquid.ToString(or(k, "Person")))
+			a.any("name", authorName)
+			if u := author.value("url"); liquid.Truthy(u) {
+				a.any("url", u)
 			}
-			m.Set("author", a)
+			o.end(a)
 		}
 	}
-	published, hasPublished := t.date(t.pageDate())
-	if modified, ok := t.date(or(t.hash(t.page, "seo").Value("date_modified"), t.pageValue("last_modified_at"), t.pageDate())); ok {
-		m.Set("dateModified", modified)
+	published, hasPublished := t.date(t.pageValue("date"))
+	if v := or(t.hash(t.page, "seo").Value("date_modified"), t.pageValue("last_modified_at")); liquid.Truthy(v) {
+		if modified, ok := t.date(v); ok {
+			o.text("dateModified", modified)
+		}
+	} else if hasPublished {
+		o.text("dateModified", published)
 	}
 	if hasPublished {
-		m.Set("datePublished", published)
+		o.text("datePublished", published)
 	}
 	if d, ok := t.description(); ok {
-		m.Set("description", d)
+		o.text("description", d)
 	}
 	if h, ok := t.pageTitle(); ok {
-		m.Set("headline", h)
+		o.text("headline", h)
 	}
-	if img, path, ok := t.image(); ok {
-		if img.Len() == 1 {
-			m.Set("image", path)
-		} else {
-			img = img.Clone()
-			img.Delete("path")
-			img.Set("url", path)
-			img.Set("@type", "imageObject")
-			m.Set("image", img)
-		}
+	switch img := t.image(); {
+	case img.ok && img.more == nil:
+		o.text("image", img.path)
+	case img.ok:
+		m := img.more.Clone()
+		m.Delete("path")
+		m.Set("url", img.path)
+		m.Set("@type", "imageObject")
+		o.any("image", m)
 	}
 	canonical := t.canonical()
 	if kind == "BlogPosting" || kind == "CreativeWork" {
-		m.Set("mainEntityOfPage", value.MapOf("@type", "WebPage", "@id", canonical))
+		in := o.begin("mainEntityOfPage", "WebPage")
+		in.text("@id", canonical)
+		o.end(in)
 	}
 	if n, ok := t.name(); ok {
-		m.Set("name", n)
+		o.any("name", n)
 	}
 	if logo, ok := t.logo(); ok {
-		p := value.MapOf("@type", "Organization", "logo", value.MapOf("@type", "ImageObject", "url", logo))
+		p := o.begin("publisher", "Organization")
+		l := p.begin("logo", "ImageObject")
+		l.text("url", logo)
+		p.end(l)
 		if liquid.Truthy(authorName) {
-			p.Set("name", authorName)
+			p.any("name", authorName)
 		}
-		m.Set("publisher", p)
+		o.end(p)
 	}
 	links := t.hash(t.page, "seo").Value("links")
 	if !liquid.Truthy(links) && t.homeOrAbout() {
 		links = t.hash(t.site, "social").Value("links")
 	}
 	if liquid.Truthy(links) {
-		m.Set("sameAs", links)
+		o.any("sameAs", links)
 	}
-	m.Set("url", canonical)
-	return m
+	o.text("url", canonical)
+	return append(o.dst, '}'), o.err
 }
 
 // writer appends lines of markup.
@@ -465,28 +612,38 @@ type writer struct{ dst []byte }
 func (w *writer) text(s string) { w.dst = append(w.dst, s...) }
 
 func (w *writer) meta(attr, name, content string) {
-	w.text("<meta " + attr + `="` + name + `" content="`)
+	w.text("<meta ")
+	w.text(attr)
+	w.text(`="`)
+	w.text(name)
+	w.text(`" content="`)
 	w.text(content)
 	w.text("\" />\n")
 }
 
-func (w *writer) link(rel, href string) { w.text(`<link rel="` + rel + `" href="` + href + "\" />\n") }
+func (w *writer) link(rel, href string) {
+	w.text(`<link rel="`)
+	w.text(rel)
+	w.text(`" href="`)
+	w.text(href)
+	w.text("\" />\n")
+}
 
 func (t *tag) write(dst []byte) []byte {
 	w := &writer{dst}
 	w.text("<!-- Begin Jekyll SEO tag v" + Version + " -->\n")
 	if title, ok := t.title(); ok && t.wantTitle {
-		w.text("<title>" + title + "</title>\n")
+		w.text("<title>")
+		w.text(title)
+		w.text("</title>\n")
 	}
-	version, err := templating.Field(t.th, t.th.Get("jekyll"), "version")
-	t.fail(err)
+	version := t.field(t.th.Get("jekyll"), "version")
 	w.meta("name", "generator", "Jekyll v"+liquid.ToString(version))
 	pageTitle, hasTitle := t.pageTitle()
 	if hasTitle {
 		w.meta("property", "og:title", pageTitle)
 	}
-	author := t.authorHash()
-	if n := author.Value("name"); liquid.Truthy(n) {
+	if n := t.authorHash().value("name"); liquid.Truthy(n) {
 		w.meta("name", "author", liquid.ToString(n))
 	}
 	w.meta("property", "og:locale", t.locale())
@@ -502,25 +659,26 @@ func (t *tag) write(dst []byte) []byte {
 	if s, ok := t.siteTitle(); ok {
 		w.meta("property", "og:site_name", s)
 	}
-	image, path, hasImage := t.image()
-	if hasImage {
-		w.meta("property", "og:image", path)
+	image := t.image()
+	if image.ok {
+		w.meta("property", "og:image", image.path)
 		for _, k := range [...]string{"height", "width", "alt"} {
-			if v := image.Value(k); liquid.Truthy(v) {
+			if v := image.more.Value(k); liquid.Truthy(v) {
 				w.meta("property", "og:image:"+k, string(liquid.AppendString(nil, v)))
 			}
 		}
 	}
-	if d, ok := t.date(t.pageDate()); ok {
+	if d, ok := t.date(t.pageValue("date")); ok {
 		w.meta("property", "og:type", "article")
 		w.meta("property", "article:published_time", d)
 	} else {
 		w.meta("property", "og:type", "website")
 	}
 	t.neighbours(w)
-	t.networks(w, image, path, hasImage, pageTitle, hasTitle)
+	t.networks(w, image, pageTitle, hasTitle)
 	w.text("<script type=\"application/ld+json\">\n")
-	if w.dst, err = templating.AppendJSON(w.dst, t.linked()); err != nil {
+	var err error
+	if w.dst, err = t.linked(w.dst); err != nil {
 		t.fail(err)
 	}
 	w.text("</script>\n<!-- End Jekyll SEO tag -->\n")
@@ -547,13 +705,13 @@ func (t *tag) neighbours(w *writer) {
 	}
 }
 
-func (t *tag) networks(w *writer, image *value.Map, path string, hasImage bool, title string, hasTitle bool) {
+func (t *tag) networks(w *writer, image picture, title string, hasTitle bool) {
 	text := func(v any) string { return string(liquid.AppendString(nil, v)) }
-	if hasImage {
-		card := templating.Default(t.pageValue("twitter", "card"), t.siteValue("twitter", "card"), "summary_large_image")
+	if image.ok {
+		card := templating.Default(t.field(t.pageValue("twitter"), "card"), t.field(t.siteValue("twitter"), "card"), "summary_large_image")
 		w.meta("name", "twitter:card", text(card))
-		w.meta("property", "twitter:image", path)
-		if alt := image.Value("alt"); liquid.Truthy(alt) {
+		w.meta("property", "twitter:image", image.path)
+		if alt := image.more.Value("alt"); liquid.Truthy(alt) {
 			w.meta("name", "twitter:image:alt", text(alt))
 		}
 	} else {
@@ -563,22 +721,22 @@ func (t *tag) networks(w *writer, image *value.Map, path string, hasImage bool, 
 		w.meta("property", "twitter:title", title)
 	}
 	if liquid.Truthy(t.siteValue("twitter")) {
-		w.meta("name", "twitter:site", "@"+strings.ReplaceAll(text(t.siteValue("twitter", "username")), "@", ""))
+		w.meta("name", "twitter:site", "@"+strings.ReplaceAll(text(t.field(t.siteValue("twitter"), "username")), "@", ""))
 		author := t.authorHash()
-		if handle, ok := or(author.Value("twitter"), author.Value("name")).(string); ok {
+		if handle, ok := or(author.value("twitter"), author.value("name")).(string); ok {
 			w.meta("name", "twitter:creator", "@"+strings.ReplaceAll(handle, "@", ""))
 		}
 	}
 	if f := t.siteValue("facebook"); liquid.Truthy(f) {
 		for _, k := range [...][2]string{{"admins", "fb:admins"}, {"publisher", "article:publisher"}, {"app_id", "fb:app_id"}} {
-			if v := t.siteValue("facebook", k[0]); liquid.Truthy(v) {
+			if v := t.field(f, k[0]); liquid.Truthy(v) {
 				w.meta("property", k[1], text(v))
 			}
 		}
 	}
 	if v := t.siteValue("webmaster_verifications"); liquid.Truthy(v) {
 		for _, k := range verifications {
-			if v := t.siteValue("webmaster_verifications", k[0]); liquid.Truthy(v) {
+			if v := t.field(v, k[0]); liquid.Truthy(v) {
 				w.meta("name", k[1], text(v))
 			}
 		}

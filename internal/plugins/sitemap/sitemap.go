@@ -88,6 +88,10 @@ type document struct {
 	site *site.Site
 	dst  []byte
 	err  error
+
+	asked  bool   // whether it is known what stands before plain paths
+	plain  bool   // whether origin stands before them
+	origin string // the scheme, the host and the folder of the site
 }
 
 func (w *document) fail(err error) {
@@ -102,12 +106,66 @@ func (w *document) field(v any, key string) any {
 	return f
 }
 
+// of is field of what is asked 10,000 times: a name that is no variable needs no
+// box of its own.
+func (w *document) of(v, key any) any {
+	d, ok := v.(liquid.Drop)
+	if !ok {
+		return w.field(v, liquid.ToString(key))
+	}
+	f, _, err := w.th.Index(d, key)
+	w.fail(err)
+	return f
+}
+
 func (w *document) text(s string) { w.dst = append(w.dst, s...) }
 
 func (w *document) absolute(path string) string {
 	u, err := templating.AbsoluteURL(w.site, path)
 	w.fail(err)
 	return u
+}
+
+// location writes an address as it is from outside. Plain paths, as most are,
+// follow what stands before each of them.
+func (w *document) location(path string) {
+	if !plain(path) {
+		w.dst = templating.AppendXMLEscaped(w.dst, w.absolute(path))
+		return
+	}
+	if !w.asked {
+		const some = "/some/path.html"
+		origin, ok := strings.CutSuffix(w.absolute(some), some)
+		scheme, rest, _ := strings.Cut(origin, ":/")
+		rest = strings.Replace(rest, ":", "", 1) // before a port
+		w.asked, w.origin = true, origin
+		w.plain = ok && (scheme == "http" || scheme == "https") && plain(rest)
+	}
+	if !w.plain {
+		w.dst = templating.AppendXMLEscaped(w.dst, w.absolute(path))
+		return
+	}
+	w.dst = append(append(w.dst, w.origin...), path...)
+}
+
+// plain reports whether a text is a path in which there is nothing to escape
+// or to resolve.
+func plain(path string) bool {
+	if len(path) < 2 || path[0] != '/' {
+		return false
+	}
+	for i := 1; i < len(path); i++ {
+		switch c := path[i]; {
+		case 'a' <= c|0x20 && c|0x20 <= 'z', '0' <= c && c <= '9', c == '-', c == '_':
+		case c == '/' || c == '.':
+			if path[i-1] == '/' {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 func (w *document) write(page liquid.Drop) {
@@ -143,17 +201,16 @@ func (w *document) write(page liquid.Drop) {
 }
 
 func (w *document) document(d any) {
-	if w.field(d, "sitemap") == false {
+	if w.of(d, "sitemap") == false {
 		return
 	}
-	date := w.field(d, "date")
-	w.entry(w.field(d, "url"), templating.Default(w.field(d, "last_modified_at"), date))
+	date := w.of(d, "date")
+	w.entry(w.of(d, "url"), templating.Default(w.of(d, "last_modified_at"), date))
 }
 
 func (w *document) entry(url, modified any) {
 	w.text("<url>\n<loc>")
-	u := strings.ReplaceAll(liquid.ToString(url), "/index.html", "/")
-	w.dst = templating.AppendXMLEscaped(w.dst, w.absolute(u))
+	w.location(strings.ReplaceAll(liquid.ToString(url), "/index.html", "/"))
 	w.text("</loc>\n")
 	if liquid.Truthy(modified) {
 		w.text("<lastmod>")
