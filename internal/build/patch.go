@@ -331,7 +331,7 @@ func (p *patch) again(name string) (it site.Item, what read.Reread, ok bool) {
 	im, s := p.image, p.run.site
 	if d := im.Find(name); d != nil {
 		it = d
-		what, ok = read.Again(s, d)
+		what, ok = read.Again(s, d, func(tag string) bool { return encloses(p.run.engine, tag) })
 	} else if page, head := im.FindPage(name); page != nil {
 		it = page
 		what, ok = read.PageAgain(s, page, head)
