@@ -1,6 +1,7 @@
 package liquid
 
 import (
+	"errors"
 	"slices"
 	"strings"
 )
@@ -75,8 +76,9 @@ func (e *Engine) Parse(src string, opts ParseOptions) (*Template, error) {
 		}
 	}
 	if err != nil {
+		var own *Error
 		le := asError(err)
-		if le.Kind == SyntaxError {
+		if le.Kind == SyntaxError || !errors.As(err, &own) { // or of a tag of the host's
 			p.place(le)
 		}
 		return nil, le
