@@ -101,6 +101,15 @@ func (th *Thread) StampTag(at int, layout, text string) bool {
 	return true
 }
 
+// IndexStamped is Index of what may be the time of the build, where all that
+// becomes of that is told by StampTag.
+func (th *Thread) IndexStamped(v, key any) (any, bool, error) {
+	th.asked = Stamped
+	x, ok, err := th.Index(v, key)
+	th.asked = ""
+	return x, ok, err
+}
+
 // restamp tells of the places in an outcome's text that stands at a place.
 func (th *Thread) restamp(o *outcome, at int) {
 	for _, s := range o.stamps {

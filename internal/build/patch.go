@@ -36,6 +36,9 @@ const (
 	// mostPatched how many pages it may render: one goroutine makes them.
 	mostMoved   = 32
 	mostPatched = 256
+	// mostStamped is how many files get another time while nothing else is done:
+	// the log has room for their stamps a few times.
+	mostStamped = 1024
 )
 
 // errWhole asks for the whole build instead.
@@ -331,7 +334,7 @@ func (p *patch) again(name string) (it site.Item, what read.Reread, ok bool) {
 	im, s := p.image, p.run.site
 	if d := im.Find(name); d != nil {
 		it = d
-		what, ok = read.Again(s, d)
+		what, ok = read.Again(s, d, func(tag string) bool { return encloses(p.run.engine, tag) })
 	} else if page, head := im.FindPage(name); page != nil {
 		it = page
 		what, ok = read.PageAgain(s, page, head)
@@ -445,7 +448,7 @@ func (p *patch) render(ctx context.Context, orders []int) (bool, error) {
 		}
 		return false, nil
 	}
-	if !p.keep(table, fresh) {
+	if !p.keep(table, fresh, len(orders)) {
 		return false, nil
 	}
 	if err := r.stage.Commit(r.progress(Write), nil); err != nil {
@@ -457,22 +460,27 @@ func (p *patch) render(ctx context.Context, orders []int) (bool, error) {
 
 // keep notes what the renders left. It reports false where one of them depends
 // on what the next build cannot know by stamps.
-func (p *patch) keep(table *trace.Table, fresh []bool) bool {
-	im, c := p.image, &p.change
-	for i, it := range p.run.renderer.Items() {
-		m, kept := &im.Made[i], p.run.renderer.Kept(i)
+func (p *patch) keep(table *trace.Table, fresh []bool, due int) bool {
+	im, c, r := p.image, &p.change, p.run.renderer
+	items := r.Items()
+	for _, i := range r.Noted() {
+		m, kept := &im.Made[i], r.Kept(i)
 		if kept.Excerpt != 0 {
 			m.Excerpt, m.OfExcerpt = kept.Excerpt, kept.OfExcerpt
 		}
 		if !fresh[i] {
-			if !kept.Done || !p.stamped(it, kept) {
+			if !kept.Done || !p.stamped(items[i], kept) {
 				return false
 			}
+			due--
 			m.Content, m.Whole, m.Parts, m.Diagnostics, m.Timed = kept.Content, kept.Whole, 0, kept.Diagnostics, kept.Timed
 		}
 		if !fresh[i] || kept.Excerpt != 0 {
 			c.Items = append(c.Items, frozen.Remade{Order: i, Made: *m})
 		}
+	}
+	if due != 0 {
+		return false
 	}
 	was, now := im.Traces, table.Parts()
 	c.Keys, c.Columns = now.Keys[len(was.Keys):], now.Columns[len(was.Columns):]
@@ -557,28 +565,52 @@ func (p *patch) findings() {
 	p.run.mu.Unlock()
 }
 
-// stampTime puts the time of the build where files show it.
+// stampTime puts the time of the build where files show it. A file that is not
+// what was written is no file for it: that is found out by the whole build.
 func (p *patch) stampTime() (bool, error) {
+	type work struct {
+		entry ledger.Entry
+		f     *ledger.Stamped
+		now   []trace.TimeStamp
+	}
+	var todo []work
 	for i := range p.still.Stamped {
 		f := &p.still.Stamped[i]
-		stamps, changed := p.due(f.Stamps)
-		if !changed {
-			continue
+		if now, changed := p.due(f.Stamps); changed {
+			todo = append(todo, work{p.still.Entry(f.Entry), f, now})
 		}
-		name := p.still.Entry(f.Entry).Name
-		text, err := os.ReadFile(name)
-		if err != nil {
-			return false, nil
+	}
+	if len(todo) > mostStamped {
+		return false, nil
+	}
+	var mu sync.Mutex
+	var failed error
+	done := true
+	inChunks(len(todo), p.run.opts.Workers, func() func(int) {
+		return func(i int) {
+			w := &todo[i]
+			text, stamp, ok := ledger.ReadStamped(w.entry.Name, nil)
+			was := w.entry.File
+			ok = ok && was.Same(stamp) && (was.Settled || was.Content == ledger.NewHash().Bytes(text).Sum())
+			var out []byte
+			if ok {
+				out, ok = restamped(text, w.f.Stamps, w.now)
+			}
+			var err error
+			if ok {
+				err = p.run.replace(w.entry.Name, out)
+			}
+			mu.Lock()
+			done, failed = done && ok, errors.Join(failed, err)
+			mu.Unlock()
 		}
-		out, ok := restamped(text, f.Stamps, stamps)
-		if !ok {
-			return false, nil
-		}
-		if err := p.run.replace(name, out); err != nil {
-			return false, err
-		}
-		f.Stamps = stamps
-		p.files = append(p.files, name)
+	})
+	if failed != nil || !done {
+		return false, failed
+	}
+	for _, w := range todo {
+		w.f.Stamps = w.now
+		p.files = append(p.files, w.entry.Name)
 	}
 	return true, nil
 }

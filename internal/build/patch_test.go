@@ -122,6 +122,17 @@ a { b: c }
 			{"_posts/2020-01-01-one.md", post("One.\n\n{% increment n %}"), false},
 			{"about.md", page("{% cycle 'a', 'b' %}"), false},
 		}},
+		{"excerpts with tags", site + "-- list.html --\n---\n---\n{% for p in site.posts %}{{ p.excerpt }}{% endfor %}\n", []edit{
+			{"_posts/2020-01-01-one.md", post("See [two]({% post_url 2020-01-02-two %}).\n\nMore."), true},
+			{"_posts/2020-01-01-one.md", post("See [it]({% post_url 2020-01-02-two %}).\n\nMore still."), true},
+			{"_posts/2020-01-01-one.md", "---\ntitle: Uno\n---\nSee [it]({% link about.md %}).\n\nMore still.", true},
+			{"_posts/2020-01-01-one.md", post("{% if page.title %}Yes.\n\nNo.{% endif %}"), false},
+			{"_posts/2020-01-01-one.md", post("{% highlight text %}Yes.\n\nNo.{% endhighlight %}"), false},
+			{"_posts/2020-01-01-one.md", post("One."), false},
+			{"_posts/2020-01-01-one.md", post("{% raw %}One.\n\n{% endraw %}"), false},
+			{"_posts/2020-01-01-one.md", post("One{{ page.title }}"), false}, // which ends a finding
+			{"_posts/2020-01-01-one.md", post("Uno{{ page.title }}"), true},
+		}},
 		{"titles of headings", titled, []edit{
 			{"about.md", "---\n---\n# We\n\nText.\n", false},
 			{"about.md", "---\n---\n# We\n\nOther text.\n", false},

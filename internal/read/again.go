@@ -36,8 +36,8 @@ var structural = []string{
 // Again reads the file of a document of a frozen site once more and gives the
 // document what stands there now. It reports false where the site would be
 // another one for it, or where reading would say something; the site is of no
-// use then.
-func Again(s *site.Site, d *site.Document) (Reread, bool) {
+// use then. IsBlock is that of Options.
+func Again(s *site.Site, d *site.Document, isBlock func(tag string) bool) (Reread, bool) {
 	was := d.Stored()
 	src, err := vfs.ReadWhole(d.Path)
 	if err != nil || d.YAML() || was.Own || was.Head == 0 {
@@ -47,7 +47,7 @@ func Again(s *site.Site, d *site.Document) (Reread, bool) {
 	if err != nil || !utf8.Valid(parts.Body) || d.Draft() && front.Value("date") == nil { // a draft's date is when it was saved
 		return Reread{}, false
 	}
-	a := &again{r: &reader{site: s, opts: Options{IsBlock: func(string) bool { return false }}}, d: d, sum: d.BodySum()}
+	a := &again{r: &reader{site: s, opts: Options{IsBlock: isBlock}}, d: d, sum: d.BodySum()}
 	if headSum(src, parts.Offset) == was.Head {
 		return a.text(src, parts)
 	}
@@ -134,7 +134,15 @@ func (a *again) text(src []byte, parts frontmatter.Parts) (Reread, bool) {
 func (a *again) cuttable(body string) bool {
 	sep := a.d.ExcerptSeparator()
 	head, _, _ := strings.Cut(body, sep)
-	return sep != "" && !strings.Contains(head, "{%")
+	if sep == "" {
+		return false
+	}
+	for _, tag := range liquidTag.FindAllStringSubmatch(head, -1) {
+		if a.r.opts.IsBlock(tag[1]) {
+			return false // it may have to be closed
+		}
+	}
+	return true
 }
 
 func sameText(a, b *site.Excerpt) bool {

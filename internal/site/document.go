@@ -8,6 +8,7 @@ import (
 
 	"github.com/broadsheet-press/broadsheet/internal/trace"
 	"github.com/broadsheet-press/broadsheet/internal/value"
+	"github.com/broadsheet-press/broadsheet/liquid"
 )
 
 // Document is a post, a draft, or a document of another collection.
@@ -313,7 +314,9 @@ func (d *Document) attr(v *View, name, asked string) (any, bool, error) {
 		if d.Draft() {
 			return d.Date(), true, nil
 		}
-		v.Rec.Read(trace.Clock, asked)
+		if asked != liquid.Stamped {
+			v.Rec.Read(trace.Clock, asked)
+		}
 		return d.Site.Time, true, nil
 	case "id":
 		return d.ID(), true, d.addressFault()

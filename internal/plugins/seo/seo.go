@@ -68,11 +68,11 @@ type tag struct {
 	wantTitle bool
 	err       error
 
+	undated        bool // the page's date is the time of the build
 	ofPage, ofSite looked
 	formatted      []formatted // of this page: its title is asked for three times
 	shared         []formatted // of every page
 
-	undated    bool // the page's date is the time of the build
 	author     known
 	authorDone bool
 	picture    picture
@@ -116,6 +116,9 @@ func (t *tag) fail(err error) {
 func (t *tag) pageValue(key string) any {
 	if t.page == nil {
 		return nil
+	}
+	if key == "date" && t.undated {
+		return building()
 	}
 	return t.once(&t.ofPage, t.page, key)
 }
@@ -396,14 +399,6 @@ func (t *tag) findImage() (p picture) {
 // text has it.
 var building = sync.OnceValue(rand.Text)
 
-// pageDate is the page's date.
-func (t *tag) pageDate() any {
-	if t.undated {
-		return building()
-	}
-	return t.pageValue("date")
-}
-
 // dated puts the time of the build where it belongs, and tells where that is.
 func (t *tag) dated(dst []byte, from int) []byte {
 	now := templating.XMLSchema(t.site.Time.In(t.th.Location()))
@@ -446,7 +441,7 @@ func (t *tag) kind() any {
 	switch {
 	case t.homeOrAbout():
 		return "WebSite"
-	case liquid.Truthy(t.pageDate()):
+	case liquid.Truthy(t.pageValue("date")):
 		return "BlogPosting"
 	}
 	return "WebPage"
@@ -554,7 +549,7 @@ func (t *tag) linked(dst []byte) ([]byte, error) {
 			o.end(a)
 		}
 	}
-	published, hasPublished := t.date(t.pageDate())
+	published, hasPublished := t.date(t.pageValue("date"))
 	if v := or(t.hash(t.page, "seo").Value("date_modified"), t.pageValue("last_modified_at")); liquid.Truthy(v) {
 		if modified, ok := t.date(v); ok {
 			o.text("dateModified", modified)
@@ -673,7 +668,7 @@ func (t *tag) write(dst []byte) []byte {
 			}
 		}
 	}
-	if d, ok := t.date(t.pageDate()); ok {
+	if d, ok := t.date(t.pageValue("date")); ok {
 		w.meta("property", "og:type", "article")
 		w.meta("property", "article:published_time", d)
 	} else {

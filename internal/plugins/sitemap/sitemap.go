@@ -89,6 +89,8 @@ type document struct {
 	dst  []byte
 	err  error
 
+	stamps bool // the entry at hand has the time of the build
+
 	asked  bool   // whether it is known what stands before plain paths
 	plain  bool   // whether origin stands before them
 	origin string // the scheme, the host and the folder of the site
@@ -204,8 +206,26 @@ func (w *document) document(d any) {
 	if w.of(d, "sitemap") == false {
 		return
 	}
+	if d, ok := d.(*site.Document); ok && d.Undated() {
+		w.undated(d)
+		return
+	}
 	date := w.of(d, "date")
 	w.entry(w.of(d, "url"), templating.Default(w.of(d, "last_modified_at"), date))
+}
+
+// undated is the entry of a document whose date is the time of the build.
+func (w *document) undated(d *site.Document) {
+	date, _, err := w.th.IndexStamped(d, "date")
+	w.fail(err)
+	url, modified := w.of(d, "url"), w.of(d, "last_modified_at")
+	if !templating.Empty(modified) {
+		w.entry(url, modified)
+		return
+	}
+	w.stamps = true
+	w.entry(url, date)
+	w.stamps = false
 }
 
 func (w *document) entry(url, modified any) {
@@ -218,6 +238,9 @@ func (w *document) entry(url, modified any) {
 			t, ok := templating.Time(w.th, modified)
 			if !ok {
 				w.fail(fmt.Errorf("Invalid Date: '%s' is not a valid datetime.", liquid.Inspect(modified))) //nolint:staticcheck // Jekyll's text
+			}
+			if w.stamps {
+				templating.Host(w.th).Stamp(len(w.dst), templating.XMLSchemaLayout, templating.XMLSchema(t))
 			}
 			w.dst = templating.AppendXMLSchema(w.dst, t)
 		}
