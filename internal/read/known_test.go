@@ -218,7 +218,7 @@ func TestAgainTellsOfTextsThatMoved(t *testing.T) {
 		{"\n\nText.\n\nOther.\n", true, false},
 	} {
 		write(c.text)
-		got, ok := read.Again(s, d)
+		got, ok := read.Again(s, d, func(string) bool { return false })
 		if !ok || got.Front || got.Text != c.changed || got.Excerpt != c.excerpt {
 			t.Errorf("%q: %t %+v", c.text, ok, got)
 		}
