@@ -17,7 +17,7 @@ import (
 
 // Reread is what reading a document's file again has changed of the document.
 type Reread struct {
-	Text    bool     // below the front matter
+	Text    bool     // below the front matter, or the line on which it begins
 	Front   bool     // the front matter
 	Keys    bool     // which keys there are, or in which order
 	Changed []string // the keys whose values are others
@@ -116,16 +116,17 @@ func (a *again) text(src []byte, parts frontmatter.Parts) (Reread, bool) {
 	if has && !a.cuttable(body) {
 		return a.out, false
 	}
+	moved := d.Line != parts.Line // what is wrong in it is to be said of another line
 	d.Line = parts.Line
 	d.SetFileBody(body, parts.Offset, headSum(src, parts.Offset))
-	a.out.Text = d.BodySum() != a.sum
+	a.out.Text = moved || d.BodySum() != a.sum
 	if !has {
 		return a.out, true
 	}
 	cut := cutExcerpt(d, body, a.r.excerpt(body, d.ExcerptSeparator(), d.Path))
 	cut.Summed(cut.BodySum())
 	d.FrontMatter().Set("excerpt", cut)
-	a.out.Cut, a.out.Excerpt = cut, !sameText(old, cut)
+	a.out.Cut, a.out.Excerpt = cut, moved || !sameText(old, cut)
 	return a.out, true
 }
 

@@ -29,25 +29,8 @@ func readSite(t *testing.T, dir string, known *snapshot.Store) string {
 // readAt is readSite at a time, with more of a configuration.
 func readAt(t *testing.T, dir string, known *snapshot.Store, now time.Time, more ...any) string {
 	t.Helper()
-	c, err := config.Default(dir, value.MapOf(append([]any{"timezone", "UTC", "collections", value.MapOf("films", value.NewMap(0))}, more...)...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &site.Site{
-		Config: c.Map(), Source: dir, Dest: filepath.Join(dir, "_site"), Time: now, Location: time.UTC,
-		Data: value.NewMap(0), Extra: value.NewMap(0), Globals: value.NewMap(0),
-	}
 	var out strings.Builder
-	for _, col := range c.Collections() {
-		s.Collections = append(s.Collections, site.NewCollection(s, col.Label, col.Metadata))
-	}
-	if s.Defaults, _, err = c.Defaults(vfs.OS(dir)); err != nil {
-		t.Fatal(err)
-	}
-	if err := read.Read(context.Background(), s, read.Options{Config: c, Snapshot: func() *snapshot.Store { return known }, Workers: 2}); err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range s.Documents() {
+	for _, d := range siteAt(t, dir, known, now, more...).Documents() {
 		fmt.Fprintf(&out, "%s line %d liquid %t sum %x\n", d.RelPath(), d.BodyLine(), d.Liquid(), d.BodySum())
 		for k, v := range d.FrontMatter().All() {
 			if e, ok := v.(*site.Excerpt); ok {
@@ -58,6 +41,28 @@ func readAt(t *testing.T, dir string, known *snapshot.Store, now time.Time, more
 		}
 	}
 	return out.String()
+}
+
+func siteAt(t *testing.T, dir string, known *snapshot.Store, now time.Time, more ...any) *site.Site {
+	t.Helper()
+	c, err := config.Default(dir, value.MapOf(append([]any{"timezone", "UTC", "collections", value.MapOf("films", value.NewMap(0))}, more...)...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &site.Site{
+		Config: c.Map(), Source: dir, Dest: filepath.Join(dir, "_site"), Time: now, Location: time.UTC,
+		Data: value.NewMap(0), Extra: value.NewMap(0), Globals: value.NewMap(0),
+	}
+	for _, col := range c.Collections() {
+		s.Collections = append(s.Collections, site.NewCollection(s, col.Label, col.Metadata))
+	}
+	if s.Defaults, _, err = c.Defaults(vfs.OS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if err := read.Read(context.Background(), s, read.Options{Config: c, Snapshot: func() *snapshot.Store { return known }, Workers: 2}); err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 // knownIn is what a snapshot knows of files.
@@ -182,5 +187,40 @@ func TestKnownDocumentsAreReadAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		learn(now)
+	}
+}
+
+// TestAgainTellsOfTextsThatMoved puts blank lines before a text, of which it says
+// nothing else, but that what is wrong in it is on another line.
+func TestAgainTellsOfTextsThatMoved(t *testing.T) {
+	dir := t.TempDir()
+	post := filepath.Join(dir, "_posts/2020-01-01-a.md")
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(post, []byte("---\ntitle: A\n---\n"+text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Dir(post), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	write("Text.\n\nMore.\n")
+	s := siteAt(t, dir, nil, time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC))
+	d := s.Documents()[0]
+	for _, c := range []struct {
+		text    string
+		changed bool
+		excerpt bool
+	}{
+		{"Text.\n\nMore.\n", false, true}, // the excerpt that was has no hash yet
+		{"\n\nText.\n\nMore.\n", true, true},
+		{"\n\nText.\n\nMore.\n", false, false},
+		{"\n\nText.\n\nOther.\n", true, false},
+	} {
+		write(c.text)
+		got, ok := read.Again(s, d, func(string) bool { return false })
+		if !ok || got.Front || got.Text != c.changed || got.Excerpt != c.excerpt {
+			t.Errorf("%q: %t %+v", c.text, ok, got)
+		}
 	}
 }
