@@ -110,8 +110,10 @@ func (s *state) parseBlock() bool {
 			return true
 		}
 	}
+	eol := -1 // of the line at p, where it is known
 	if s.afterBoundary() {
-		if s.parseSetextHeader(p, i) {
+		eol = s.lineEnd(p, end)
+		if s.parseSetextHeader(p, i, eol) {
 			return false
 		}
 		if !s.plain {
@@ -122,8 +124,9 @@ func (s *state) parseBlock() bool {
 				p = s.pos
 				i = p
 				c = s.buf[i]
+				eol = s.lineEnd(p, end)
 			}
-			if s.parseTable(p, i) {
+			if s.parseTable(p, i, eol) {
 				return false
 			}
 		}
@@ -154,7 +157,10 @@ func (s *state) parseBlock() bool {
 			}
 		}
 	}
-	s.parseParagraph()
+	if eol < 0 || s.pos != p {
+		eol = s.lineEnd(s.pos, end)
+	}
+	s.parseParagraph(eol)
 	return false
 }
 
@@ -386,9 +392,10 @@ func (s *state) paragraphEnd(p, end int) bool {
 	return false
 }
 
-func (s *state) parseParagraph() {
+// parseParagraph parses the paragraph whose first line ends at eol.
+func (s *state) parseParagraph(eol int) {
 	p, end := s.pos, s.end
-	q := s.lineEnd(p, end)
+	q := eol
 	for !s.paragraphEnd(q, end) {
 		q = s.lineEnd(q, end)
 	}

@@ -70,14 +70,10 @@ func (s *state) parseATXHeader() bool {
 	return true
 }
 
-// parseSetextHeader parses a line underlined with = or -.
-func (s *state) parseSetextHeader(p, i int) bool {
+// parseSetextHeader parses a line, which ends at eol, underlined with = or -.
+func (s *state) parseSetextHeader(p, i, eol int) bool {
 	end := s.end
-	if i-p > 3 {
-		return false
-	}
-	eol := s.lineEnd(p, end)
-	if eol >= end {
+	if i-p > 3 || eol >= end {
 		return false
 	}
 	c := s.buf[eol]

@@ -43,13 +43,13 @@ func (s *state) separatorLine(p, eol int, mark byte) bool {
 	return false
 }
 
-// parseTable parses a table whose first line begins at p, its text at i.
-func (s *state) parseTable(p, i int) bool {
+// parseTable parses a table whose first line begins at p, its text at i, and ends
+// at eol.
+func (s *state) parseTable(p, i, eol int) bool {
 	end := s.end
 	if i-p > 3 || isSpace(s.buf[i]) {
 		return false
 	}
-	eol := s.lineEnd(p, end)
 	if !s.pipeLine(i, eol) {
 		return false
 	}

@@ -378,8 +378,9 @@ func (r *run) reset(ctx context.Context) error {
 		if !r.opts.Clean && r.loaded == nil {
 			r.load()
 		}
+		surveyed := r.openSnapshot()
 		r.surveyed = r.survey()
-		r.opening = r.openSnapshot()
+		r.opening = surveyed()
 	}
 	return nil
 }

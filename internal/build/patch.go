@@ -448,7 +448,7 @@ func (p *patch) render(ctx context.Context, orders []int) (bool, error) {
 		}
 		return false, nil
 	}
-	if !p.keep(table, fresh) {
+	if !p.keep(table, fresh, len(orders)) {
 		return false, nil
 	}
 	if err := r.stage.Commit(r.progress(Write), nil); err != nil {
@@ -460,22 +460,27 @@ func (p *patch) render(ctx context.Context, orders []int) (bool, error) {
 
 // keep notes what the renders left. It reports false where one of them depends
 // on what the next build cannot know by stamps.
-func (p *patch) keep(table *trace.Table, fresh []bool) bool {
-	im, c := p.image, &p.change
-	for i, it := range p.run.renderer.Items() {
-		m, kept := &im.Made[i], p.run.renderer.Kept(i)
+func (p *patch) keep(table *trace.Table, fresh []bool, due int) bool {
+	im, c, r := p.image, &p.change, p.run.renderer
+	items := r.Items()
+	for _, i := range r.Noted() {
+		m, kept := &im.Made[i], r.Kept(i)
 		if kept.Excerpt != 0 {
 			m.Excerpt, m.OfExcerpt = kept.Excerpt, kept.OfExcerpt
 		}
 		if !fresh[i] {
-			if !kept.Done || !p.stamped(it, kept) {
+			if !kept.Done || !p.stamped(items[i], kept) {
 				return false
 			}
+			due--
 			m.Content, m.Whole, m.Parts, m.Diagnostics, m.Timed = kept.Content, kept.Whole, 0, kept.Diagnostics, kept.Timed
 		}
 		if !fresh[i] || kept.Excerpt != 0 {
 			c.Items = append(c.Items, frozen.Remade{Order: i, Made: *m})
 		}
+	}
+	if due != 0 {
+		return false
 	}
 	was, now := im.Traces, table.Parts()
 	c.Keys, c.Columns = now.Keys[len(was.Keys):], now.Columns[len(was.Columns):]

@@ -129,25 +129,41 @@ const mostKnown = 250_000
 // were. A build that begins anew reads them all. What is
 // not there, or another program's, is no snapshot.
 //
-// It is opened while files are looked for; the function that is returned waits
-// for it.
-func (r *run) openSnapshot() func() *snapshot.Store {
-	if r.surveyed == nil || r.opts.Lean {
-		return nil
+// It is opened while the sources are surveyed, and while files are looked for.
+// The function that is returned is to be called when they are; what it returns
+// waits for the snapshot.
+func (r *run) openSnapshot() (surveyed func() func() *snapshot.Store) {
+	if r.opts.Lean {
+		return func() func() *snapshot.Store { return nil }
 	}
 	name := snapshotFile(r.ledgerFile())
+	from := name
 	if r.opts.Clean {
-		name = ""
+		from = ""
 	}
-	opened := make(chan *snapshot.Store, 1)
+	type half struct {
+		s   *snapshot.Store
+		err error
+	}
+	read := make(chan half, 1)
 	go func() {
-		s, err := snapshot.Load(name, r.settings, r.surveyed, r.site.Location)
-		if errors.Is(err, ledger.ErrDamaged) {
-			r.report(diag.Diagnostic{File: r.show(name), Message: "the cache cannot be used: " + reason(err), Hint: "everything is read; it will be written anew"})
-		}
-		opened <- s
+		s, err := snapshot.Open(from, r.settings, r.site.Location)
+		read <- half{s, err}
 	}()
-	return sync.OnceValue(func() *snapshot.Store { return <-opened })
+	return func() func() *snapshot.Store {
+		if r.surveyed == nil {
+			return nil
+		}
+		opened := make(chan *snapshot.Store, 1)
+		go func() {
+			h := <-read
+			if err := errors.Join(h.err, h.s.Match(r.surveyed)); errors.Is(err, ledger.ErrDamaged) {
+				r.report(diag.Diagnostic{File: r.show(name), Message: "the cache cannot be used: " + reason(err), Hint: "everything is read; it will be written anew"})
+			}
+			opened <- h.s
+		}()
+		return sync.OnceValue(func() *snapshot.Store { return <-opened })
+	}
 }
 
 // load begins to read the ledger of the last build.

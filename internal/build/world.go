@@ -22,6 +22,7 @@ type world struct {
 	own      []uint64
 	head     []uint64
 	frames   map[string]uint64
+	frameOf  []uint64 // by item, 0 where it was not asked
 	keys     map[trace.Key]uint64
 	posts    map[string][]*site.Document // by what post_url may mean
 }
@@ -88,6 +89,16 @@ func bit(b bool) uint64 {
 
 // Frame is the layouts around an item.
 func (w *world) Frame(n uint32) uint64 {
+	if len(w.frameOf) < len(w.things) {
+		w.frameOf = make([]uint64, len(w.things))
+	}
+	if w.frameOf[n] == 0 {
+		w.frameOf[n] = w.frame(n)
+	}
+	return w.frameOf[n]
+}
+
+func (w *world) frame(n uint32) uint64 {
 	it, ok := w.things[n].(site.Item)
 	if !ok {
 		return 0

@@ -123,9 +123,10 @@ func (s *spread) mark(column string, item uint32) {
 func (s *spread) round() {
 	s.grown = false
 	s.sets = map[place]bool{}
-	wanted := map[uint32]bool{}
+	wanted, all := map[uint32]bool{}, reach(0)
 	for at := range s.dirty {
 		wanted[at.column] = true
+		all |= reachOf(at.column)
 	}
 	clean := trace.Visitor{
 		Child: func(id trace.ID) bool { return int(id) >= len(s.traces) || !s.traces[id] },
@@ -146,9 +147,55 @@ func (s *spread) round() {
 	for found := true; found; { // a trace may come before its children
 		found = false
 		for id := range s.traces {
+			if id < len(s.im.reaches) && s.im.reaches[id]&all == 0 {
+				continue
+			}
 			if !s.traces[id] && !s.table.Visit(trace.ID(id), clean) {
 				s.traces[id], found = true, true
 			}
 		}
 	}
+}
+
+// reach is which columns a trace reads, by itself and by what it has for
+// children, a bit each; where there are more columns than bits, several share
+// one. Of twenty thousand traces an edit concerns a few: the others are passed
+// over by a look at their bits, where visiting each takes 80 ns and there are
+// three rounds.
+type reach uint32
+
+const (
+	reachBits = 31
+	reachDone = 1 << reachBits
+)
+
+func reachOf(column uint32) reach { return 1 << (column % reachBits) }
+
+// reaches are those of all traces.
+func reaches(p trace.Parts) []reach {
+	table := trace.NewTable(p)
+	all := make([]reach, len(p.Traces))
+	var visit func(id trace.ID) bool
+	visit = func(id trace.ID) bool {
+		if int(id) >= len(all) || all[id] != 0 {
+			return true
+		}
+		var own reach
+		add := func(column uint32, _ uint32) bool {
+			own |= reachOf(column)
+			return true
+		}
+		table.Visit(id, trace.Visitor{Item: add, Set: add, Child: func(c trace.ID) bool {
+			if visit(c); int(c) < len(all) {
+				own |= all[c] &^ reachDone
+			}
+			return true
+		}})
+		all[id] = own | reachDone
+		return true
+	}
+	for id := range all {
+		visit(trace.ID(id))
+	}
+	return all
 }

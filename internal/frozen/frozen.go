@@ -24,7 +24,7 @@ import (
 )
 
 // magic begins an image's file; its last byte is the version of the format.
-const magic = "broadsheet image\x06"
+const magic = "broadsheet image\x07"
 
 // mostText is how many bytes of pages' texts and data an image may hold, and
 // mostItems how many items: what is larger is no site whose every build has to
@@ -212,6 +212,9 @@ func (f *freezer) traces() {
 	e.TextList(t.Columns)
 	e.TextList(t.Sets)
 	e.TextList(t.Traces)
+	for _, reach := range reaches(t) {
+		e.Num(uint64(reach))
+	}
 }
 
 func (m *Made) flags() uint64 {

@@ -34,6 +34,7 @@ type Image struct {
 	pages    []*site.Page
 	heads    []uint64 // of pages: see site.Page.Head
 	statics  []*site.StaticFile
+	reaches  []reach        // by trace, those aside that came since
 	records  []record       // by order; then site.data, tags and categories
 	excerpts map[int]Recut  // by order: those that were cut again since
 	newer    map[int][]byte // by order: records that are others since
@@ -185,6 +186,10 @@ func (t *thawer) traces() {
 		p.Keys[i] = trace.Key{Kind: trace.Kind(d.Num()), Name: d.Text()}
 	}
 	p.Columns, p.Sets, p.Traces = d.TextList(), d.TextList(), d.TextList()
+	t.im.reaches = make([]reach, len(p.Traces))
+	for i := range p.Traces {
+		t.im.reaches[i] = reach(d.Num())
+	}
 }
 
 func (t *thawer) made(order int, flags uint64) {

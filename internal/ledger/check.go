@@ -203,11 +203,19 @@ func (c *Check) item(column, item uint32) bool {
 	})
 }
 
-// Found is what an item's attribute has, where it was looked at and is what it
-// was; 0 where it has to be looked at. What depends on how far the rendering
-// came is always looked at.
+// Found is what an item's attribute has, where it is known to be what it was; 0
+// where it has to be looked at. What depends on how far the rendering came is
+// always looked at.
 func (c *Check) Found(column, item uint32) uint64 {
-	if int(column) >= len(c.columns) || int(item) >= len(c.columns[column]) || c.columns[column][item] != same {
+	if int(column) >= len(c.columns) || int(item) >= len(c.items) {
+		return 0
+	}
+	if was := c.l.Columns[column]; int(item) >= len(was) {
+		return 0
+	}
+	// That of one item is another ends the comparing of a list; the items after
+	// it are mostly what they were.
+	if col := c.columns[column]; !(c.itself[column] && c.items[item].own == same) && (int(item) >= len(col) || col[item] != same) {
 		return 0
 	}
 	switch c.names[column] {

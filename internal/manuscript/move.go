@@ -50,6 +50,11 @@ func (s Site) Unpublish(m Move) (from, to string, err error) {
 	if from, err = s.find(m.Path, "post"); err != nil {
 		return "", "", err
 	}
+	if s.folder(from) != "_posts" {
+		// A page that a slip of the hand names would vanish from the site.
+		return "", "", diag.Diagnostic{Severity: diag.Error, File: m.Path,
+			Message: "There was no post found here", Hint: "this file is in no _posts"}
+	}
 	name := filepath.Base(from)
 	if p := dated.FindStringSubmatch(name); p != nil {
 		name = p[2]

@@ -112,6 +112,8 @@ type Renderer struct {
 	cache    sync.Map                  // of Host.Cache
 	files    func() map[string]fileAt
 	kept     []Kept
+	items    []site.Item // by order, since prepare
+	noted    []int       // see Noted
 	skip     []bool
 	spliced  []bool
 	splicer  Splicer
@@ -166,7 +168,14 @@ func truthy(v any) bool { return v != nil && v != false }
 
 // Items lists what is rendered, in order.
 func (r *Renderer) Items() []site.Item {
-	var items []site.Item
+	if r.items != nil {
+		return r.items
+	}
+	total := len(r.site.Pages)
+	for _, c := range r.site.Collections {
+		total += len(c.Docs)
+	}
+	items := make([]site.Item, 0, total)
 	for _, c := range r.site.Collections {
 		for _, d := range c.Docs {
 			items = append(items, d)
@@ -222,6 +231,11 @@ func (r *Renderer) Run(ctx context.Context) error {
 		})
 	}
 	wg.Wait()
+	for _, w := range workers {
+		r.noted = append(r.noted, w.noted...)
+	}
+	slices.Sort(r.noted)
+	r.noted = slices.Compact(r.noted)
 	r.profiled(workers)
 	if err := ctx.Err(); err != nil {
 		return err
@@ -239,6 +253,7 @@ func (r *Renderer) prepare(items []site.Item) {
 	if r.stale != nil {
 		return
 	}
+	r.items = items
 	r.layoutsLeftBehind(items)
 	r.queueTurns(items)
 	r.kept = make([]Kept, len(items))
@@ -279,6 +294,10 @@ func (r *Renderer) Find(path string) site.File { return r.find(path) }
 
 // Kept is what the render of an item left, by order. It is complete after Run.
 func (r *Renderer) Kept(order int) *Kept { return &r.kept[order] }
+
+// Noted are the orders, ascending, of the items for which Kept has anything:
+// those that Run rendered, and those of which something rendered the excerpt.
+func (r *Renderer) Noted() []int { return r.noted }
 
 // commonFault is a fault in a file that several items are made with, such as
 // a layout: it is said once, with the first item that met it.

@@ -31,6 +31,7 @@ type worker struct {
 
 	rec    *trace.Recorder   // nil where nothing is noted
 	notes  []diag.Diagnostic // of the item at hand
+	noted  []int             // the orders of items of which it noted something
 	quiet  bool              // makes again what was made before
 	stamps []trace.TimeStamp // where the text of the item at hand shows the time
 
@@ -75,6 +76,12 @@ func (w *worker) make(order int, it site.Item) error {
 	return w.item(it)
 }
 
+// keep is where it is noted what the render of an item leaves.
+func (w *worker) keep(order int) *Kept {
+	w.noted = append(w.noted, order)
+	return &w.r.kept[order]
+}
+
 // item renders one item and publishes its result, whatever happens.
 func (w *worker) item(it site.Item) error {
 	res := it.Result()
@@ -85,7 +92,7 @@ func (w *worker) item(it site.Item) error {
 	defer func() { w.profile.span("item", it.RelPath(), start) }()
 	h.begin(it, it.Order(), w.r.stale(it.Order()))
 	w.sourceMap, w.notes, w.stamps, w.parts = "", nil, nil, w.parts[:0]
-	kept := &w.r.kept[it.Order()]
+	kept := w.keep(it.Order())
 	w.rec.For(site.Number(it))
 	w.rec.Begin(false)
 	defer func() { kept.Whole, _ = w.rec.EndApart() }()
@@ -377,7 +384,7 @@ func (w *worker) excerpt(e *site.Excerpt) (string, error) {
 	w.excerpts = append(w.excerpts, h)
 	kept := &Kept{}
 	if e.Of != nil && !w.quiet {
-		kept = &w.r.kept[e.Of.Order()]
+		kept = w.keep(e.Of.Order())
 	}
 	own, notes := w.rec.For(site.Number(e)), w.notes
 	w.notes = nil

@@ -175,6 +175,11 @@ func (d *Document) LiquidInspect() string {
 	return "#<Jekyll::Document " + d.RelPath() + " collection=" + d.Collection.Label + ">"
 }
 
+// LiquidInspect is what Ruby shows of a static file within an array.
+func (f *StaticFile) LiquidInspect() string {
+	return "#<Jekyll::StaticFile @relative_path=" + liquid.Inspect(f.RelPath()) + ">"
+}
+
 // LiquidString is what a template prints for a collection.
 func (c *Collection) LiquidString() string {
 	var b strings.Builder

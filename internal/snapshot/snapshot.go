@@ -44,12 +44,13 @@ type Source struct {
 }
 
 // Store is the snapshot of a site. Its methods are for concurrent use, but for
-// Load and Save. A nil Store knows nothing and keeps nothing.
+// Match and Save. A nil Store knows nothing and keeps nothing.
 type Store struct {
 	now     []ledger.Entry // of the files that there are
 	files   []file         // likewise
 	zone    *time.Location
 	tables  tables // as they were read
+	rest    []byte // behind them, until there is something to match
 	changed bool
 
 	mu      sync.Mutex
@@ -66,10 +67,11 @@ type file struct {
 	used   bool
 }
 
-// Load opens the snapshot of a file for what there is now. Where there is no
-// snapshot, or not for this key and zone of times, nothing is known.
-func Load(name string, key uint64, now []ledger.Entry, zone *time.Location) (*Store, error) {
-	s := &Store{now: now, files: make([]file, len(now)), zone: zone}
+// Open opens the snapshot of a file. Where there is no snapshot, or not for this
+// key and zone of times, nothing is known. What it returns is of use from Match
+// on.
+func Open(name string, key uint64, zone *time.Location) (*Store, error) {
+	s := &Store{zone: zone}
 	if name == "" {
 		return s, nil
 	}
@@ -79,7 +81,21 @@ func Load(name string, key uint64, now []ledger.Entry, zone *time.Location) (*St
 		return s, err
 	}
 	d := codec.Decoder{B: b}
-	t := readTables(&d)
+	if s.tables = readTables(&d); d.Bad {
+		s.tables, s.changed = tables{}, true
+		return s, ledger.ErrDamaged
+	}
+	s.rest = d.B
+	return s, nil
+}
+
+// Match says what there is now: what was kept of other files is forgotten.
+func (s *Store) Match(now []ledger.Entry) error {
+	s.now, s.files = now, make([]file, len(now))
+	d := codec.Decoder{B: s.rest}
+	if s.rest = nil; d.B == nil {
+		return nil
+	}
 	hint := 0
 	for range d.Count() {
 		path, stamp, record := d.Text(), ledger.ReadStamp(&d), d.Bytes()
@@ -96,11 +112,10 @@ func Load(name string, key uint64, now []ledger.Entry, zone *time.Location) (*St
 	}
 	if d.Bad {
 		clear(s.files)
-		s.changed = true
-		return s, ledger.ErrDamaged
+		s.tables, s.changed = tables{}, true
+		return ledger.ErrDamaged
 	}
-	s.tables = t
-	return s, nil
+	return nil
 }
 
 // zoned is a key that is another one where the rules of a zone are others,
@@ -283,7 +298,7 @@ func (s *Store) Pack(front *value.Map, hole any) []byte {
 	} else {
 		e.Texts = func(e *codec.Encoder, s string) { e.Num(t.number(s) + 1) }
 	}
-	shape := t.shapeOf(front)
+	shape := t.shape(front)
 	e.Num(uint64(shape))
 	if shape == 0 {
 		whole := front.Clone()

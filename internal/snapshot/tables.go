@@ -31,6 +31,8 @@ type tables struct {
 	// made when first wanted
 	numbers     map[string]uint64 // of texts
 	listNumbers map[string]uint64 // of lists, by the numbers of their texts
+	shapeOf     map[string]int    // places of shapes, by their names
+	scratch     []byte
 }
 
 // keys are those of front matter, in order.
@@ -186,30 +188,47 @@ func (t *tables) list(list []any) uint64 {
 	return n
 }
 
-// shapeOf is one more than the place of a map's keys among the shapes; 0 where
-// it is to be kept with its keys.
-func (t *tables) shapeOf(m *value.Map) int {
-	for i, s := range t.shapes {
-		if m.Len() == len(s.names) && m.SameKeys(s.names) {
-			return i + 1
+// shape is one more than the place of a map's keys among the shapes; 0 where it
+// is to be kept with its keys.
+func (t *tables) shape(m *value.Map) int {
+	if t.shapeOf == nil {
+		t.shapeOf = map[string]int{}
+		for i, s := range t.shapes {
+			t.shapeOf[string(t.joined(s.names))] = i
 		}
 	}
-	if len(t.shapes) >= mostShapes {
-		return 0
-	}
-	names := make([]string, 0, m.Len())
+	names := make([]string, 0, 24)
 	for k := range m.All() {
 		name, ok := k.(string)
 		if !ok {
 			return 0
 		}
-		names = append(names, strings.Clone(name))
+		names = append(names, name)
+	}
+	if i, ok := t.shapeOf[string(t.joined(names))]; ok {
+		return i + 1
+	}
+	if len(t.shapes) >= mostShapes {
+		return 0
+	}
+	for i, name := range names {
+		names[i] = strings.Clone(name)
 	}
 	shape := value.NewShape(names)
 	if shape == nil {
 		return 0
 	}
+	t.shapeOf[string(t.joined(names))] = len(t.shapes)
 	t.shapes = append(t.shapes, keys{slices.Clip(names), shape})
 	t.changed = true
 	return len(t.shapes)
+}
+
+// joined is names with their lengths, until the next are joined.
+func (t *tables) joined(names []string) []byte {
+	t.scratch = t.scratch[:0]
+	for _, s := range names {
+		t.scratch = append(binary.AppendUvarint(t.scratch, uint64(len(s))), s...)
+	}
+	return t.scratch
 }

@@ -435,7 +435,11 @@ func stringToInt(s string) any {
 }
 
 func inspect(th *liquid.Thread, dst []byte, in any, _ []any) ([]byte, error) {
-	if p, ok := in.(*site.Page); ok && th != nil {
+	p, ok := in.(*site.Page)
+	if self, is := in.(site.Self); is { // the page that is rendered
+		p, ok = self.Page, true
+	}
+	if ok && th != nil {
 		text, err := p.LiquidStringIn(th)
 		return AppendXMLEscaped(dst, text), err
 	}

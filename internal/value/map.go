@@ -1,9 +1,6 @@
 package value
 
-import (
-	"iter"
-	"slices"
-)
+import "iter"
 
 // indexFrom is the size from which a Map keeps a hash index. A scan of the
 // keys is as fast as hashing up to about 20 of them, and an index costs a
@@ -243,11 +240,6 @@ func (m *Map) All() iter.Seq2[any, any] {
 			}
 		}
 	}
-}
-
-// SameKeys reports whether the keys are these, in this order.
-func (m *Map) SameKeys(names []string) bool {
-	return slices.EqualFunc(m.keys, names, func(k any, name string) bool { return k == name })
 }
 
 // SharesKeys reports whether the keys are other maps' too, as a [Compactor]
