@@ -195,3 +195,47 @@ timezone: UTC
 		}
 	}
 }
+
+// TestWhatIsMadeAgainIsNoSource has a page that shows a post's content, which is
+// made again for it, and another that holds the same piece of template after it.
+func TestWhatIsMadeAgainIsNoSource(t *testing.T) {
+	const list = "{% assign x = site.pages | sort: 'title' %}{{ x | map: 'title' | join: ', ' }}"
+	src := siteOf(t, `
+-- _posts/2020-01-01-a.md --
+---
+---
+Pages: `+list+`
+-- a.html --
+---
+title: A
+---
+{% for p in site.posts %}{{ p.content }}{% endfor %}
+-- b.html --
+---
+title: B
+---
+`+list+`
+-- z.html --
+---
+title: Z
+---
+`)
+	dest := filepath.Join(t.TempDir(), "out")
+	build := func(remember bool, to string) map[string]string {
+		o := options(t, src, to)
+		o.Remember, o.Workers = remember, 1
+		res, err := build.Run(context.Background(), o)
+		if err != nil {
+			t.Fatal(err, res.Diagnostics)
+		}
+		return goldensite.Tree(t, to)
+	}
+	build(true, dest)
+	for i, title := range []string{"Y", "0", "M"} {
+		write(t, filepath.Join(src, "a.html"), fmt.Sprintf("---\ntitle: A\nn: %d\n---\n{%% for p in site.posts %%}{{ p.content }}{%% endfor %%}", i))
+		write(t, filepath.Join(src, "b.html"), fmt.Sprintf("---\ntitle: B\nn: %d\n---\n%s", i, list))
+		build(true, dest)
+		write(t, filepath.Join(src, "z.html"), "---\ntitle: "+title+"\n---\n")
+		goldensite.Compare(t, build(false, filepath.Join(t.TempDir(), "anew")), build(true, dest))
+	}
+}

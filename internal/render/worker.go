@@ -442,7 +442,9 @@ func (h *host) init(w *worker) {
 		Stamper:         stamper{h},
 		Location:        r.site.Location,
 	}
-	if r.fragments != nil {
+	// What a fragment of a quiet worker reads nobody notes: others would take it
+	// for one that reads nothing.
+	if r.fragments != nil && (w.rec != nil || r.opts.Traces == nil) {
 		h.opts.Reuse = &liquid.Reuse{
 			Fragments: r.fragments, Nature: r.nature,
 			Place: func() int { return h.view.Order },
