@@ -2,10 +2,10 @@ package cli
 
 import (
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
+	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/scaffold"
 )
 
@@ -55,7 +55,7 @@ func (c *newCommand) Run(con *console) error {
 	return nil
 }
 
-var plainWord = regexp.MustCompile(`^[\pL\pN_./~+@%:,=-]+$`)
+var plainWord = pattern.New(`^[\pL\pN_./~+@%:,=-]+$`)
 
 // shellWord is a path as somebody can type it: in quotes where a shell would
 // take it for something else.
