@@ -534,18 +534,24 @@ func (m *memory) collect(n *noting) {
 	}
 	var wg sync.WaitGroup
 	wg.Go(func() { n.image = m.image(l) })
+	wg.Go(func() {
+		// The folder is made before the source's own folder has its stamp taken,
+		// which this changes.
+		if n.err = os.MkdirAll(filepath.Dir(m.file), 0o755); n.err == nil {
+			n.err = m.run.snapshot.Save(snapshotFile(m.file), m.key)
+		}
+	})
 	if m.run.seen != nil && m.run.seen.kept {
 		wg.Go(func() { n.names = m.run.seen.destination(m.run.plan) })
 	}
 	m.values(l)
-	// The folder is made before the source's own folder has its stamp taken,
-	// which this changes.
-	if n.err = os.MkdirAll(filepath.Dir(m.file), 0o755); n.err == nil {
-		n.err = m.run.snapshot.Save(snapshotFile(m.file), m.key)
-	}
-	n.draft = l.Draft(ledger.Room(m.file))
+	n.draft = l.Draft(max(ledger.Room(m.file), bytesOfItem*len(l.Items)))
 	wg.Wait()
 }
+
+// bytesOfItem is what a ledger takes for an item, about: where there was none,
+// room that is too small is copied to larger room, time and again.
+const bytesOfItem = 450
 
 // readsOutput reports whether an item read another's whole output. That is held
 // for the build at hand only, so such a site is not remembered.

@@ -359,12 +359,15 @@ func (s *Store) Keep(path string, src Source, packed []byte) {
 	s.changed = true
 }
 
+// mostBeside is how many bytes the stamp and the lengths of a file take, about.
+const mostBeside = 48
+
 // Save replaces the file of the snapshot, where it would be another.
 func (s *Store) Save(name string, key uint64) error {
 	if s == nil {
 		return nil
 	}
-	live := 0
+	live, size := 0, 0
 	for i := range s.files {
 		f := &s.files[i]
 		if f.record == nil {
@@ -375,6 +378,7 @@ func (s *Store) Save(name string, key uint64) error {
 			continue
 		}
 		live++
+		size += len(s.now[i].Name) + len(f.record) + mostBeside
 	}
 	if !s.changed {
 		return nil
@@ -387,6 +391,7 @@ func (s *Store) Save(name string, key uint64) error {
 	return ledger.Seal(name, magic, zoned(key, s.zone), func(b []byte) []byte {
 		e := codec.Encoder{B: b}
 		t.write(&e)
+		e.B = slices.Grow(e.B, size)
 		e.Num(uint64(live))
 		for i := range s.files {
 			f := &s.files[i]
