@@ -589,9 +589,7 @@ func (p *patch) stampTime() (bool, error) {
 	inChunks(len(todo), p.run.opts.Workers, func() func(int) {
 		return func(i int) {
 			w := &todo[i]
-			text, stamp, ok := ledger.ReadStamped(w.entry.Name, nil)
-			was := w.entry.File
-			ok = ok && was.Same(stamp) && (was.Settled || was.Content == ledger.NewHash().Bytes(text).Sum())
+			text, _, ok := ledger.ReadSame(w.entry.Name, w.entry.File, nil)
 			var out []byte
 			if ok {
 				out, ok = restamped(text, w.f.Stamps, w.now)

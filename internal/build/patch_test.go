@@ -2,7 +2,6 @@ package build_test
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"runtime"
 	"testing"
@@ -150,14 +149,7 @@ a { b: c }
 		t.Run(c.name, func(t *testing.T) {
 			src := siteOf(t, c.site)
 			dest := filepath.Join(filepath.Dir(src), "out")
-			bin := filepath.Join(filepath.Dir(src), "bin")
-			if err := os.Mkdir(bin, 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(filepath.Join(bin, "sass"), []byte(mapping), 0o755); err != nil {
-				t.Fatal(err)
-			}
-			t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
+			installSass(t, filepath.Join(filepath.Dir(src), "bin"), mapping)
 			now := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 			do := func(remember bool) (bool, map[string]string) {
 				to := dest

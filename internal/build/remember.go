@@ -177,7 +177,7 @@ func (r *run) load() {
 	name := r.ledgerFile() // not in the goroutine: plugins write to the configuration meanwhile
 	go func() {
 		l, err := ledger.Load(name, r.settings)
-		known := map[string]uint32{}
+		var known map[string]uint32
 		if err == nil {
 			known = l.Numbers()
 		}

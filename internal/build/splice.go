@@ -156,11 +156,7 @@ func (m *memory) oldText(dest string, owner uint32, buf []byte) ([]byte, ledger.
 	if !ok || was.Owner != owner {
 		return nil, ledger.Stamp{}, false
 	}
-	text, stamp, ok := ledger.ReadStamped(m.run.plan.Dest+"/"+dest, buf)
-	if !ok || !was.File.Same(stamp) || !was.File.Settled && was.File.Content != ledger.NewHash().Bytes(text).Sum() {
-		return nil, stamp, false
-	}
-	return text, stamp, true
+	return ledger.ReadSame(m.run.plan.Dest+"/"+dest, was.File, buf)
 }
 
 // joined is the trace of what an item's parts read.

@@ -216,14 +216,7 @@ file
 		t.Run(c.name, func(t *testing.T) {
 			src := siteOf(t, c.site)
 			dest := filepath.Join(filepath.Dir(src), "out")
-			bin := filepath.Join(filepath.Dir(src), "bin")
-			if err := os.Mkdir(bin, 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(filepath.Join(bin, "sass"), []byte(compiler), 0o755); err != nil {
-				t.Fatal(err)
-			}
-			t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
+			installSass(t, filepath.Join(filepath.Dir(src), "bin"), compiler)
 			now := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 			do := func(remember bool) (stood bool, tree map[string]string) {
 				to := dest
@@ -263,4 +256,17 @@ file
 			}
 		})
 	}
+}
+
+// installSass makes a script the compiler of style sheets that builds find, in a
+// folder of its own.
+func installSass(t *testing.T, bin, script string) {
+	t.Helper()
+	if err := os.Mkdir(bin, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(bin, "sass"), []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 }

@@ -40,7 +40,7 @@ func TestPlainPath(t *testing.T) {
 		}
 		s := string(b)
 		want := !strings.Contains(s, "/.") && !strings.HasPrefix(s, "//") && !strings.ContainsAny(s, "%: ")
-		if got := plainPath(s); got != want {
+		if got := PlainPath(s); got != want {
 			t.Fatalf("%q: %v", s, got)
 		}
 	}

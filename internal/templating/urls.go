@@ -194,8 +194,9 @@ func removeDots(p string) string {
 	return strings.Join(out, "/")
 }
 
-// plainPath reports whether normalizing would leave a path alone.
-func plainPath(s string) bool {
+// PlainPath reports whether normalizing would leave a path alone, in which there
+// is nothing to escape either.
+func PlainPath(s string) bool {
 	var all, before uint8
 	for i := range len(s) {
 		c := pathBytes[s[i]]
@@ -205,7 +206,7 @@ func plainPath(s string) bool {
 	return all&(dotsByte|otherByte) == 0 && !strings.HasPrefix(s, "//")
 }
 
-// What a byte is to plainPath, which is asked of every address on every page.
+// What a byte is to PlainPath, which is asked of every address on every page.
 const (
 	slashByte uint8 = 1
 	dotByte   uint8 = 2
@@ -295,7 +296,7 @@ func leadingSlash(s string) string {
 }
 
 func relative(s *site.Site, path string) (out string, absolute bool, err error) {
-	plain := plainPath(path) // which has no colon, and so no scheme
+	plain := PlainPath(path) // which has no colon, and so no scheme
 	if !plain {
 		u, err := parseURI(path)
 		if err != nil {
@@ -310,7 +311,7 @@ func relative(s *site.Site, path string) (out string, absolute bool, err error) 
 		return path, false, nil
 	}
 	full := leadingSlash(base) + leadingSlash(path)
-	if plainPath(full) {
+	if PlainPath(full) {
 		return full, false, nil
 	}
 	u, err := parseURI(full)
@@ -333,7 +334,7 @@ func AbsoluteURL(s *site.Site, path string) (string, error) {
 		return rel, nil
 	}
 	origin := liquid.ToString(v)
-	if plainOrigin(origin) && rel != "" && rel[0] == '/' && plainPath(rel) {
+	if plainOrigin(origin) && rel != "" && rel[0] == '/' && PlainPath(rel) {
 		return origin + rel, nil
 	}
 	return NormalizeURL(origin + rel)

@@ -9,6 +9,17 @@ import (
 	"github.com/broadsheet-press/broadsheet/liquid"
 )
 
+// FieldBy is Field of one key that is in a box already: what is asked of ten
+// thousand documents by a constant needs none of its own.
+func FieldBy(th *liquid.Thread, v, key any) (any, error) {
+	d, ok := v.(liquid.Drop)
+	if !ok {
+		return Field(th, v, liquid.ToString(key))
+	}
+	x, _, err := th.Index(d, key)
+	return x, err
+}
+
 // Host is the builder behind a thread.
 func Host(th *liquid.Thread) plugin.Host { return host(th) }
 

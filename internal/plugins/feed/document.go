@@ -46,16 +46,11 @@ func (w *document) field(v any, keys ...string) any {
 	return f
 }
 
-// of is field of what is asked of every post: a name that is no variable needs no
-// box of its own.
+// of is field of what is asked of every document.
 func (w *document) of(v, key any) any {
-	d, ok := v.(liquid.Drop)
-	if !ok {
-		return w.field(v, liquid.ToString(key))
-	}
-	f, _, err := w.th.Index(d, key)
+	x, err := templating.FieldBy(w.th, v, key)
 	w.fail(err)
-	return f
+	return x
 }
 
 func (w *document) text(parts ...string) {

@@ -108,16 +108,11 @@ func (w *document) field(v any, key string) any {
 	return f
 }
 
-// of is field of what is asked 10,000 times: a name that is no variable needs no
-// box of its own.
+// of is field of what is asked of every document.
 func (w *document) of(v, key any) any {
-	d, ok := v.(liquid.Drop)
-	if !ok {
-		return w.field(v, liquid.ToString(key))
-	}
-	f, _, err := w.th.Index(d, key)
+	x, err := templating.FieldBy(w.th, v, key)
 	w.fail(err)
-	return f
+	return x
 }
 
 func (w *document) text(s string) { w.dst = append(w.dst, s...) }
@@ -153,21 +148,7 @@ func (w *document) location(path string) {
 // plain reports whether a text is a path in which there is nothing to escape
 // or to resolve.
 func plain(path string) bool {
-	if len(path) < 2 || path[0] != '/' {
-		return false
-	}
-	for i := 1; i < len(path); i++ {
-		switch c := path[i]; {
-		case 'a' <= c|0x20 && c|0x20 <= 'z', '0' <= c && c <= '9', c == '-', c == '_':
-		case c == '/' || c == '.':
-			if path[i-1] == '/' {
-				return false
-			}
-		default:
-			return false
-		}
-	}
-	return true
+	return len(path) > 1 && path[0] == '/' && templating.PlainPath(path) && !strings.Contains(path, "//")
 }
 
 func (w *document) write(page liquid.Drop) {
