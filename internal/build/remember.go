@@ -513,7 +513,7 @@ func (m *memory) collect(n *noting) {
 			rec.Own = 0 // it was left out: try again
 		}
 		if f, ok := it.(site.File); ok && f.Write() && m.run.plan.Takes(f) {
-			stamp := m.splices.kept[i]
+			var stamp ledger.Stamp
 			if m.fresh[i] {
 				stamp = m.stamps[i]
 			}
@@ -579,7 +579,11 @@ func (m *memory) note() error {
 	l := n.l
 	late, owners := n.dests[:0], n.owners[:0]
 	for i, dest := range n.dests {
-		if s, ok := m.follower.stamp(dest); ok {
+		s, ok := m.follower.stamp(dest)
+		if !ok {
+			s, ok = m.splices.kept[dest]
+		}
+		if ok {
 			l.Outputs[dest] = ledger.Output{Owner: n.owners[i], File: s}
 		} else {
 			late, owners = append(late, dest), append(owners, n.owners[i])
