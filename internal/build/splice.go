@@ -147,9 +147,12 @@ func (m *memory) spliceLater(progress func(done, total int), placed func(rels []
 	var wg sync.WaitGroup
 	for range min(workers, len(orders)/some+1) {
 		wg.Go(func() {
-			swap := m.run.stage.Swapper()
-			defer swap.Close()
-			if err := work(&splicer{m: m}, swap); err != nil {
+			swap, err := m.run.stage.Swapper()
+			if err == nil {
+				err = work(&splicer{m: m}, swap)
+				swap.Close()
+			}
+			if err != nil {
 				failed.CompareAndSwap(nil, &err)
 			}
 		})

@@ -268,7 +268,7 @@ func (s *Stage) place(m *mover, f *staged) error {
 	if m.move(f.at, s.dest+"/"+dir, base) {
 		return nil
 	}
-	from, to := path.Join(s.dir, f.at), path.Join(s.dest, f.rel)
+	from, to := path.Join(m.from, f.at), path.Join(s.dest, f.rel)
 	err := os.Rename(from, to)
 	if err == nil {
 		return nil

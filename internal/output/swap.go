@@ -1,6 +1,9 @@
 package output
 
-import "strconv"
+import (
+	"os"
+	"strconv"
+)
 
 // Files of which only a part is another are the many: a new title in a list that
 // every page shows. To stage all of them before the first is put into its place
@@ -21,27 +24,32 @@ func (s *Stage) Roomy(size int64, files int) bool {
 	return ok && bytes/4 > uint64(size)+(16<<20) && (inodes == 0 || inodes/4 > uint64(files))
 }
 
-// Swapper puts files into their place one by one. Each belongs to one goroutine.
+// Swapper puts files into their place one by one. Each belongs to one goroutine
+// and has a folder of its own: the system locks the folder that a file is made
+// in.
 type Swapper struct {
-	s  *Stage
-	m  mover
-	at string // the file in the stage that is to be moved next
+	s *Stage
+	m mover // from its folder
 }
 
+// swapped is the name of the file that is to be moved next, in the folder.
+const swapped = "next"
+
 // Swapper makes one.
-func (s *Stage) Swapper() *Swapper {
+func (s *Stage) Swapper() (*Swapper, error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.swappers++
-	return &Swapper{s: s, m: mover{from: s.dir}, at: "swap" + strconv.Itoa(s.swappers)}
+	dir := s.dir + "/swap" + strconv.Itoa(s.swappers)
+	s.mu.Unlock()
+	return &Swapper{s: s, m: mover{from: dir}}, os.Mkdir(dir, 0o755)
 }
 
 // Put puts a text, given in pieces, into the place of a file of the destination.
 func (w *Swapper) Put(rel string, text ...[]byte) error {
-	if err := create(w.s.dir+"/"+w.at, text...); err != nil {
+	if err := create(w.m.from+"/"+swapped, text...); err != nil {
 		return err
 	}
-	return w.s.place(&w.m, &staged{rel, w.at})
+	return w.s.place(&w.m, &staged{rel, swapped})
 }
 
 // Close gives back what the swapper holds.
