@@ -572,7 +572,7 @@ func (p *patch) stampTime() (bool, error) {
 	var mu sync.Mutex
 	var failed error
 	done := true
-	inChunks(len(todo), p.run.opts.Workers, func() func(int) {
+	inChunks(len(todo), p.run.workers(), func() func(int) {
 		return func(i int) {
 			w := &todo[i]
 			text, _, ok := ledger.ReadSame(w.entry.Name, w.entry.File, nil)

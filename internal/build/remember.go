@@ -242,10 +242,18 @@ func nameOf(it site.Item) string {
 
 // parallel does n pieces of work; each goroutine has its own hasher.
 func (m *memory) parallel(n int, do func(i int, h *valueHasher)) {
-	inChunks(n, m.run.opts.Workers, func() func(int) {
+	inChunks(n, m.run.workers(), func() func(int) {
 		h := &valueHasher{names: m.world.hash.names}
 		return func(i int) { do(i, h) }
 	})
+}
+
+// workers is how many goroutines work at something at a time.
+func (r *run) workers() int {
+	if n := r.opts.Workers; n > 0 {
+		return n
+	}
+	return runtime.GOMAXPROCS(0)
 }
 
 // inChunks does n pieces of work by several goroutines, each of which has what
@@ -253,9 +261,6 @@ func (m *memory) parallel(n int, do func(i int, h *valueHasher)) {
 func inChunks(n, workers int, begin func() func(i int)) {
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
 	const chunk = 128
 	for range min(workers, n/chunk+1) {
 		wg.Go(func() {
@@ -276,10 +281,13 @@ func inChunks(n, workers int, begin func() func(i int)) {
 
 // recall finds out which items need not be rendered.
 func (m *memory) recall() {
+	m.fresh, m.takes = make([]bool, len(m.items)), make([]bool, len(m.items))
 	m.parallel(len(m.items), func(i int, h *valueHasher) {
 		it := m.items[i]
 		n := site.Number(it)
 		m.world.own[n], m.world.head[n] = m.world.ownOf(it, h)
+		f, ok := it.(site.File)
+		m.takes[i] = ok && f.Write() && m.run.plan.Takes(f)
 	})
 	order := make([]uint32, len(m.items))
 	for i, it := range m.items {
@@ -287,16 +295,7 @@ func (m *memory) recall() {
 	}
 	m.ordered = m.old.Ordered(order)
 	m.check = ledger.NewCheck(m.old, m.table, m.world, m.ordered)
-	m.fresh = make([]bool, len(m.items))
-	for i, it := range m.items {
-		m.fresh[i] = m.check.Fresh(site.Number(it))
-	}
-	m.stamps, m.takes = make([]ledger.Stamp, len(m.items)), make([]bool, len(m.items))
-	m.parallel(len(m.items), func(i int, _ *valueHasher) {
-		f, ok := m.items[i].(site.File)
-		m.takes[i] = ok && f.Write() && m.run.plan.Takes(f)
-		m.fresh[i] = m.fresh[i] && (!m.takes[i] || m.stands(i))
-	})
+	m.findFresh()
 	m.planSplices()
 	m.rendered = len(m.items)
 	for i, it := range m.items {
@@ -314,6 +313,33 @@ func (m *memory) recall() {
 	}
 	m.run.renderer.Skip(m.fresh)
 	m.run.result.Rendered = m.rendered
+}
+
+// findFresh finds the items that would be made as they were, and of which what
+// was made is there. A check belongs to one goroutine; others look at the files
+// of what it has found already.
+func (m *memory) findFresh() {
+	m.stamps = make([]ledger.Stamp, len(m.items))
+	const some = 256
+	found := make(chan int, len(m.items)/some+1)
+	var wg sync.WaitGroup
+	for range m.run.workers() {
+		wg.Go(func() {
+			for from := range found {
+				for i := from; i < min(from+some, len(m.items)); i++ {
+					m.fresh[i] = m.fresh[i] && (!m.takes[i] || m.stands(i))
+				}
+			}
+		})
+	}
+	for i, it := range m.items {
+		m.fresh[i] = m.check.Fresh(site.Number(it))
+		if (i+1)%some == 0 || i == len(m.items)-1 {
+			found <- i / some * some
+		}
+	}
+	close(found)
+	wg.Wait()
 }
 
 // repeat says again what was found when an item was rendered that is not
