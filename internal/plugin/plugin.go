@@ -83,7 +83,12 @@ type Registry struct {
 	// for each build.
 	Outside bool
 
+	// Gathers is set by a plugin whose generator makes pages of what documents
+	// there are: there may be others where a document comes or goes.
+	Gathers bool
+
 	generators []generator
+	later      []func(*site.Document) bool
 	siteHooks  []siteHook
 	itemHooks  []itemHook
 }
@@ -111,6 +116,16 @@ type itemHook struct {
 // were registered.
 func (r *Registry) Generator(name string, p site.Priority, g Generator) {
 	r.generators = append(r.generators, generator{name, p, g})
+}
+
+// Later adds what a generator would do to a document that comes after
+// generators have run. It reports false where that cannot be told. Generators
+// that leave documents as they are need none.
+func (r *Registry) Later(do func(d *site.Document) bool) { r.later = append(r.later, do) }
+
+// GenerateLater does to such a document what generators would have done.
+func (r *Registry) GenerateLater(d *site.Document) bool {
+	return !slices.ContainsFunc(r.later, func(do func(*site.Document) bool) bool { return !do(d) })
 }
 
 // Converter adds a converter to the site's.

@@ -25,6 +25,7 @@ func (Plugin) Names() []string { return []string{"jekyll-paginate"} }
 
 // Register adds the generator.
 func (Plugin) Register(r *plugin.Registry) error {
+	r.Gathers = true
 	r.Generator("jekyll-paginate", site.Lowest, func(_ context.Context, s *site.Site) error {
 		return generate(s, r.Report)
 	})

@@ -25,6 +25,8 @@ func (Plugin) Names() []string { return []string{"jekyll-redirect-from"} }
 // Register adds the generator.
 func (Plugin) Register(r *plugin.Registry) error {
 	r.Generator("jekyll-redirect-from", site.Normal, generate)
+	r.Gathers = true
+	r.Later(func(d *site.Document) bool { return len(list(d.Value("redirect_to"))) == 0 })
 	return nil
 }
 
