@@ -213,6 +213,11 @@ func Run(ctx context.Context, opts Options) (Result, error) {
 			r.report(r.unremembered(r.memory.file, err))
 		}
 	}
+	if r.memory == nil && err == nil && !r.stood && opts.Remember && r.site != nil {
+		// What is kept tells of an earlier build, which a watch has nothing to say
+		// of any more.
+		os.Remove(stillFile(r.ledgerFile()))
+	}
 	diag.Sort(r.diags)
 	r.result.Diagnostics = r.diags
 	r.result.Took = time.Since(start)

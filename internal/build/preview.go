@@ -101,8 +101,10 @@ func (v *preview) exchange(paths []string) bool {
 	if !ok && s.Config.Value("limit_posts") != nil || slices.ContainsFunc(v.in, func(d *site.Document) bool { return !r.registry.GenerateLater(d) }) {
 		return false
 	}
+	conflict := func(d diag.Diagnostic) bool { return strings.HasPrefix(d.Message, "Conflict: ") }
+	shared := slices.ContainsFunc(v.image.Said, conflict) // somebody else may come to the place of who leaves
 	for _, d := range v.out {
-		if d.Write() {
+		if !shared && v.image.Made[d.Order()].Takes {
 			v.leaving[d.Destination()] = d
 		}
 	}
@@ -120,15 +122,12 @@ func (v *preview) exchange(paths []string) bool {
 			v.due[d] = true
 		}
 	}
-	conflict := func(d diag.Diagnostic) bool { return strings.HasPrefix(d.Message, "Conflict: ") }
-	if !slices.ContainsFunc(v.image.Said, conflict) {
-		for dest := range v.leaving {
-			if !taken[dest] {
-				v.shown.Gone = append(v.shown.Gone, dest)
-			}
+	for dest := range v.leaving {
+		if !taken[dest] {
+			v.shown.Gone = append(v.shown.Gone, dest)
 		}
-		slices.Sort(v.shown.Gone)
 	}
+	slices.Sort(v.shown.Gone)
 	return true
 }
 
