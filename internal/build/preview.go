@@ -281,7 +281,7 @@ func (v *preview) certain(table *trace.Table) bool {
 		case trace.Site:
 			switch k.Name {
 			case "pages", "html_pages":
-				if v.run.registry.Gathers {
+				if !v.run.registry.SamePages(v.out, v.in) {
 					return false
 				}
 			case "static_files":

@@ -83,12 +83,9 @@ type Registry struct {
 	// for each build.
 	Outside bool
 
-	// Gathers is set by a plugin whose generator makes pages of what documents
-	// there are: there may be others where a document comes or goes.
-	Gathers bool
-
 	generators []generator
 	later      []func(*site.Document) bool
+	gather     []Exchange
 	siteHooks  []siteHook
 	itemHooks  []itemHook
 }
@@ -126,6 +123,20 @@ func (r *Registry) Later(do func(d *site.Document) bool) { r.later = append(r.la
 // GenerateLater does to such a document what generators would have done.
 func (r *Registry) GenerateLater(d *site.Document) bool {
 	return !slices.ContainsFunc(r.later, func(do func(*site.Document) bool) bool { return !do(d) })
+}
+
+// Exchange reports whether a generator would have made the same pages, of those
+// that a template finds among the site's, had documents that came after it has run
+// been there and others not. The site has them already.
+type Exchange func(s *site.Site, out, in []*site.Document) bool
+
+// Gathers adds what tells that of a generator which makes pages of what documents
+// there are.
+func (r *Registry) Gathers(same Exchange) { r.gather = append(r.gather, same) }
+
+// SamePages asks all of them.
+func (r *Registry) SamePages(out, in []*site.Document) bool {
+	return !slices.ContainsFunc(r.gather, func(same Exchange) bool { return !same(r.Site, out, in) })
 }
 
 // Converter adds a converter to the site's.
