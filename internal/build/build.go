@@ -165,6 +165,7 @@ type run struct {
 
 	stood                     bool           // there was nothing to do but what a patch did
 	whole                     bool           // no patch is tried
+	staged                    bool           // all files are staged before one is put into its place
 	outputs                   bool           // items read each other's output: nothing is remembered
 	seen                      *seen          // what was looked at before; nil where that is not known
 	surveyed                  []ledger.Entry // what there was to read, before it was read; nil where that cannot be told
@@ -193,11 +194,12 @@ func Run(ctx context.Context, opts Options) (Result, error) {
 	start := time.Now()
 	r := &run{opts: opts}
 	err := r.stages(ctx)
-	for errors.Is(err, errWhole) { // twice at most: for a patch, and for outputs
+	for errors.Is(err, errWhole) || errors.Is(err, errSpliced) { // for a patch, for outputs, and for a file that somebody changed
 		if err := r.stage.Close(); err != nil {
 			return r.result, err
 		}
-		r = &run{opts: opts, whole: true, outputs: errors.Is(err, errOutputs)}
+		r.memory.prepared()
+		r = &run{opts: opts, whole: true, outputs: r.outputs || errors.Is(err, errOutputs), staged: r.staged || errors.Is(err, errSpliced)}
 		err = r.stages(ctx)
 	}
 	if cerr := r.stage.Close(); err == nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -29,6 +30,7 @@ type memory struct {
 	run  *run
 	file string
 	key  uint64
+	id   uint64         // of this build: what it keeps of itself belongs together
 	old  *ledger.Ledger // never nil; empty where there was none
 
 	known    map[string]uint32 // the numbers of old's items, by name
@@ -199,7 +201,7 @@ func (r *run) remember(need demands) *memory {
 		return nil
 	}
 	m := &memory{
-		run: r, key: r.settings, old: &ledger.Ledger{},
+		run: r, key: r.settings, id: rand.Uint64(), old: &ledger.Ledger{},
 		file: r.ledgerFile(),
 	}
 	defer func() { m.table = trace.NewTable(m.old.Traces) }()
@@ -443,9 +445,9 @@ type noting struct {
 	dests  []string // files whose stamps are yet to be taken
 	owners []uint32
 	draft  *ledger.Draft
-	image  *frozen.Frozen
-	names  []string // of all files and folders in the destination, where that is known
-	err    error    // of what was kept already
+	listed bool      // what there is in the destination was known
+	stands *standing // nil where the site does not stand, or that is not known yet
+	err    error     // of what was kept already
 	done   chan struct{}
 }
 
@@ -513,7 +515,7 @@ func (m *memory) collect(n *noting) {
 			rec.Own = 0 // it was left out: try again
 		}
 		if f, ok := it.(site.File); ok && f.Write() && m.run.plan.Takes(f) {
-			stamp := m.splices.kept[i]
+			var stamp ledger.Stamp
 			if m.fresh[i] {
 				stamp = m.stamps[i]
 			}
@@ -533,7 +535,8 @@ func (m *memory) collect(n *noting) {
 		}
 	}
 	var wg sync.WaitGroup
-	wg.Go(func() { n.image = m.image(l) })
+	var image *frozen.Frozen
+	wg.Go(func() { image = m.image(l) })
 	wg.Go(func() {
 		// The folder is made before the source's own folder has its stamp taken,
 		// which this changes.
@@ -541,12 +544,16 @@ func (m *memory) collect(n *noting) {
 			n.err = m.run.snapshot.Save(snapshotFile(m.file), m.key)
 		}
 	})
-	if m.run.seen != nil && m.run.seen.kept {
-		wg.Go(func() { n.names = m.run.seen.destination(m.run.plan) })
-	}
 	m.values(l)
+	if m.run.seen != nil && m.run.seen.kept {
+		n.listed = true
+		wg.Go(func() { n.stands = m.standing(l, m.run.seen.destination(m.run.plan)) })
+	}
 	n.draft = l.Draft(max(ledger.Room(m.file), bytesOfItem*len(l.Items)))
 	wg.Wait()
+	if _, ok := m.mayStand(l); ok {
+		n.err = errors.Join(n.err, image.Save(imageFile(m.file), imageKey(m.id, m.key)))
+	}
 }
 
 // bytesOfItem is what a ledger takes for an item, about: where there was none,
@@ -579,7 +586,11 @@ func (m *memory) note() error {
 	l := n.l
 	late, owners := n.dests[:0], n.owners[:0]
 	for i, dest := range n.dests {
-		if s, ok := m.follower.stamp(dest); ok {
+		s, ok := m.follower.stamp(dest)
+		if !ok {
+			s, ok = m.splices.kept[dest]
+		}
+		if ok {
 			l.Outputs[dest] = ledger.Output{Owner: n.owners[i], File: s}
 		} else {
 			late, owners = append(late, dest), append(owners, n.owners[i])
@@ -596,11 +607,8 @@ func (m *memory) note() error {
 	}
 	saved := make(chan error, 1)
 	go func() { saved <- n.draft.Save(m.file, m.key) }()
-	err := m.standing(l)
+	err := m.keepStanding(l, n.stands)
 	if err = errors.Join(n.err, <-saved, err); err != nil {
-		return err
-	}
-	if err := m.keepImage(n.image); err != nil {
 		return err
 	}
 	ledger.Tidy(m.file, ledgers)

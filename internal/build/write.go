@@ -185,12 +185,21 @@ func (r *run) cleanup(ctx context.Context) error {
 	return err
 }
 
+// notesBeside reports whether nobody looks at the site between its files being
+// put into their place and what is kept of the build.
+func (r *run) notesBeside() bool {
+	return r.opts.Explain == "" && !r.registry.HasItemHook(plugin.PostWrite) && !r.registry.HasSiteHook(plugin.PostWrite)
+}
+
 func (r *run) write(ctx context.Context) error {
-	if r.memory != nil && r.opts.Explain == "" && !r.registry.HasItemHook(plugin.PostWrite) && !r.registry.HasSiteHook(plugin.PostWrite) {
+	if r.memory != nil && r.notesBeside() {
 		r.memory.prepare()
 	}
 	placed, stop := r.memory.follow()
 	err := r.stage.Commit(r.progress(Write), placed)
+	if err == nil {
+		err = r.memory.spliceLater(r.progress(Write), placed)
+	}
 	stop()
 	if err != nil {
 		return err

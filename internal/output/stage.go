@@ -35,6 +35,8 @@ type Stage struct {
 
 	mu     sync.Mutex
 	staged []staged // not kept where fresh
+
+	swappers int
 }
 
 // staged is a file of the stage.
@@ -126,10 +128,10 @@ func (s *Stage) Write(rel string, text []byte) error {
 	return s.Replace(rel, text)
 }
 
-// Replace stages the text of a file that the destination has not, or not with
-// this text.
-func (s *Stage) Replace(rel string, text []byte) error {
-	return s.put(rel, func(name string) error { return create(name, text) })
+// Replace stages the text of a file, given in pieces, that the destination has
+// not, or not with this text.
+func (s *Stage) Replace(rel string, text ...[]byte) error {
+	return s.put(rel, func(name string) error { return create(name, text...) })
 }
 
 // put lets a function make a file of the stage, in a folder that exists.
@@ -266,7 +268,7 @@ func (s *Stage) place(m *mover, f *staged) error {
 	if m.move(f.at, s.dest+"/"+dir, base) {
 		return nil
 	}
-	from, to := path.Join(s.dir, f.at), path.Join(s.dest, f.rel)
+	from, to := path.Join(m.from, f.at), path.Join(s.dest, f.rel)
 	err := os.Rename(from, to)
 	if err == nil {
 		return nil
