@@ -64,6 +64,9 @@ type Options struct {
 	// the last build that Remembered, where somebody has watched the source
 	// since. Nil means that nobody has.
 	Touched []string
+	// Preview, where it is not nil, is given pages of what came or went, ahead
+	// of the build that the site needs for it; see Preview. It needs Touched.
+	Preview func(Preview)
 	// Explain asks for the Explanation of the page that a path means. It needs
 	// Remember.
 	Explain string
@@ -212,6 +215,11 @@ func Run(ctx context.Context, opts Options) (Result, error) {
 			r.report(r.unremembered(r.memory.file, err))
 		}
 	}
+	if r.memory == nil && err == nil && !r.stood && opts.Remember && r.site != nil {
+		// What is kept tells of an earlier build, which a watch has nothing to say
+		// of any more.
+		os.Remove(stillFile(r.ledgerFile()))
+	}
 	diag.Sort(r.diags)
 	r.result.Diagnostics = r.diags
 	r.result.Took = time.Since(start)
@@ -309,8 +317,32 @@ func (r *run) progress(stage Stage) func(done, total int) {
 	return func(done, total int) { r.opts.Progress(stage, done, total) }
 }
 
-// reset makes an empty site of the configuration.
+// reset makes an empty site of the configuration, and finds out what there is
+// to do for it.
 func (r *run) reset(ctx context.Context) error {
+	err := r.empty(ctx)
+	if err != nil {
+		return err
+	}
+	if r.stood, err = r.stands(ctx); err != nil || r.stood {
+		return err
+	}
+	if r.stage, err = output.Open(r.site.Dest); err != nil {
+		return err
+	}
+	if r.opts.Remember && r.cacheable() {
+		if !r.opts.Clean && r.loaded == nil {
+			r.load()
+		}
+		surveyed := r.openSnapshot()
+		r.surveyed = r.survey()
+		r.opening = surveyed()
+	}
+	return nil
+}
+
+// empty makes an empty site of the configuration.
+func (r *run) empty(ctx context.Context) error {
 	c := r.opts.Config
 	s := &site.Site{
 		Config: c.Map(),
@@ -370,20 +402,6 @@ func (r *run) reset(ctx context.Context) error {
 	}
 	r.settings = r.settingsHash() // with the theme that came last
 	r.afterReset = len(r.diags)
-	if r.stood, err = r.stands(ctx); err != nil || r.stood {
-		return err
-	}
-	if r.stage, err = output.Open(s.Dest); err != nil {
-		return err
-	}
-	if r.opts.Remember && r.cacheable() {
-		if !r.opts.Clean && r.loaded == nil {
-			r.load()
-		}
-		surveyed := r.openSnapshot()
-		r.surveyed = r.survey()
-		r.opening = surveyed()
-	}
 	return nil
 }
 

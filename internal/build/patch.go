@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -211,6 +212,9 @@ func (p *patch) touched() (moved []int, ok bool) {
 		for _, name := range []string{name, filepath.Dir(name)} { // editors rename in the folder
 			n := p.still.Find(name)
 			if n < 0 {
+				if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) && slices.Contains(paths, name) {
+					continue // somebody wrote to it and gave it another name, which the folder shows
+				}
 				return nil, false
 			}
 			e := p.still.Entry(n)

@@ -51,6 +51,7 @@ func (r *run) stands(ctx context.Context) (stood bool, err error) {
 	moved, ok := p.touched()
 	looked := !ok
 	if looked {
+		r.preview(ctx, p)
 		moved, ok = s.Moved(r.site.Time, mostMoved, p.foresee)
 	}
 	if !ok || p.log.Full() { // even a new time has no room there
@@ -63,6 +64,9 @@ func (r *run) stands(ctx context.Context) (stood bool, err error) {
 			}
 		}()
 		if ok, err := p.apply(ctx, moved); err != nil || !ok {
+			if err == nil && !looked {
+				r.preview(ctx, p)
+			}
 			if err == nil && p.image != nil {
 				err = errWhole // the site holds what the image had
 			}
