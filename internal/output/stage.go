@@ -36,6 +36,8 @@ type Stage struct {
 	mu     sync.Mutex
 	staged []staged // not kept where fresh
 
+	swappers int
+
 	masking sync.Once
 	mask    fs.FileMode // see permits
 }
@@ -129,10 +131,10 @@ func (s *Stage) Write(rel string, text []byte) error {
 	return s.Replace(rel, text)
 }
 
-// Replace stages the text of a file that the destination has not, or not with
-// this text.
-func (s *Stage) Replace(rel string, text []byte) error {
-	return s.put(rel, func(name string) error { return create(name, text) })
+// Replace stages the text of a file, given in pieces, that the destination has
+// not, or not with this text.
+func (s *Stage) Replace(rel string, text ...[]byte) error {
+	return s.put(rel, func(name string) error { return create(name, text...) })
 }
 
 // permits reports whether a file that was made with a mode has these permissions:
@@ -291,7 +293,7 @@ func (s *Stage) place(m *mover, f *staged) error {
 	if m.move(f.at, s.dest+"/"+dir, base) {
 		return nil
 	}
-	from, to := path.Join(s.dir, f.at), path.Join(s.dest, f.rel)
+	from, to := path.Join(m.from, f.at), path.Join(s.dest, f.rel)
 	err := os.Rename(from, to)
 	if err == nil {
 		return nil
