@@ -38,8 +38,9 @@ type memory struct {
 	world    *world
 	check    *ledger.Check
 	ordered  bool
-	timed    bool           // somebody read the content of an item that shows the time
-	fresh    []bool         // by order
+	timed    bool   // somebody read the content of an item that shows the time
+	fresh    []bool // by order
+	turned   []render.Turned
 	takes    []bool         // by order: whether the item's file is the one that is written, as planned
 	stamps   []ledger.Stamp // by order: of the files of items that are as they were
 	splices  splicing
@@ -195,7 +196,7 @@ func (r *run) remember(need demands) *memory {
 	switch {
 	case !r.opts.Remember || !r.cacheable() || r.result.Documents+r.result.Pages > mostKnown:
 		return nil
-	case need.counters, need.registers, r.outputs: // items go on where one left off, or lean on each other's whole output
+	case need.counters, need.shared, r.outputs: // contents go on where one left off, or items lean on each other's whole output
 		return nil
 	}
 	m := &memory{
@@ -354,6 +355,7 @@ func (m *memory) recall() {
 		m.takes[i] = ok && f.Write() && m.run.plan.Takes(f)
 		m.fresh[i] = m.fresh[i] && (!m.takes[i] || m.stands(i))
 	})
+	m.takeTurns()
 	m.planSplices()
 	m.rendered = len(m.items)
 	for i, it := range m.items {
@@ -491,7 +493,7 @@ func (m *memory) collect(n *noting) {
 		asWas := m.fresh[i] || m.splices.done[i] != nil
 		if asWas {
 			*rec = m.old.Items[n]
-			if m.splices.done[i] != nil {
+			if m.splices.done[i] != nil && m.turned[i] != render.Open {
 				rec.Stamps = m.splices.times[i]
 			}
 			if len(rec.OfExcerpt) > 0 { // nobody reads it any more, or it was made again
@@ -499,7 +501,7 @@ func (m *memory) collect(n *noting) {
 			}
 		} else {
 			rec.Content, rec.Whole, rec.Diagnostics, rec.Beside = kept.Content, kept.Whole, kept.Diagnostics, kept.Beside
-			rec.Stamps, rec.Timed = kept.Stamps, kept.Timed
+			rec.Stamps, rec.Timed, rec.Turns = kept.Stamps, kept.Timed, render.EncodeUses(kept.Uses)
 			if kept.Excerpt == 0 && int(n) < len(m.old.Items) && m.check.Excerpt(n) {
 				rec.Excerpt = m.old.Items[n].Excerpt
 			}

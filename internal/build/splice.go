@@ -46,10 +46,15 @@ func (m *memory) planSplices() {
 	whole := render.Whole(m.run.registry)
 	for i, it := range m.items {
 		n := site.Number(it)
+		if m.turned[i] == render.Open {
+			s.items[i] = true
+			continue
+		}
 		if m.fresh[i] || !m.check.Apart(n) || m.check.Fresh(n) {
 			continue
 		}
-		s.items[i] = whole && m.takes[i] && len(m.old.Items[n].Beside) == 0
+		s.items[i] = whole && m.takes[i] && len(m.old.Items[n].Beside) == 0 &&
+			!m.run.renderer.TakesTurns(i) // what a part leaves may be something else
 	}
 	m.run.renderer.Splice(s.items, keys, m.splice)
 }
@@ -57,6 +62,9 @@ func (m *memory) planSplices() {
 // splice puts pieces in the place of the parts of an item that would come out
 // otherwise. It is called from the renderer's workers.
 func (m *memory) splice(order int, piece func(key uint64) *render.Piece) (bool, error) {
+	if m.turned[order] == render.Open {
+		return m.turn(order), nil
+	}
 	it := m.items[order]
 	n := site.Number(it)
 	was := &m.old.Items[n]
