@@ -64,6 +64,9 @@ type Options struct {
 	// the last build that Remembered, where somebody has watched the source
 	// since. Nil means that nobody has.
 	Touched []string
+	// Preview, where it is not nil, is given pages of what came or went, ahead
+	// of the build that the site needs for it; see Preview. It needs Touched.
+	Preview func(Preview)
 	// Explain asks for the Explanation of the page that a path means. It needs
 	// Remember.
 	Explain string
@@ -163,6 +166,7 @@ type run struct {
 
 	stood                     bool           // there was nothing to do but what a patch did
 	whole                     bool           // no patch is tried
+	staged                    bool           // all files are staged before one is put into its place
 	outputs                   bool           // items read each other's output: nothing is remembered
 	seen                      *seen          // what was looked at before; nil where that is not known
 	surveyed                  []ledger.Entry // what there was to read, before it was read; nil where that cannot be told
@@ -191,11 +195,12 @@ func Run(ctx context.Context, opts Options) (Result, error) {
 	start := time.Now()
 	r := &run{opts: opts}
 	err := r.stages(ctx)
-	for errors.Is(err, errWhole) { // twice at most: for a patch, and for outputs
+	for errors.Is(err, errWhole) || errors.Is(err, errSpliced) { // for a patch, for outputs, and for a file that somebody changed
 		if err := r.stage.Close(); err != nil {
 			return r.result, err
 		}
-		r = &run{opts: opts, whole: true, outputs: errors.Is(err, errOutputs)}
+		r.memory.prepared()
+		r = &run{opts: opts, whole: true, outputs: r.outputs || errors.Is(err, errOutputs), staged: r.staged || errors.Is(err, errSpliced)}
 		err = r.stages(ctx)
 	}
 	if cerr := r.stage.Close(); err == nil {
@@ -210,6 +215,11 @@ func Run(ctx context.Context, opts Options) (Result, error) {
 		if err := r.memory.note(); err != nil {
 			r.report(r.unremembered(r.memory.file, err))
 		}
+	}
+	if r.memory == nil && err == nil && !r.stood && opts.Remember && r.site != nil {
+		// What is kept tells of an earlier build, which a watch has nothing to say
+		// of any more.
+		os.Remove(stillFile(r.ledgerFile()))
 	}
 	diag.Sort(r.diags)
 	r.result.Diagnostics = r.diags
@@ -308,8 +318,32 @@ func (r *run) progress(stage Stage) func(done, total int) {
 	return func(done, total int) { r.opts.Progress(stage, done, total) }
 }
 
-// reset makes an empty site of the configuration.
+// reset makes an empty site of the configuration, and finds out what there is
+// to do for it.
 func (r *run) reset(ctx context.Context) error {
+	err := r.empty(ctx)
+	if err != nil {
+		return err
+	}
+	if r.stood, err = r.stands(ctx); err != nil || r.stood {
+		return err
+	}
+	if r.stage, err = output.Open(r.site.Dest); err != nil {
+		return err
+	}
+	if r.opts.Remember && r.cacheable() {
+		if !r.opts.Clean && r.loaded == nil {
+			r.load()
+		}
+		surveyed := r.openSnapshot()
+		r.surveyed = r.survey()
+		r.opening = surveyed()
+	}
+	return nil
+}
+
+// empty makes an empty site of the configuration.
+func (r *run) empty(ctx context.Context) error {
 	c := r.opts.Config
 	s := &site.Site{
 		Config: c.Map(),
@@ -369,20 +403,6 @@ func (r *run) reset(ctx context.Context) error {
 	}
 	r.settings = r.settingsHash() // with the theme that came last
 	r.afterReset = len(r.diags)
-	if r.stood, err = r.stands(ctx); err != nil || r.stood {
-		return err
-	}
-	if r.stage, err = output.Open(s.Dest); err != nil {
-		return err
-	}
-	if r.opts.Remember && r.cacheable() {
-		if !r.opts.Clean && r.loaded == nil {
-			r.load()
-		}
-		surveyed := r.openSnapshot()
-		r.surveyed = r.survey()
-		r.opening = surveyed()
-	}
 	return nil
 }
 

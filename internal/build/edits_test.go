@@ -40,6 +40,10 @@ type edited struct {
 	patched   int
 	spliced   int
 	different bool
+
+	watch             *sitegen.Edit // what the next build is told of; nil for nothing
+	touched           []string      // since the last build that went well
+	previewed, hidden int
 }
 
 func (s *edited) src() string  { return filepath.Join(s.dir, "src") }
@@ -198,9 +202,14 @@ func (s *edited) step(what string, before map[string]string) (after map[string]s
 		s.t.Fatal(err)
 	}
 	want := s.anew()
-	got := s.build()
+	got := outcome{}
+	if s.watch != nil {
+		got = s.watched(*s.watch)
+	} else {
+		got = s.build()
+	}
 	if (got.err == nil) != (want.err == nil) {
-		s.fail("errors: with the ledger %v, anew %v", got.err, want.err)
+		s.fail("errors: with the ledger %v, anew %v\n%s", got.err, want.err, s.said(got)+"---\n"+s.said(want))
 		return got.tree
 	}
 	if g, w := s.said(got), s.said(want); g != w {
@@ -288,6 +297,15 @@ func TestAnEditedSitesTurnsAreTaken(t *testing.T) {
 }
 
 func editSites(t *testing.T, begin func(uint64) (*sitegen.Editor, sitegen.Site), next func(*sitegen.Editor) sitegen.Edit) (all edited) {
+	return editEach(t, begin, next, false)
+}
+
+// editWatched tells each build of the edit, as serve does.
+func editWatched(t *testing.T, begin func(uint64) (*sitegen.Editor, sitegen.Site), next func(*sitegen.Editor) sitegen.Edit) (all edited) {
+	return editEach(t, begin, next, true)
+}
+
+func editEach(t *testing.T, begin func(uint64) (*sitegen.Editor, sitegen.Site), next func(*sitegen.Editor) sitegen.Edit, watch bool) (all edited) {
 	sequences, edits, first := 25, 8, uint64(1)
 	if n, err := strconv.Atoi(os.Getenv(sequencesEnv)); err == nil {
 		sequences = n
@@ -312,18 +330,22 @@ func editSites(t *testing.T, begin func(uint64) (*sitegen.Editor, sitegen.Site),
 			for range edits {
 				e := next(s.editor)
 				s.apply(e)
+				if watch {
+					s.watch = &e
+				}
 				s.step(e.What, goldensite.Tree(t, s.dest()))
 				if s.different {
 					return
 				}
 			}
 			all.rendered, all.skipped = all.rendered+s.rendered, all.skipped+s.skipped
+			all.previewed, all.hidden = all.previewed+s.previewed, all.hidden+s.hidden
 			all.patched, all.spliced = all.patched+s.patched, all.spliced+s.spliced
 		})
 		if !ok {
 			bad++
 		}
 	}
-	t.Logf("%d sequences of %d edits, %d of them patched: %d items rendered, %d of them spliced, %d left as they were", sequences, edits, all.patched, all.rendered, all.spliced, all.skipped)
+	t.Logf("%d sequences of %d edits, %d of them patched: %d items rendered, %d of them spliced, %d left as they were; %d pages shown ahead, %d hidden", sequences, edits, all.patched, all.rendered, all.spliced, all.skipped, all.previewed, all.hidden)
 	return all
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -53,14 +54,9 @@ func imageFile(ledgerFile string) string { return strings.TrimSuffix(ledgerFile,
 func logFile(ledgerFile string) string   { return strings.TrimSuffix(ledgerFile, ".ledger") + ".changes" }
 
 // imageKey is what an image and its log are sealed with: they belong to the
-// stamps that were written with them, known by the stamp of their own file.
-func imageKey(stillFile string, settings uint64) uint64 {
-	fi, err := os.Stat(stillFile)
-	if err != nil {
-		return 0
-	}
-	s := ledger.StampOf(fi, fi.ModTime())
-	return ledger.NewHash().Word(settings).Word(uint64(s.Size)).Word(uint64(s.Modified)).Word(uint64(s.Changed)).Word(s.Inode).Sum()
+// stamps that were taken with them, which have an ID.
+func imageKey(id, settings uint64) uint64 {
+	return ledger.NewHash().Word(settings).Word(id).Sum()
 }
 
 // image is that of the frozen site, nil where there is to be none. It may be
@@ -81,15 +77,6 @@ func (m *memory) image(l *ledger.Ledger) *frozen.Frozen {
 	}
 	in.Traces = m.table.Parts()
 	return frozen.Freeze(in, max(ledger.Room(imageFile(m.file)), 800*len(in.Made)))
-}
-
-// keepImage keeps an image of the frozen site, where that stands.
-func (m *memory) keepImage(im *frozen.Frozen) error {
-	key := imageKey(stillFile(m.file), m.key)
-	if key == 0 {
-		im = nil
-	}
-	return im.Save(imageFile(m.file), key)
 }
 
 // patch is one attempt to do without a whole build.
@@ -225,6 +212,9 @@ func (p *patch) touched() (moved []int, ok bool) {
 		for _, name := range []string{name, filepath.Dir(name)} { // editors rename in the folder
 			n := p.still.Find(name)
 			if n < 0 {
+				if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) && slices.Contains(paths, name) {
+					continue // somebody wrote to it and gave it another name, which the folder shows
+				}
 				return nil, false
 			}
 			e := p.still.Entry(n)
@@ -608,7 +598,7 @@ func (p *patch) stampTime() (bool, error) {
 	var mu sync.Mutex
 	var failed error
 	done := true
-	inChunks(len(todo), p.run.opts.Workers, func() func(int) {
+	inChunks(len(todo), p.run.workers(), func() func(int) {
 		return func(i int) {
 			w := &todo[i]
 			text, _, ok := ledger.ReadSame(w.entry.Name, w.entry.File, nil)

@@ -1,11 +1,13 @@
 package build
 
 import (
+	"errors"
 	"fmt"
-	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
+	"github.com/broadsheet-press/broadsheet/internal/output"
 	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/trace"
@@ -21,10 +23,16 @@ type splicing struct {
 	items []bool              // by order: to be spliced, as far as the pieces are there
 	stale []bool              // by the number of an old part
 	done  [][]ledger.Place    // by order: where the parts are now; nil where the item was rendered
-	kept  []ledger.Stamp      // by order: of files that hold the new text already
 	times [][]trace.TimeStamp // by order: where spliced files show the time now
 
-	buffers sync.Pool // of *[2][]byte: an old text and a new one
+	// later is whether files are spliced when the rest of the site is in its
+	// place, each being put into its own at once.
+	later bool
+
+	mu   sync.Mutex
+	kept map[string]ledger.Stamp // of files that hold the new text already, by destination
+
+	splicers sync.Pool // of *splicer
 }
 
 // planSplices finds the items that are as they were but for their parts.
@@ -32,8 +40,8 @@ func (m *memory) planSplices() {
 	s := &m.splices
 	s.items, s.done = make([]bool, len(m.items)), make([][]ledger.Place, len(m.items))
 	s.stale = make([]bool, len(m.old.Parts))
-	s.kept, s.times = make([]ledger.Stamp, len(m.items)), make([][]trace.TimeStamp, len(m.items))
-	s.buffers.New = func() any { return &[2][]byte{} }
+	s.times, s.kept = make([][]trace.TimeStamp, len(m.items)), map[string]ledger.Stamp{}
+	s.splicers.New = func() any { return &splicer{m: m} }
 	var keys []uint64
 	seen := map[uint64]bool{}
 	for i := range s.stale {
@@ -44,6 +52,7 @@ func (m *memory) planSplices() {
 		}
 	}
 	whole := render.Whole(m.run.registry)
+	var size int64
 	for i, it := range m.items {
 		n := site.Number(it)
 		if m.turned[i] == render.Open {
@@ -55,95 +64,205 @@ func (m *memory) planSplices() {
 		}
 		s.items[i] = whole && m.takes[i] && len(m.old.Items[n].Beside) == 0 &&
 			!m.run.renderer.TakesTurns(i) // what a part leaves may be something else
+		if s.items[i] {
+			size += m.old.Outputs[it.(site.File).Destination()].File.Size
+		}
 	}
+	s.later = !m.run.staged && m.run.notesBeside() && m.run.stage.Roomy(size, len(m.items))
 	m.run.renderer.Splice(s.items, keys, m.splice)
 }
 
 // splice puts pieces in the place of the parts of an item that would come out
-// otherwise. It is called from the renderer's workers.
+// otherwise, or finds out where they will be. It is called from the renderer's
+// workers.
 func (m *memory) splice(order int, piece func(key uint64) *render.Piece) (bool, error) {
 	if m.turned[order] == render.Open {
 		return m.turn(order), nil
 	}
-	it := m.items[order]
-	n := site.Number(it)
-	was := &m.old.Items[n]
-	size := 0
+	was := &m.old.Items[site.Number(m.items[order])]
 	for _, p := range was.Places {
-		if m.splices.stale[p.Part] {
-			q := piece(m.old.Parts[p.Part].Key)
-			if q == nil {
-				return false, nil
+		if m.splices.stale[p.Part] && piece(m.old.Parts[p.Part].Key) == nil {
+			return false, nil
+		}
+	}
+	places, times, ok := m.shifted(was)
+	if ok && !m.splices.later {
+		w := m.splices.splicers.Get().(*splicer)
+		defer m.splices.splicers.Put(w)
+		var err error
+		ok, err = w.splice(order, times, func(dest string, text [][]byte) error { return m.run.stage.Replace(dest, text...) })
+		if err != nil {
+			return false, err
+		}
+	}
+	if ok {
+		m.splices.done[order], m.splices.times[order] = places, times
+	}
+	return ok, nil
+}
+
+// errSpliced is that of a file that was not what it had been when it was to be
+// spliced. Others are in their place then: a build that begins anew finds that.
+var errSpliced = errors.New("a file of the destination has changed meanwhile")
+
+// spliceLater splices what was left for later. Placed is told of files that were
+// put into their place.
+func (m *memory) spliceLater(progress func(done, total int), placed func(rels []string)) error {
+	if m == nil || !m.splices.later {
+		return nil
+	}
+	var orders []int
+	for i, done := range m.splices.done {
+		if done != nil && m.turned[i] != render.Open {
+			orders = append(orders, i)
+		}
+	}
+	const some = 64
+	var next, put atomic.Int64
+	var failed atomic.Pointer[error]
+	work := func(w *splicer, swap *output.Swapper) error {
+		for failed.Load() == nil {
+			from := int(next.Add(some)) - some
+			if from >= len(orders) {
+				break
 			}
-			size += len(q.Text)
+			rels := make([]string, 0, some)
+			for _, order := range orders[from:min(from+some, len(orders))] {
+				ok, err := w.splice(order, m.splices.times[order], func(dest string, text [][]byte) error {
+					rels = append(rels, dest)
+					return swap.Put(dest, text...)
+				})
+				if err == nil && !ok {
+					err = errSpliced
+				}
+				if err != nil {
+					return err
+				}
+				if n := put.Add(1); progress != nil {
+					progress(int(n), len(orders))
+				}
+			}
+			if placed != nil {
+				placed(rels)
+			}
 		}
+		return nil
 	}
-	f := it.(site.File)
-	dest := f.Destination()
-	bufs := m.splices.buffers.Get().(*[2][]byte)
-	defer m.splices.buffers.Put(bufs)
-	old, stamp, ok := m.oldText(dest, n, bufs[0])
-	if !ok {
-		return false, nil
+	var wg sync.WaitGroup
+	for range min(m.run.workers(), len(orders)/some+1) {
+		wg.Go(func() {
+			swap, err := m.run.stage.Swapper()
+			if err == nil {
+				err = work(&splicer{m: m}, swap)
+				swap.Close()
+			}
+			if err != nil {
+				failed.CompareAndSwap(nil, &err)
+			}
+		})
 	}
-	bufs[0] = old
-	text := slices.Grow(bufs[1][:0], len(old)+size)
-	places, times := make([]ledger.Place, len(was.Places)), make([]trace.TimeStamp, len(was.Stamps))
-	at, moved := 0, false
-	// put puts a text in the place of an old one, further on than the last.
-	put := func(from, to int, now []byte) (is int, ok bool) {
-		if from < at || to < from || to > len(old) {
-			return 0, false
-		}
-		moved = moved || string(now) != string(old[from:to])
-		text = append(text, old[at:from]...)
-		is = len(text)
-		text = append(text, now...)
-		at = to
-		return is, true
+	wg.Wait()
+	if err := failed.Load(); err != nil {
+		return *err
 	}
+	return nil
+}
+
+// shifted is where the parts of an item are, and where it shows the time, when
+// its stale parts have their new text. It reports false where one is within
+// another.
+func (m *memory) shifted(was *ledger.Item) (places []ledger.Place, times []trace.TimeStamp, ok bool) {
+	places, times = make([]ledger.Place, len(was.Places)), make([]trace.TimeStamp, len(was.Stamps))
+	moved, end := 0, 0
 	for i, j := 0, 0; i < len(places) || j < len(times); {
 		if j == len(times) || i < len(places) && int(was.Places[i].At) < was.Stamps[j].At {
 			p := was.Places[i]
-			from, to := int(p.At), int(p.At)+int(p.Len)
-			if to > len(old) {
-				return false, nil
+			size := int(p.Len)
+			if int(p.At) < end {
+				return nil, nil, false
 			}
-			part := old[from:to]
+			end = int(p.At) + size
 			if m.splices.stale[p.Part] {
-				part = piece(m.old.Parts[p.Part].Key).Text
+				size = len(m.run.renderer.Piece(m.old.Parts[p.Part].Key).Text)
 			}
-			is, ok := put(from, to, part)
-			if !ok {
-				return false, nil
-			}
-			places[i] = ledger.Place{Part: p.Part, At: uint32(is), Len: uint32(len(part))}
+			places[i] = ledger.Place{Part: p.Part, At: uint32(int(p.At) + moved), Len: uint32(size)}
+			moved += size - int(p.Len)
 			i++
 			continue
 		}
 		s := was.Stamps[j]
 		now := shown(m.run.site, s.Layout)
-		to := s.At + len(s.Text)
-		if to > len(old) || string(old[s.At:to]) != s.Text {
-			return false, nil
+		if s.At < end {
+			return nil, nil, false
 		}
-		is, ok := put(s.At, to, []byte(now))
-		if !ok {
-			return false, nil
-		}
-		times[j] = trace.TimeStamp{At: is, Layout: s.Layout, Text: now}
+		end = s.At + len(s.Text)
+		times[j] = trace.TimeStamp{At: s.At + moved, Layout: s.Layout, Text: now}
+		moved += len(now) - len(s.Text)
 		j++
 	}
-	text = append(text, old[at:]...)
-	bufs[1] = text
-	if moved {
-		if err := m.run.stage.Replace(dest, text); err != nil {
+	return places, times, true
+}
+
+// splicer splices one file after the other.
+type splicer struct {
+	m    *memory
+	old  []byte   // a file's text
+	text [][]byte // the new one, in pieces
+	at   int      // up to where the old text has been dealt with
+	same bool     // so far both are the same
+}
+
+// put puts a text in the place of an old one, which is further on than the last.
+func (w *splicer) put(from, to int, now []byte) bool {
+	if to > len(w.old) {
+		return false
+	}
+	w.same = w.same && string(now) == string(w.old[from:to])
+	w.text = append(w.text, w.old[w.at:from], now)
+	w.at = to
+	return true
+}
+
+// splice makes the new text of an item's file, which shows these times, and has
+// it written where it is another. It reports false where the file is not what it
+// was.
+func (w *splicer) splice(order int, times []trace.TimeStamp, write func(dest string, text [][]byte) error) (bool, error) {
+	m := w.m
+	it := m.items[order]
+	n := site.Number(it)
+	was := &m.old.Items[n]
+	dest := it.(site.File).Destination()
+	old, stamp, ok := m.oldText(dest, n, w.old)
+	if !ok {
+		return false, nil
+	}
+	w.old, w.text, w.at, w.same = old, w.text[:0], 0, true
+	for i, j := 0, 0; i < len(was.Places) || j < len(times); {
+		if j == len(times) || i < len(was.Places) && int(was.Places[i].At) < was.Stamps[j].At {
+			p := was.Places[i]
+			i++
+			if m.splices.stale[p.Part] && !w.put(int(p.At), int(p.At)+int(p.Len), m.run.renderer.Piece(m.old.Parts[p.Part].Key).Text) {
+				return false, nil
+			}
+			continue
+		}
+		s := was.Stamps[j]
+		to := s.At + len(s.Text)
+		if to > len(old) || string(old[s.At:to]) != s.Text || !w.put(s.At, to, []byte(times[j].Text)) {
+			return false, nil
+		}
+		j++
+	}
+	w.text = append(w.text, old[w.at:])
+	if !w.same {
+		if err := write(dest, w.text); err != nil {
 			return false, fmt.Errorf("write %s: %w", dest, err)
 		}
-	} else {
-		m.splices.kept[order] = stamp
+	} else if stamp.Settled {
+		m.splices.mu.Lock()
+		m.splices.kept[dest] = stamp
+		m.splices.mu.Unlock()
 	}
-	m.splices.done[order], m.splices.times[order] = places, times
 	return true, nil
 }
 

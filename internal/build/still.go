@@ -42,7 +42,7 @@ func (r *run) stands(ctx context.Context) (stood bool, err error) {
 	if len(s.Counts) != 5 || slices.ContainsFunc(s.Shown, func(t ledger.Shown) bool { return t.Text != shown(r.site, t.Layout) }) {
 		return false, nil
 	}
-	p := &patch{run: r, still: s, key: imageKey(name, r.settings)}
+	p := &patch{run: r, still: s, key: imageKey(s.ID, r.settings)}
 	defer p.close()
 	p.log = frozen.OpenLog(logFile(r.ledgerFile()), p.key)
 	if !p.catchUp() {
@@ -51,6 +51,7 @@ func (r *run) stands(ctx context.Context) (stood bool, err error) {
 	moved, ok := p.touched()
 	looked := !ok
 	if looked {
+		r.preview(ctx, p)
 		moved, ok = s.Moved(r.site.Time, mostMoved, p.foresee)
 	}
 	if !ok || p.log.Full() { // even a new time has no room there
@@ -63,6 +64,9 @@ func (r *run) stands(ctx context.Context) (stood bool, err error) {
 			}
 		}()
 		if ok, err := p.apply(ctx, moved); err != nil || !ok {
+			if err == nil && !looked {
+				r.preview(ctx, p)
+			}
 			if err == nil && p.image != nil {
 				err = errWhole // the site holds what the image had
 			}
@@ -215,32 +219,38 @@ func (r *run) listing(dir string) uint64 {
 	return h.Sum()
 }
 
-// standing writes what the next build needs to see that nothing changed, or
-// takes away what there is.
-func (m *memory) standing(l *ledger.Ledger) error {
-	name := stillFile(m.file)
-	s := m.still(l)
-	if s == nil {
-		err := os.Remove(name)
-		if errors.Is(err, fs.ErrNotExist) {
-			err = nil
-		}
-		return err
-	}
-	return s.Save(name, m.key)
+// standing is what the next build needs to see that nothing changed, before the
+// stamps are known of what this build puts into its place.
+type standing struct {
+	still *ledger.Still
+	late  []int    // the numbers of the entries whose stamps are to be taken yet
+	names []string // and their names
 }
 
-func (m *memory) still(l *ledger.Ledger) *ledger.Still {
+// mayStand reports whether the site can stand after this build, as far as what was
+// read and rendered tells.
+func (m *memory) mayStand(l *ledger.Ledger) (styled, ok bool) {
 	r := m.run
 	if r.surveyed == nil || !r.site.Timeless() || r.registry.HasItemHook(plugin.PostWrite) || r.registry.HasItemHook(plugin.PostInit) {
+		return false, false
+	}
+	if styled, ok = m.constant(m.table.Parts(), l); !ok || m.timed {
+		return false, false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return styled, !slices.ContainsFunc(r.diags, func(d diag.Diagnostic) bool { return d.Severity == diag.Error })
+}
+
+// standing puts together what was read and what is in the destination, where
+// these paths are; nil where the site does not stand.
+func (m *memory) standing(l *ledger.Ledger, dest []string) *standing {
+	r := m.run
+	styled, ok := m.mayStand(l)
+	if !ok {
 		return nil
 	}
-	styled, ok := m.constant(m.table.Parts(), l)
-	if !ok || m.timed || slices.ContainsFunc(r.diags, func(d diag.Diagnostic) bool { return d.Severity == diag.Error }) {
-		return nil
-	}
-	entries := make([]ledger.Entry, 0, len(r.surveyed)+len(l.Outputs)+len(l.Outputs)/4)
-	var stamped []ledger.Stamped
+	entries := make([]ledger.Entry, 0, len(r.surveyed)+len(dest)+16)
 	if styled {
 		more, err := m.styles()
 		if err != nil {
@@ -248,67 +258,97 @@ func (m *memory) still(l *ledger.Ledger) *ledger.Still {
 		}
 		entries = append(entries, more...)
 	}
+	var late []int // places among the entries
 	// Folders that the build itself has changed since they were looked at:
 	// the source's own, when the destination or the cache was made in it.
 	for _, e := range r.surveyed {
 		if e.Name == r.site.Source || e.Name == filepath.Dir(m.run.plan.Dest) {
-			now, err := ledger.Look(e.Name)
-			if err != nil || r.folders[e.Name] != r.listing(e.Name) {
-				return nil
-			}
-			e = now
+			late = append(late, len(entries))
 		}
 		entries = append(entries, e)
 	}
-	// What is in the destination: files, and folders by what they hold.
-	var others []string // what the build has no stamp of: folders and static files
-	put := func(p string) {
-		o, ok := l.Outputs[strings.TrimPrefix(p, m.run.plan.Dest+"/")]
-		if !ok {
-			others = append(others, p)
-			return
+	shows := map[string]*ledger.Item{} // the items whose files show the time, by path
+	for i, it := range m.items {
+		if own := &l.Items[site.Number(it)]; m.takes[i] && len(own.Stamps) > 0 {
+			shows[m.run.plan.Dest+"/"+it.(site.File).Destination()] = own
 		}
-		if it := &l.Items[o.Owner]; len(it.Stamps) > 0 {
+	}
+	var stamped []ledger.Stamped
+	for _, p := range dest {
+		if it := shows[p]; it != nil {
 			stamped = append(stamped, ledger.Stamped{Entry: len(entries), Stamps: it.Stamps})
 		}
-		entries = append(entries, ledger.Entry{Name: p, File: o.File, Output: true})
+		late = append(late, len(entries))
+		entries = append(entries, ledger.Entry{Name: p, Output: true})
 	}
-	if r.seen != nil && r.seen.kept {
-		for _, p := range m.noting.names {
-			put(p)
-		}
-	} else {
-		err := filepath.WalkDir(m.run.plan.Dest, func(p string, _ fs.DirEntry, err error) error {
-			if err == nil {
-				put(p)
-			}
-			return err
-		})
-		if err != nil {
-			return nil
-		}
+	s, numbers := ledger.NewStill(entries, stamped)
+	st := &standing{still: s, late: make([]int, len(late)), names: make([]string, len(late))}
+	for i, at := range late {
+		st.late[i], st.names[i] = numbers[at], entries[at].Name
 	}
-	looked, err := looks(others, r.opts.Workers)
-	if err != nil {
-		return nil
-	}
-	for _, e := range looked {
-		if fs.FileMode(e.File.Mode)&fs.ModeSymlink != 0 {
-			return nil
-		}
-		e.Output = true
-		entries = append(entries, e)
-	}
-	s := ledger.NewStill(entries, stamped)
 	for i, k := range m.table.Parts().Keys {
 		if k.Kind == trace.Clock && l.Keys[i] != 0 {
 			s.Shown = append(s.Shown, ledger.Shown{Layout: k.Name, Text: shown(r.site, k.Name)})
 		}
 	}
-	s.Made, s.Until = r.site.Time, r.result.NextFuture
+	return st
+}
+
+// settle gives the entries the stamps that were to be taken yet. It reports false
+// where the site does not stand after all.
+func (st *standing) settle(m *memory, l *ledger.Ledger) bool {
+	r := m.run
+	var others []string // what the build has no stamp of: folders and static files
+	var places []int
+	for i, p := range st.names {
+		if o, ok := l.Outputs[strings.TrimPrefix(p, m.run.plan.Dest+"/")]; ok {
+			st.still.Set(st.late[i], o.File)
+			continue
+		}
+		others, places = append(others, p), append(places, st.late[i])
+	}
+	looked, err := looks(others, r.opts.Workers)
+	if err != nil {
+		return false
+	}
+	for i, e := range looked {
+		own := e.Name == r.site.Source || e.Name == filepath.Dir(m.run.plan.Dest)
+		switch {
+		case own && r.folders[e.Name] != r.listing(e.Name):
+			return false
+		case !own && fs.FileMode(e.File.Mode)&fs.ModeSymlink != 0:
+			return false
+		}
+		st.still.Set(places[i], e.File)
+	}
+	s := st.still
+	s.ID, s.Made, s.Until = m.id, r.site.Time, r.result.NextFuture
 	s.Counts = []int{r.result.Posts, r.result.Documents, r.result.Pages, r.result.StaticFiles, r.result.Files}
 	s.Diagnostics = r.diags[r.afterReset:]
-	return s
+	return true
+}
+
+// keepStanding writes what the next build needs to see that nothing changed, or
+// takes away what there is. What was put together while files were moved is used.
+func (m *memory) keepStanding(l *ledger.Ledger, st *standing) error {
+	name := stillFile(m.file)
+	if st == nil && !m.noting.listed {
+		var dest []string
+		if err := filepath.WalkDir(m.run.plan.Dest, func(p string, _ fs.DirEntry, err error) error {
+			dest = append(dest, p)
+			return err
+		}); err == nil {
+			st = m.standing(l, dest)
+		}
+	}
+	if st == nil || !st.settle(m, l) {
+		err := os.Remove(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
+		return errors.Join(err, (*frozen.Frozen)(nil).Save(imageFile(m.file), 0))
+	}
+	return st.still.Save(name, m.key)
 }
 
 // constant reports whether nothing that an item read is different each time,

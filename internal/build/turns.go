@@ -38,7 +38,11 @@ func (m *memory) turn(order int) bool {
 	}
 	was := &m.old.Items[site.Number(m.items[order])]
 	m.splices.done[order] = append(make([]ledger.Place, 0, len(was.Places)), was.Places...)
-	m.splices.kept[order] = m.stamps[order]
+	if f, ok := m.items[order].(site.File); ok && m.takes[order] && m.stamps[order].Settled {
+		m.splices.mu.Lock()
+		m.splices.kept[f.Destination()] = m.stamps[order]
+		m.splices.mu.Unlock()
+	}
 	return true
 }
 

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -40,8 +41,11 @@ func (r *run) render(ctx context.Context) error {
 	r.renderer = render.New(r.site, opts)
 	r.result.Rendered = r.result.Documents + r.result.Pages
 	if r.memory != nil {
-		r.renderer.Prepare()
-		r.memory.number(r.renderer.Items())
+		items := r.renderer.Items()
+		var prepared sync.WaitGroup
+		prepared.Go(r.renderer.Prepare)
+		r.memory.number(items)
+		prepared.Wait()
 		r.memory.recall()
 	}
 	err := errors.Join(r.faults, r.renderer.Run(ctx))
@@ -197,12 +201,21 @@ func (r *run) cleanup(ctx context.Context) error {
 	return err
 }
 
+// notesBeside reports whether nobody looks at the site between its files being
+// put into their place and what is kept of the build.
+func (r *run) notesBeside() bool {
+	return r.opts.Explain == "" && !r.registry.HasItemHook(plugin.PostWrite) && !r.registry.HasSiteHook(plugin.PostWrite)
+}
+
 func (r *run) write(ctx context.Context) error {
-	if r.memory != nil && r.opts.Explain == "" && !r.registry.HasItemHook(plugin.PostWrite) && !r.registry.HasSiteHook(plugin.PostWrite) {
+	if r.memory != nil && r.notesBeside() {
 		r.memory.prepare()
 	}
 	placed, stop := r.memory.follow()
 	err := r.stage.Commit(r.progress(Write), placed)
+	if err == nil {
+		err = r.memory.spliceLater(r.progress(Write), placed)
+	}
 	stop()
 	if err != nil {
 		return err

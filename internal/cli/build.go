@@ -87,6 +87,9 @@ type builder struct {
 	// touched are the files that a watch saw changing since the last build that
 	// went well.
 	touched []string
+	// preview, unless nil, shows what there is to show of what was touched before
+	// the site is built.
+	preview func(build.Preview)
 }
 
 // build builds once, says what it did, and prints what is wrong with the site.
@@ -122,6 +125,7 @@ func (b *builder) buildTouched(ctx context.Context, cfg *config.Config, touched 
 		Clean:    b.clean,
 		Explain:  b.explain,
 		Touched:  touched,
+		Preview:  b.preview,
 		Plugins:  plugins.All(),
 		Profile:  profile,
 		Gemfile:  build.GemfilePath(workingDir(), os.Getenv),

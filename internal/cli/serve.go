@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/broadsheet-press/broadsheet/internal/build"
 	"github.com/broadsheet-press/broadsheet/internal/config"
 	"github.com/broadsheet-press/broadsheet/internal/serve"
 	"github.com/broadsheet-press/broadsheet/internal/value"
@@ -99,7 +100,9 @@ func (c *serveCommand) Run(ctx context.Context, con *console) error {
 func (c *serveCommand) serve(ctx context.Context, b *builder, cfg *config.Config, l net.Listener) error {
 	reload := serve.NewReloader()
 	host, _, secure := c.address(cfg)
-	server := &serve.Server{Files: c.files(cfg)}
+	previews := &serve.Previews{}
+	b.preview = c.preview(b.con, previews, reload, mountOf(cfg))
+	server := &serve.Server{Files: c.files(cfg, previews)}
 	if c.LiveReload == nil || *c.LiveReload {
 		server.Reload = reload
 	}
@@ -117,13 +120,15 @@ func (c *serveCommand) serve(ctx context.Context, b *builder, cfg *config.Config
 	defer cancel()
 	watch, ready := make(chan error, 1), make(chan struct{})
 	if c.Watch == nil || *c.Watch {
-		moved := c.follow(b.con, server, cfg, place)
+		moved := c.follow(b.con, server, cfg, previews, place)
 		go func() {
 			defer cancel()
 			watch <- b.watch(ctx, cfg, c.ForcePolling, func() { close(ready) }, func(cfg *config.Config, paths []string, err error) {
 				if err == nil {
 					moved(cfg)
+					b.preview = c.preview(b.con, previews, reload, mountOf(cfg))
 				}
+				previews.Drop()
 				switch {
 				case err != nil:
 					reload.Failed(buildFault(err))
@@ -166,18 +171,36 @@ func (c *serveCommand) serve(ctx context.Context, b *builder, cfg *config.Config
 }
 
 // files are the built site as a configuration has it served.
-func (c *serveCommand) files(cfg *config.Config) *serve.Files {
+func (c *serveCommand) files(cfg *config.Config, previews *serve.Previews) *serve.Files {
 	return &serve.Files{
-		Dir: destinationOf(cfg), Mount: mountOf(cfg), Listing: c.ShowDirListing || cfg.Value("show_dir_listing") == true, Headers: headersOf(cfg),
+		Previews: previews, Dir: destinationOf(cfg), Mount: mountOf(cfg), Listing: c.ShowDirListing || cfg.Value("show_dir_listing") == true, Headers: headersOf(cfg),
+	}
+}
+
+// preview shows what a build is about to make, until it is made or is not.
+func (c *serveCommand) preview(con *console, previews *serve.Previews, reload *serve.Reloader, mount string) func(build.Preview) {
+	return func(p build.Preview) {
+		var urls []string
+		for _, page := range p.Pages {
+			previews.Put(page.Path, page.Text)
+			urls = append(urls, mount+page.URL)
+		}
+		for _, path := range p.Gone {
+			previews.Hide(path)
+		}
+		reload.Shown(urls)
+		if con.verbose {
+			con.say("Showing %s ahead of the build, and %d no more.", plural(len(p.Pages), "page", "pages"), len(p.Gone))
+		}
 	}
 }
 
 // follow is what to call after each build: the server then shows what was built
 // where the configuration has it now. Only the address it listens on stays.
-func (c *serveCommand) follow(con *console, server *serve.Server, cfg *config.Config, place func(*config.Config) string) func(*config.Config) {
+func (c *serveCommand) follow(con *console, server *serve.Server, cfg *config.Config, previews *serve.Previews, place func(*config.Config) string) func(*config.Config) {
 	last := cfg
 	return func(cfg *config.Config) {
-		server.Show(c.files(cfg))
+		server.Show(c.files(cfg, previews))
 		if place(cfg) != place(last) {
 			con.say("Serving %s", place(cfg))
 		}

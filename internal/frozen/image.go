@@ -44,6 +44,8 @@ type Image struct {
 	size     int64          // of heap
 	file     *os.File
 	broken   bool
+
+	exchanged *exchange // nil for a site that is as it was frozen
 }
 
 // record is a part of the heap.
@@ -365,7 +367,8 @@ func addresses(d *codec.Decoder) site.Addresses {
 
 // Document is for the site.
 func (im *Image) Document(doc *site.Document) {
-	d := im.open(doc.Order())
+	at := im.at(doc.Order())
+	d := im.open(at)
 	if d == nil {
 		doc.Warm(value.NewMap(0), site.Addresses{})
 		return
@@ -378,7 +381,7 @@ func (im *Image) Document(doc *site.Document) {
 		im.broken = true
 		data = value.NewMap(0)
 	}
-	if e, cut := im.excerpts[doc.Order()]; cut {
+	if e, cut := im.excerpts[at]; cut {
 		data.Set("excerpt", site.StoredExcerpt(doc, e.Own, e.Head, e.Sum))
 	}
 	doc.Warm(data, a)
@@ -386,7 +389,7 @@ func (im *Image) Document(doc *site.Document) {
 
 // Page is for the site.
 func (im *Image) Page(p *site.Page) {
-	d := im.open(p.Order())
+	d := im.open(im.at(p.Order()))
 	if d == nil {
 		p.Warm(value.NewMap(0), "", nil)
 		return
@@ -406,10 +409,11 @@ func (im *Image) Data() *value.Map { return im.extra(0) }
 
 // Attribute is for the site.
 func (im *Image) Attribute(name string) *value.Map {
+	at := 2
 	if name == "tags" {
-		return im.extra(1)
+		at = 1
 	}
-	return im.extra(2)
+	return im.regroup(im.extra(at), name)
 }
 
 func (im *Image) extra(i int) *value.Map {

@@ -81,6 +81,17 @@ func (c chunk) base(r record) string {
 	return unsafe.String(unsafe.SliceData(c.names[from:to]), to-from)
 }
 
+// written is how many entries are files that the build wrote.
+func (c chunk) written() int {
+	n := 0
+	for i := range c.len() {
+		if r := c.record(i); r.flag(flagOutput) && !fs.FileMode(binary.LittleEndian.Uint32(r[40:])).IsDir() {
+			n++
+		}
+	}
+	return n
+}
+
 // put writes an entry into its record, and its name behind those before.
 func (c *chunk) put(i int, e *Entry, folder int) {
 	_, base := split(e.Name)

@@ -14,14 +14,15 @@ import (
 // which nothing is decoded. Each chunk has its own checksum, in the head: it is
 // read by who looks at its entries, into memory that the next one uses again.
 
-const stillMagic = "broadsheet stands\x03"
+const stillMagic = "broadsheet stands\x04"
 
 // stillFile is where the chunks are.
 type stillFile struct {
-	f      *os.File // nil for a Still that was not loaded
-	at     int64
-	blocks []block
-	read   map[int]chunk // those that were asked for
+	f       *os.File // nil for a Still that was not loaded
+	at      int64
+	blocks  []block
+	written int           // how many of the entries are files that the build wrote
+	read    map[int]chunk // those that were asked for
 }
 
 type block struct {
@@ -127,6 +128,7 @@ func LoadStill(name string, key uint64) (s *Still, err error) {
 }
 
 func (s *Still) decode(d *decoder) bool {
+	s.ID = d.Word()
 	s.Made = time.Unix(0, int64(d.Word()))
 	if until := d.Word(); until != 0 {
 		s.Until = time.Unix(int64(until), 0)
@@ -141,7 +143,7 @@ func (s *Still) decode(d *decoder) bool {
 	for range d.Count() {
 		s.Shown = append(s.Shown, Shown{d.Text(), d.Text()})
 	}
-	s.Boot, s.written = d.Text(), int(d.Num())
+	s.Boot, s.file.written = d.Text(), int(d.Num())
 	s.folders = d.TextList()
 	s.upTo = make([]int, len(s.folders))
 	total := 0
@@ -217,6 +219,7 @@ func (s *Still) Save(name string, key uint64) error {
 		table.Num(uint64(crc32.Checksum(blocks[at:], castagnoli)))
 	}
 	var e encoder
+	e.Word(s.ID)
 	e.Word(uint64(s.Made.UnixNano()))
 	var until uint64
 	if !s.Until.IsZero() {
@@ -239,7 +242,7 @@ func (s *Still) Save(name string, key uint64) error {
 		e.Text(t.Text)
 	}
 	e.Text(s.Boot)
-	e.Num(uint64(s.written))
+	e.Num(uint64(s.all.written()))
 	e.TextList(s.folders)
 	before := 0
 	for _, n := range s.upTo {

@@ -81,7 +81,7 @@ func standing(t testing.TB, settled bool, stamped []ledger.Stamped, names ...str
 		e.File.Settled = e.File.Settled || settled
 		entries = append(entries, e)
 	}
-	s := ledger.NewStill(entries, stamped)
+	s, _ := ledger.NewStill(entries, stamped)
 	s.Made = time.Unix(1000, 0)
 	return s
 }
@@ -196,7 +196,7 @@ func TestManyOutputsAreLookedAtInTurn(t *testing.T) {
 	for i := range entries {
 		entries[i].Output, entries[i].File.Settled = i > 0, true
 	}
-	s := ledger.NewStill(entries, nil)
+	s, _ := ledger.NewStill(entries, nil)
 	if s.Boot == "" {
 		t.Skip("this system does not tell when it was started: all outputs are looked at each time")
 	}
@@ -227,7 +227,8 @@ func TestManyOutputsAreLookedAtInTurn(t *testing.T) {
 	if moved, _ := s.Moved(now, 5, nil); len(moved) != 1 {
 		t.Errorf("after a start of the machine %v moved", moved)
 	}
-	s = again(t, ledger.NewStill(entries, nil))
+	fresh, _ := ledger.NewStill(entries, nil)
+	s = again(t, fresh)
 	s.Made = time.Unix(1000, 0)
 	write(source, "another text")
 	if moved, _ := s.Moved(now, 5, nil); !slices.Contains(moved, s.Find(source)) {

@@ -2,11 +2,14 @@
 
 package output
 
-import "os"
+import (
+	"bytes"
+	"os"
+)
 
 // create writes a file that is nobody's yet.
-func create(name string, text []byte) error {
-	err := os.WriteFile(name, text, 0o644)
+func create(name string, text ...[]byte) error {
+	err := os.WriteFile(name, bytes.Join(text, nil), 0o644)
 	if err != nil && !os.IsNotExist(err) {
 		os.Remove(name)
 	}

@@ -84,6 +84,8 @@ type Registry struct {
 	Outside bool
 
 	generators []generator
+	later      []func(*site.Document) bool
+	gather     []Exchange
 	siteHooks  []siteHook
 	itemHooks  []itemHook
 }
@@ -111,6 +113,30 @@ type itemHook struct {
 // were registered.
 func (r *Registry) Generator(name string, p site.Priority, g Generator) {
 	r.generators = append(r.generators, generator{name, p, g})
+}
+
+// Later adds what a generator would do to a document that comes after
+// generators have run. It reports false where that cannot be told. Generators
+// that leave documents as they are need none.
+func (r *Registry) Later(do func(d *site.Document) bool) { r.later = append(r.later, do) }
+
+// GenerateLater does to such a document what generators would have done.
+func (r *Registry) GenerateLater(d *site.Document) bool {
+	return !slices.ContainsFunc(r.later, func(do func(*site.Document) bool) bool { return !do(d) })
+}
+
+// Exchange reports whether a generator would have made the same pages, of those
+// that a template finds among the site's, had documents that came after it has run
+// been there and others not. The site has them already.
+type Exchange func(s *site.Site, out, in []*site.Document) bool
+
+// Gathers adds what tells that of a generator which makes pages of what documents
+// there are.
+func (r *Registry) Gathers(same Exchange) { r.gather = append(r.gather, same) }
+
+// SamePages asks all of them.
+func (r *Registry) SamePages(out, in []*site.Document) bool {
+	return !slices.ContainsFunc(r.gather, func(same Exchange) bool { return !same(r.Site, out, in) })
 }
 
 // Converter adds a converter to the site's.

@@ -28,6 +28,8 @@ type Files struct {
 	Headers map[string]string
 	// Inject is put before </head> of HTML pages; empty leaves them as they are.
 	Inject string
+	// Previews are shown in the place of what is in the folder; nil for none.
+	Previews *Previews
 }
 
 // indexFiles are what a folder is shown by, in order. They are those that
@@ -51,6 +53,7 @@ func (s *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer root.Close()
+	files := shown{root, s.Previews}
 
 	mount := strings.TrimSuffix(s.Mount, "/")
 	if mount != "" && (r.URL.Path == "/" || r.URL.Path == mount) {
@@ -62,18 +65,18 @@ func (s *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	name, ok := s.name(r.URL.Path)
 	if !ok {
-		s.notFound(w, r, root)
+		s.notFound(w, r, files)
 		return
 	}
-	file, redirect := s.find(root, name, strings.HasSuffix(r.URL.Path, "/"))
+	file, redirect := s.find(files, name, strings.HasSuffix(r.URL.Path, "/"))
 	switch {
 	case redirect:
 		target := url.URL{Path: strings.TrimSuffix(s.Mount, "/") + "/" + name + "/", RawQuery: r.URL.RawQuery}
 		http.Redirect(w, r, target.String(), http.StatusMovedPermanently)
 	case file == "":
-		s.notFound(w, r, root)
+		s.notFound(w, r, files)
 	default:
-		s.serve(w, r, root, file, http.StatusOK)
+		s.serve(w, r, files, file, http.StatusOK)
 	}
 }
 
@@ -101,18 +104,18 @@ func (s *Files) name(urlPath string) (string, bool) {
 // find resolves a name to a file of the folder. A folder's address without its
 // slash is redirected, so that relative links in its index work. The order is
 // that of jekyll serve: the file, the folder's index, the name with .html.
-func (s *Files) find(root *os.Root, name string, slash bool) (file string, redirect bool) {
-	info, err := root.Stat(name)
-	if err == nil && info.Mode().IsRegular() && !slash {
+func (s *Files) find(files shown, name string, slash bool) (file string, redirect bool) {
+	isFile, folder := files.stat(name)
+	if isFile && !slash {
 		return name, false
 	}
-	if err == nil && info.IsDir() {
+	if folder {
 		if s.Listing {
 			return name, !slash && name != "."
 		}
 		for _, index := range indexFiles {
 			candidate := path.Join(name, index)
-			if isFile(root, candidate) {
+			if files.isFile(candidate) {
 				return candidate, !slash && name != "."
 			}
 		}
@@ -121,28 +124,23 @@ func (s *Files) find(root *os.Root, name string, slash bool) (file string, redir
 		return "", false
 	}
 	for _, ext := range []string{".html", ".xhtml"} {
-		if isFile(root, name+ext) {
+		if files.isFile(name + ext) {
 			return name + ext, false
 		}
 	}
 	return "", false
 }
 
-func isFile(root *os.Root, name string) bool {
-	info, err := root.Stat(name)
-	return err == nil && info.Mode().IsRegular()
-}
-
-func (s *Files) notFound(w http.ResponseWriter, r *http.Request, root *os.Root) {
-	if isFile(root, "404.html") {
-		s.serve(w, r, root, "404.html", http.StatusNotFound)
+func (s *Files) notFound(w http.ResponseWriter, r *http.Request, files shown) {
+	if files.isFile("404.html") {
+		s.serve(w, r, files, "404.html", http.StatusNotFound)
 		return
 	}
 	http.Error(w, "404: there is nothing at "+r.URL.Path, http.StatusNotFound)
 }
 
-func (s *Files) serve(w http.ResponseWriter, r *http.Request, root *os.Root, name string, status int) {
-	f, err := root.Open(name)
+func (s *Files) serve(w http.ResponseWriter, r *http.Request, files shown, name string, status int) {
+	f, info, err := files.open(name)
 	if err != nil {
 		// The build may have taken it away since it was found.
 		code := http.StatusInternalServerError
@@ -153,13 +151,8 @@ func (s *Files) serve(w http.ResponseWriter, r *http.Request, root *os.Root, nam
 		return
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
-		return
-	}
-	if info.IsDir() {
-		s.list(w, f, name)
+	if dir, ok := f.(*os.File); ok && info.dir {
+		s.list(w, dir, name)
 		return
 	}
 	h := w.Header()
@@ -188,6 +181,6 @@ func (s *Files) serve(w http.ResponseWriter, r *http.Request, root *os.Root, nam
 		}
 		return
 	}
-	h.Set("ETag", fmt.Sprintf(`"%x-%x%s"`, info.ModTime().UnixNano(), info.Size(), mark))
-	http.ServeContent(w, r, name, info.ModTime(), body)
+	h.Set("ETag", fmt.Sprintf(`"%s%s"`, info.mark, mark))
+	http.ServeContent(w, r, name, info.at, body)
 }

@@ -42,6 +42,10 @@ func (*Reloader) Script() string {
     }
     box.textContent = "This page is as it was last built. The newest build failed:\n\n" + text;
   }
+  source.addEventListener("shown", function (e) {
+    var here = location.pathname.replace(/(index)?(\.html)?$/, "");
+    if (JSON.parse(e.data).some(function (url) { return url.replace(/(index)?(\.html)?$/, "") === here; })) location.reload();
+  });
   source.addEventListener("built", function () { location.reload(); });
   source.addEventListener("fault", function (e) { show(JSON.parse(e.data)); });
   source.addEventListener("open", function () { if (seen++) location.reload(); });
@@ -50,11 +54,23 @@ func (*Reloader) Script() string {
 }
 
 // Built makes every open page reload.
-func (r *Reloader) Built() { r.broadcast("", "event: built\ndata: 1\n\n") }
+func (r *Reloader) Built() { r.outcome("", "event: built\ndata: 1\n\n") }
+
+// Shown makes the pages of these addresses reload, which were not there or
+// otherwise, and leaves all others as they are: those follow with Built.
+func (r *Reloader) Shown(urls []string) {
+	data, err := json.Marshal(urls)
+	if err != nil {
+		return // texts always marshal
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.broadcast(fmt.Sprintf("event: shown\ndata: %s\n\n", data))
+}
 
 // Failed shows a fault on every open page, and on those opened before the next
 // build that goes well.
-func (r *Reloader) Failed(fault string) { r.broadcast(fault, faultEvent(fault)) }
+func (r *Reloader) Failed(fault string) { r.outcome(fault, faultEvent(fault)) }
 
 func faultEvent(fault string) string {
 	data, err := json.Marshal(fault)
@@ -64,15 +80,21 @@ func faultEvent(fault string) string {
 	return fmt.Sprintf("event: fault\ndata: %s\n\n", data)
 }
 
-func (r *Reloader) broadcast(fault, event string) {
+func (r *Reloader) outcome(fault, event string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.fault = fault
+	r.broadcast(event)
+}
+
+// broadcast is called by who holds mu.
+func (r *Reloader) broadcast(event string) {
 	for page := range r.pages {
 		select {
-		case page <- event:
-		default: // it has one waiting, which says enough
+		case <-page: // what it has not heard yet says less than this
+		default:
 		}
+		page <- event // it has room for one, and nobody else sends
 	}
 }
 

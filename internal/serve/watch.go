@@ -32,7 +32,7 @@ type Watcher struct {
 	// tell nothing.
 	Poll bool
 	// Quiet is how long nothing may change before the function is called, where
-	// more than one file has; a single one waits for a fifth of it.
+	// more than a few files have; those wait for a fifth of it.
 	Quiet time.Duration
 	// Changed gets the paths below Dir, sorted, with slashes.
 	Changed func(ctx context.Context, paths []string)
@@ -45,6 +45,10 @@ var ErrGone = errors.New("the folder is gone")
 
 const (
 	defaultQuiet = 40 * time.Millisecond
+	// few files are what somebody saves: a post and its picture, or a name to
+	// write to and the one it is given. A checkout has touched more within the
+	// fifth of defaultQuiet.
+	few = 4
 	// pollEvery is between two looks at the folder; reading the names of
 	// 10,000 files takes some 20 ms of it.
 	pollEvery = 500 * time.Millisecond
@@ -73,6 +77,14 @@ func (w *Watcher) Run(ctx context.Context, ready func()) error {
 		quiet = defaultQuiet
 	}
 	pending := map[string]bool{}
+	var last time.Time
+	due := func() time.Duration { // until the function is to be called
+		wait := quiet
+		if len(pending) <= few {
+			wait = quiet / 5
+		}
+		return wait - time.Since(last)
+	}
 	timer := time.NewTimer(quiet)
 	timer.Stop()
 	running := false
@@ -80,12 +92,8 @@ func (w *Watcher) Run(ctx context.Context, ready func()) error {
 	for {
 		select {
 		case path := <-changes:
-			pending[path] = true
-			if len(pending) == 1 {
-				timer.Reset(quiet / 5)
-			} else {
-				timer.Reset(quiet)
-			}
+			pending[path], last = true, time.Now()
+			timer.Reset(due())
 		case <-timer.C:
 			if running || len(pending) == 0 {
 				continue
@@ -100,7 +108,7 @@ func (w *Watcher) Run(ctx context.Context, ready func()) error {
 		case <-finished:
 			running = false
 			if len(pending) > 0 {
-				timer.Reset(quiet)
+				timer.Reset(due())
 			}
 		case err := <-source:
 			if limited(err) && !polling {

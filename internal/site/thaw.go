@@ -134,25 +134,10 @@ func (s *Site) Thawed() bool { return s.origin != nil }
 // them, html the places of `site.html_pages` among the pages.
 func (s *Site) Thaw(o Origin, newest []*Document, html []int) {
 	s.origin = o
-	order := 0
-	for _, c := range s.Collections {
-		for i, d := range c.Docs {
-			d.order, d.pos = order, i
-			d.result.turns = &s.turns
-			order++
-		}
-	}
-	for _, p := range s.Pages {
-		p.order = order
-		p.result.turns = &s.turns
-		order++
-	}
 	s.frozen = true
+	s.line(newest)
 	f := &s.face
-	f.time, f.posts = s.Time, documentArray(newest)
-	posts := s.Posts().Docs
-	f.recent = slices.Clone(posts[len(posts)-min(len(posts), 11):])
-	slices.Reverse(f.recent)
+	f.time = s.Time
 	pages := make([]any, len(s.Pages))
 	for i, p := range s.Pages {
 		pages[i] = p
@@ -162,7 +147,6 @@ func (s *Site) Thaw(o Origin, newest []*Document, html []int) {
 		htmlPages[i] = pages[at]
 	}
 	f.pages, f.htmlPages, f.staticFiles = pages, htmlPages, fileArray(s.StaticFiles)
-	f.buildCollections(s)
 }
 
 // Newest are the posts as `site.posts` of a frozen site has them.

@@ -25,6 +25,7 @@ func (Plugin) Names() []string { return []string{"jekyll-archives"} }
 // Register adds the generator.
 func (Plugin) Register(r *plugin.Registry) error {
 	r.Generator("jekyll-archives", site.Normal, generate)
+	r.Gathers(func(*site.Site, []*site.Document, []*site.Document) bool { return false })
 	return nil
 }
 

@@ -19,6 +19,12 @@ func (Plugin) Names() []string { return []string{"jekyll-default-layout"} }
 // Register adds the generator.
 func (Plugin) Register(r *plugin.Registry) error {
 	r.Generator("jekyll-default-layout", site.Lowest, generate)
+	r.Later(func(d *site.Document) bool {
+		if d.Kind() == "posts" {
+			post(d)
+		}
+		return true
+	})
 	return nil
 }
 
@@ -29,11 +35,15 @@ func generate(_ context.Context, s *site.Site) error {
 		}
 	}
 	for _, d := range s.Posts().Docs {
-		if !d.FrontMatter().Has("layout") {
-			set(s, d, "post")
-		}
+		post(d)
 	}
 	return nil
+}
+
+func post(d *site.Document) {
+	if !d.FrontMatter().Has("layout") {
+		set(d.Site, d, "post")
+	}
 }
 
 func set(s *site.Site, it site.Item, kind string) {

@@ -25,10 +25,31 @@ func (Plugin) Names() []string { return []string{"jekyll-paginate"} }
 
 // Register adds the generator.
 func (Plugin) Register(r *plugin.Registry) error {
+	r.Gathers(sameNumber)
 	r.Generator("jekyll-paginate", site.Lowest, func(_ context.Context, s *site.Site) error {
 		return generate(s, r.Report)
 	})
 	return nil
+}
+
+// sameNumber reports whether there are as many pages with some posts more and
+// some fewer.
+func sameNumber(s *site.Site, out, in []*site.Document) bool {
+	posts := func(docs []*site.Document) int {
+		return len(Newest(slices.DeleteFunc(slices.Clone(docs), func(d *site.Document) bool { return d.Kind() != "posts" })))
+	}
+	for _, p := range s.Pages {
+		p.FrontMatter() // which brings the rest of a page that was kept
+		pager, ok := p.Pager.(*value.Map)
+		if !ok {
+			continue
+		}
+		total, _ := pager.Value("total_posts").(int)
+		per, _ := pager.Value("per_page").(int)
+		now := total + posts(in) - posts(out)
+		return per > 0 && (total+per-1)/per == (now+per-1)/per
+	}
+	return s.Config.Value("paginate") == nil
 }
 
 func generate(s *site.Site, report func(diag.Diagnostic)) error {

@@ -27,6 +27,7 @@ func (Plugin) Names() []string { return []string{"jekyll-paginate-v2"} }
 
 // Register adds the generator.
 func (Plugin) Register(r *plugin.Registry) error {
+	r.Gathers(func(*site.Site, []*site.Document, []*site.Document) bool { return false })
 	r.Generator("jekyll-paginate-v2", site.Lowest, func(_ context.Context, s *site.Site) error {
 		return generate(s, r.Report)
 	})

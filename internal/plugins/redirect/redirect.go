@@ -25,6 +25,10 @@ func (Plugin) Names() []string { return []string{"jekyll-redirect-from"} }
 // Register adds the generator.
 func (Plugin) Register(r *plugin.Registry) error {
 	r.Generator("jekyll-redirect-from", site.Normal, generate)
+	r.Gathers(func(_ *site.Site, out, in []*site.Document) bool {
+		return !slices.ContainsFunc(slices.Concat(out, in), func(d *site.Document) bool { return len(list(d.Value("redirect_from"))) > 0 })
+	})
+	r.Later(func(d *site.Document) bool { return len(list(d.Value("redirect_to"))) == 0 })
 	return nil
 }
 

@@ -24,6 +24,7 @@ func (Plugin) Names() []string { return []string{"jekyll-relative-links"} }
 // Register adds the generator.
 func (Plugin) Register(r *plugin.Registry) error {
 	r.Generator("jekyll-relative-links", site.Lowest, generate)
+	r.Later(func(d *site.Document) bool { return d.Site.ConfigMap("relative_links").Value("collections") != true })
 	return nil
 }
 

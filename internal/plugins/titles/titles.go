@@ -22,6 +22,9 @@ func (Plugin) Names() []string { return []string{"jekyll-titles-from-headings"} 
 // Register adds the generator.
 func (Plugin) Register(r *plugin.Registry) error {
 	r.Generator("jekyll-titles-from-headings", site.Lowest, generate)
+	r.Later(func(d *site.Document) bool {
+		return d.Site.ConfigMap("titles_from_headings").Value("collections") != true
+	})
 	return nil
 }
 
