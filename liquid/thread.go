@@ -68,6 +68,7 @@ type Thread struct {
 	freeLoops  []*forLoop
 	interrupts []interrupt
 	cycles     map[string]int
+	carried    *carried // nil where no registers are kept
 	changed    changedState
 	registers  map[any]any
 	errors     []*Error
