@@ -80,6 +80,23 @@ func TestReuseChangesNothing(t *testing.T) {
 	}
 }
 
+// The content that the layout of a layout gets lies in a buffer that the next
+// page's is written to. What is cut out of it, and remembered with a fragment
+// because another page has the same piece, must not change with it.
+func TestPiecesOfContentAreThoseOfTheirPage(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("-- _layouts/default.html --\n" +
+		"{% assign part = content | split: ';' | last %}{% assign words = part | split: ' ' %}{{ words | join: ',' }}" +
+		"{% for w in words %}{% assign halves = w | split: 'o' %}[{{ halves | first }}]{% endfor %}\n" +
+		"-- _layouts/post.html --\n---\nlayout: default\n---\n{{ page.title }}{{ content }}\n")
+	for i := range 12 {
+		fmt.Fprintf(&b, "-- _posts/2020-01-%02d-p.md --\n---\nlayout: post\ntitle: %s\n---\nnumber %d;%s\n", i+1, strings.Repeat("long ", i%5), i, []string{"some more words", "others to come", "some more words"}[i%3])
+	}
+	if !buildReusing(t, siteOf(t, b.String())) {
+		t.Error("the site cannot be built")
+	}
+}
+
 // repetitive is a site whose layouts and includes do much of the same on every
 // page, some of it by the page.
 func repetitive(seed uint64) string {
@@ -111,7 +128,10 @@ func repetitive(seed uint64) string {
 		if depth == 0 {
 			return "{{ " + value() + filters() + " }}"
 		}
-		switch r.IntN(14) {
+		switch r.IntN(15) {
+		case 14: // pieces of a text that are the same on several pages
+			return "{% assign cut = " + pick("content", "x", "page.content", "include.a") + " | split: '" + pick("<", "p>", " ") + "' %}" + pick("{% assign cut = cut | last | split: ' ' %}", "") +
+				pick("{{ cut | join: '.' }}", "{% for c in cut %}{% assign x = c | split: 't' %}{{ x | first }}{% endfor %}", "{% assign x = cut | first %}{{ x }}")
 		case 0, 1:
 			return "{% for p in " + collection() + pick("", " limit: 3", " offset: continue limit: 2", " reversed", " limit: x") + " %}" + pieces(depth-1) + pick("", "{% if p.title == page.title %}{% break %}{% endif %}") + "{% endfor %}"
 		case 2:
