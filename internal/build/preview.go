@@ -38,8 +38,9 @@ const (
 	// mostPreviewed is how many files may have changed for a preview; a pull of
 	// more has its pages when all are made.
 	mostPreviewed = 64
-	// previewTime is how long a build is held for a preview. What was not
-	// rendered by then is not in it.
+	// previewTime is how long a build is held for the rendering of more than
+	// previewSure pages: what was not rendered by then is not in the preview.
+	previewSure = 4
 	previewTime = 40 * time.Millisecond
 )
 
@@ -50,8 +51,6 @@ func (r *run) preview(ctx context.Context, p *patch) {
 	if r.opts.Preview == nil || len(paths) == 0 || len(paths) > mostPreviewed || !p.still.Current(r.site.Time) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, previewTime)
-	defer cancel()
 	opts := r.opts
 	opts.Now, opts.Workers, opts.Progress = r.site.Time, 1, nil
 	v := &preview{run: &run{opts: opts}, patch: p, leaving: map[string]*site.Document{}}
@@ -258,6 +257,11 @@ func (v *preview) render(ctx context.Context) bool {
 		skip[d.Order()] = false
 	}
 	r.renderer.Skip(skip)
+	if len(v.due) > previewSure {
+		var cancel func()
+		ctx, cancel = context.WithTimeout(ctx, previewTime)
+		defer cancel()
+	}
 	err := r.renderer.Run(ctx)
 	late := ctx.Err() != nil
 	if err != nil && !late || beside || im.Broken() || r.site.Printed() {
