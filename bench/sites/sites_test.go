@@ -51,6 +51,37 @@ func TestMeasureAndReport(t *testing.T) {
 	}
 }
 
+func TestNext(t *testing.T) {
+	f := Folders{Source: t.TempDir(), Work: t.TempDir()}
+	dir := filepath.Join(f.Source, "_posts")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "2026-02-28-x.md"), []byte("---\ndate: 2026-02-28T07:00:00\n---\ntext\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	build := []string{"cp", "-r", "{src}", "{out}"} // over an earlier copy: into it
+	rows, err := Measure(context.Background(), Next(build, build), f, 1, 2, func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table strings.Builder
+	if err := WriteNext(&table, rows); err != nil {
+		t.Fatal(err)
+	}
+	if got := table.String(); strings.Count(got, "\n") != 8 || !strings.Contains(got, "| "+remembered+" | 2 |") || !strings.Contains(got, "| 1/1 |") {
+		t.Error(got)
+	}
+	for name, want := range map[string]string{
+		"2026-02-28-x.md":      "---\ndate: 2026-02-28T07:00:00\n---\ntext\n\nOne more paragraph, number 0.\n",
+		"2026-03-01-news-0.md": "---\ndate: 2026-03-01T08:00:00\n---\ntext\n\nOne more paragraph, number 0.\n",
+	} {
+		if text, err := os.ReadFile(filepath.Join(dir, name)); err != nil || !strings.HasPrefix(string(text), want) {
+			t.Errorf("%s: %q, %v", name, text, err)
+		}
+	}
+}
+
 func TestAFailingBuilderIsAnError(t *testing.T) {
 	_, err := Measure(context.Background(), []Builder{{Name: "x", Command: []string{"sh", "-c", "echo broken; exit 3"}}}, Folders{Source: t.TempDir(), Work: t.TempDir()}, 1, 1, func(string) {})
 	if err == nil || !strings.Contains(err.Error(), "broken") {

@@ -284,29 +284,18 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 	}
 	var edits []frozen.Edited
 	for _, n := range texts {
-		it, what, ok := p.again(p.still.Entry(n).Name)
+		read, ok := p.again(p.still.Entry(n).Name)
 		if !ok {
 			return false, nil
 		}
-		if !what.Text && !what.Front {
-			continue // touched
-		}
-		text := frozen.Retext{Order: it.Order()}
-		d, document := it.(*site.Document)
-		if document {
-			text.Body = d.Stored()
-		}
-		if what.Cut != nil {
-			text.Cut = true
-			text.Recut.Own, text.Recut.Head, text.Recut.Sum = what.Cut.Stored()
-		}
-		if what.Front || !document {
-			if text.Record = im.Record(it); text.Record == nil {
-				return false, nil
-			}
+		edits = append(edits, read...)
+	}
+	for i := range edits {
+		text, ok := p.retext(edits[i])
+		if !ok {
+			return false, nil
 		}
 		p.change.Texts = append(p.change.Texts, text)
-		edits = append(edits, frozen.Edited{Item: it, Reread: what})
 	}
 	if len(edits) == 0 {
 		return true, nil
@@ -318,29 +307,59 @@ func (p *patch) apply(ctx context.Context, moved []int) (bool, error) {
 	return p.render(ctx, orders)
 }
 
-// again reads the file of a document or page again, and reports whether that is
-// all there is to do for it.
-func (p *patch) again(name string) (it site.Item, what read.Reread, ok bool) {
+// again reads the file of a document or page again, and reports whether what that
+// has changed, of several pages where they have one text, is all there is to do
+// for it.
+func (p *patch) again(name string) (edits []frozen.Edited, ok bool) {
 	im, s := p.image, p.run.site
+	var what read.Reread
 	if d := im.Find(name); d != nil {
-		it = d
 		what, ok = read.Again(s, d, func(tag string) bool { return encloses(p.run.engine, tag) })
+		edits = []frozen.Edited{{Item: d, Reread: what}}
 	} else if page, head := im.FindPage(name); page != nil {
-		it = page
-		what, ok = read.PageAgain(s, page, head)
+		var twins []*site.Page
+		what, head, twins, ok = read.PageAgain(s, page, head)
+		for _, it := range append([]*site.Page{page}, twins...) {
+			edits = append(edits, frozen.Edited{Item: it, Reread: what, Head: head})
+		}
 	}
 	if !ok {
-		return it, what, false
+		return nil, false
 	}
-	file := p.run.show(name)
+	if !what.Text && !what.Front {
+		return nil, true // touched
+	}
+	file, it := p.run.show(name), edits[0].Item
 	if slices.ContainsFunc(im.Said, func(s diag.Diagnostic) bool { return s.File == file || s.File == it.RelPath() }) {
-		return it, what, false // reading it said something: it may have nothing more to say
+		return nil, false // reading it said something: it may have nothing more to say
 	}
 	var need demands
 	if what.Text {
 		need.look(it.Body())
 	}
-	return it, what, !need.counters // which would go on from item to item
+	return edits, !need.counters // which would go on from item to item
+}
+
+// retext is what the log is to have of what was read again. It reports false
+// where that cannot be kept.
+func (p *patch) retext(e frozen.Edited) (frozen.Retext, bool) {
+	text := frozen.Retext{Order: e.Item.Order()}
+	switch it := e.Item.(type) {
+	case *site.Document:
+		text.Body = it.Stored()
+	case *site.Page:
+		text.Body = site.Stored{Line: it.Line, Head: e.Head}
+	}
+	if e.Cut != nil {
+		text.Cut = true
+		text.Recut.Own, text.Recut.Head, text.Recut.Sum = e.Cut.Stored()
+	}
+	if _, page := e.Item.(*site.Page); page || e.Front {
+		if text.Record = p.image.Record(e.Item); text.Record == nil {
+			return text, false
+		}
+	}
+	return text, true
 }
 
 // lookedInto reports whether a document's file may have been read as something
@@ -576,7 +595,7 @@ func (p *patch) stampTime() (bool, error) {
 	var mu sync.Mutex
 	var failed error
 	done := true
-	inChunks(len(todo), p.run.opts.Workers, func() func(int) {
+	inChunks(len(todo), p.run.workers(), func() func(int) {
 		return func(i int) {
 			w := &todo[i]
 			text, _, ok := ledger.ReadSame(w.entry.Name, w.entry.File, nil)

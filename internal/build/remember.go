@@ -15,9 +15,7 @@ import (
 	"time"
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
-	"github.com/broadsheet-press/broadsheet/internal/frozen"
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
-	"github.com/broadsheet-press/broadsheet/internal/pattern"
 	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/snapshot"
@@ -53,63 +51,6 @@ type memory struct {
 // ledgers is how many ledgers a cache folder holds: of one site built to
 // several destinations.
 const ledgers = 20 // files: five each
-
-// programIdentity tells this program from another build of it.
-var programIdentity = sync.OnceValue(func() uint64 {
-	h := ledger.NewHash().Text(runtime.Version()).Text(render.JekyllVersion)
-	if exe, err := os.Executable(); err == nil {
-		if fi, err := os.Stat(exe); err == nil {
-			s := ledger.StampOf(fi, time.Now())
-			h = h.Text(exe).Word(uint64(s.Size)).Word(uint64(s.Modified)).Word(uint64(s.Changed)).Word(s.Inode)
-		}
-	}
-	return h.Sum()
-})
-
-// settingsHash is that of everything but the files of the site that decides
-// what a build makes.
-func (r *run) settingsHash() uint64 {
-	s := r.site
-	v := &valueHasher{}
-	h := ledger.NewHash().Word(programIdentity()).Text(s.Source).Text(s.Dest).Text(s.Env).Text(s.Location.String()).Text(os.Getenv("TZ"))
-	for k, e := range s.Config.All() {
-		switch k {
-		case "source", "destination", "watch", "incremental", "quiet", "verbose", "detach", "open_url", "skip_initial_build", "show_dir_listing",
-			"livereload", "livereload_port", "livereload_min_delay", "livereload_max_delay", "livereload_ignore", "trace", "profile":
-			continue // who reads one of these has read an attribute of the site
-		}
-		h = v.add(v.add(h, k), e)
-	}
-	for _, e := range os.Environ() {
-		if name, _, _ := strings.Cut(e, "="); surroundings.MatchString(name) {
-			h = h.Text(e)
-		}
-	}
-	if t := s.Theme; t != nil {
-		h = h.Text(t.Name).Text(t.Root).Word(bit(t.Local)).Text(t.Version).Text(t.Description).Text(t.Authors)
-		h = v.add(h, t.Metadata)
-		h = v.add(h, t.Dependencies)
-	}
-	for _, name := range r.listed() {
-		h = h.Text(name)
-	}
-	for _, c := range s.Converters {
-		h = h.Text(c.Name()).Word(compilerIdentity(c))
-	}
-	if v.lost {
-		return 0
-	}
-	return h.Sum()
-}
-
-// surroundings are the variables of the environment that plugins look at.
-var surroundings = pattern.New(`^(PAGES_.*|GEM_.*|SSL|API_URL|HELP_URL|ASSET_HOST_URL|GITHUB_HOSTNAME)$`)
-
-// cacheable reports whether the site lets a build keep anything on disk.
-func (r *run) cacheable() bool {
-	s := r.site
-	return r.settings != 0 && !s.ConfigBool("safe") && !s.ConfigBool("disable_disk_cache") && s.ConfigMap("kramdown").Value("show_warnings") != true
-}
 
 // ledgerFile is where the ledger of this site in this destination is.
 func (r *run) ledgerFile() string {
@@ -301,10 +242,18 @@ func nameOf(it site.Item) string {
 
 // parallel does n pieces of work; each goroutine has its own hasher.
 func (m *memory) parallel(n int, do func(i int, h *valueHasher)) {
-	inChunks(n, m.run.opts.Workers, func() func(int) {
+	inChunks(n, m.run.workers(), func() func(int) {
 		h := &valueHasher{names: m.world.hash.names}
 		return func(i int) { do(i, h) }
 	})
+}
+
+// workers is how many goroutines work at something at a time.
+func (r *run) workers() int {
+	if n := r.opts.Workers; n > 0 {
+		return n
+	}
+	return runtime.GOMAXPROCS(0)
 }
 
 // inChunks does n pieces of work by several goroutines, each of which has what
@@ -312,9 +261,6 @@ func (m *memory) parallel(n int, do func(i int, h *valueHasher)) {
 func inChunks(n, workers int, begin func() func(i int)) {
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
 	const chunk = 128
 	for range min(workers, n/chunk+1) {
 		wg.Go(func() {
@@ -335,10 +281,13 @@ func inChunks(n, workers int, begin func() func(i int)) {
 
 // recall finds out which items need not be rendered.
 func (m *memory) recall() {
+	m.fresh, m.takes = make([]bool, len(m.items)), make([]bool, len(m.items))
 	m.parallel(len(m.items), func(i int, h *valueHasher) {
 		it := m.items[i]
 		n := site.Number(it)
 		m.world.own[n], m.world.head[n] = m.world.ownOf(it, h)
+		f, ok := it.(site.File)
+		m.takes[i] = ok && f.Write() && m.run.plan.Takes(f)
 	})
 	order := make([]uint32, len(m.items))
 	for i, it := range m.items {
@@ -346,16 +295,7 @@ func (m *memory) recall() {
 	}
 	m.ordered = m.old.Ordered(order)
 	m.check = ledger.NewCheck(m.old, m.table, m.world, m.ordered)
-	m.fresh = make([]bool, len(m.items))
-	for i, it := range m.items {
-		m.fresh[i] = m.check.Fresh(site.Number(it))
-	}
-	m.stamps, m.takes = make([]ledger.Stamp, len(m.items)), make([]bool, len(m.items))
-	m.parallel(len(m.items), func(i int, _ *valueHasher) {
-		f, ok := m.items[i].(site.File)
-		m.takes[i] = ok && f.Write() && m.run.plan.Takes(f)
-		m.fresh[i] = m.fresh[i] && (!m.takes[i] || m.stands(i))
-	})
+	m.findFresh()
 	m.planSplices()
 	m.rendered = len(m.items)
 	for i, it := range m.items {
@@ -373,6 +313,33 @@ func (m *memory) recall() {
 	}
 	m.run.renderer.Skip(m.fresh)
 	m.run.result.Rendered = m.rendered
+}
+
+// findFresh finds the items that would be made as they were, and of which what
+// was made is there. A check belongs to one goroutine; others look at the files
+// of what it has found already.
+func (m *memory) findFresh() {
+	m.stamps = make([]ledger.Stamp, len(m.items))
+	const some = 256
+	found := make(chan int, len(m.items)/some+1)
+	var wg sync.WaitGroup
+	for range m.run.workers() {
+		wg.Go(func() {
+			for from := range found {
+				for i := from; i < min(from+some, len(m.items)); i++ {
+					m.fresh[i] = m.fresh[i] && (!m.takes[i] || m.stands(i))
+				}
+			}
+		})
+	}
+	for i, it := range m.items {
+		m.fresh[i] = m.check.Fresh(site.Number(it))
+		if (i+1)%some == 0 || i == len(m.items)-1 {
+			found <- i / some * some
+		}
+	}
+	close(found)
+	wg.Wait()
 }
 
 // repeat says again what was found when an item was rendered that is not
@@ -438,128 +405,6 @@ func sumOf(name string) uint64 {
 	return ledger.NewHash().Bytes(text).Sum()
 }
 
-// noting is what is known of this build before its files are in their place:
-// all that is kept of it but for their stamps.
-type noting struct {
-	l      *ledger.Ledger
-	dests  []string // files whose stamps are yet to be taken
-	owners []uint32
-	draft  *ledger.Draft
-	listed bool      // what there is in the destination was known
-	stands *standing // nil where the site does not stand, or that is not known yet
-	err    error     // of what was kept already
-	done   chan struct{}
-}
-
-// prepare begins to put together what is kept of this build. It may be done
-// while the files are put into their place, where nobody looks at the site
-// afterwards: that is the system's work, and hardly more than one processor can
-// do it at a time.
-func (m *memory) prepare() {
-	if m.noting != nil || m.run.site.Printed() || m.readsOutput() {
-		return
-	}
-	m.noting = &noting{l: &ledger.Ledger{Items: make([]ledger.Item, len(m.names)), Outputs: make(map[string]ledger.Output, len(m.items))}, done: make(chan struct{})}
-	go func() {
-		defer close(m.noting.done)
-		m.collect(m.noting)
-	}()
-}
-
-// prepared waits for what prepare has begun.
-func (m *memory) prepared() *noting {
-	if m == nil || m.noting == nil {
-		return nil
-	}
-	<-m.noting.done
-	return m.noting
-}
-
-// collect notes what this build made, and of what.
-func (m *memory) collect(n *noting) {
-	l := n.l
-	put := func(dest string, owner uint32, s ledger.Stamp) {
-		if s.Settled {
-			l.Outputs[dest] = ledger.Output{Owner: owner, File: s} // looked at in this build already
-			return
-		}
-		n.dests, n.owners = append(n.dests, dest), append(n.owners, owner)
-	}
-	known := map[ledger.Part]uint32{}
-	for i, it := range m.items {
-		n := site.Number(it)
-		rec := &l.Items[n]
-		kept := m.run.renderer.Kept(i)
-		asWas := m.fresh[i] || m.splices.done[i] != nil
-		if asWas {
-			*rec = m.old.Items[n]
-			if m.splices.done[i] != nil {
-				rec.Stamps = m.splices.times[i]
-			}
-			if len(rec.OfExcerpt) > 0 { // nobody reads it any more, or it was made again
-				rec.Excerpt, rec.OfExcerpt = 0, nil
-			}
-		} else {
-			rec.Content, rec.Whole, rec.Diagnostics, rec.Beside = kept.Content, kept.Whole, kept.Diagnostics, kept.Beside
-			rec.Stamps, rec.Timed = kept.Stamps, kept.Timed
-			if kept.Excerpt == 0 && int(n) < len(m.old.Items) && m.check.Excerpt(n) {
-				rec.Excerpt = m.old.Items[n].Excerpt
-			}
-		}
-		rec.Places = m.places(i, known, l)
-		if kept.Excerpt != 0 {
-			rec.Excerpt, rec.OfExcerpt = kept.Excerpt, kept.OfExcerpt
-		}
-		rec.Name, rec.Order, rec.Own, rec.Head, rec.Frame = m.names[n], i, m.world.own[n], m.world.head[n], m.world.Frame(n)
-		if !asWas && !kept.Done {
-			rec.Own = 0 // it was left out: try again
-		}
-		if f, ok := it.(site.File); ok && f.Write() && m.run.plan.Takes(f) {
-			var stamp ledger.Stamp
-			if m.fresh[i] {
-				stamp = m.stamps[i]
-			}
-			put(f.Destination(), n, stamp)
-			for _, dest := range rec.Beside {
-				put(dest, n, ledger.Stamp{})
-			}
-		}
-	}
-	for _, f := range m.run.site.StaticFiles {
-		n := site.Number(f)
-		l.Items[n].Name, l.Items[n].Order = m.names[n], -1
-	}
-	for n := range l.Items {
-		if l.Items[n].Name == "" {
-			l.Items[n].Order = -1
-		}
-	}
-	var wg sync.WaitGroup
-	var image *frozen.Frozen
-	wg.Go(func() { image = m.image(l) })
-	wg.Go(func() {
-		// The folder is made before the source's own folder has its stamp taken,
-		// which this changes.
-		if n.err = os.MkdirAll(filepath.Dir(m.file), 0o755); n.err == nil {
-			n.err = m.run.snapshot.Save(snapshotFile(m.file), m.key)
-		}
-	})
-	m.values(l)
-	if m.run.seen != nil && m.run.seen.kept {
-		n.listed = true
-		wg.Go(func() { n.stands = m.standing(l, m.run.seen.destination(m.run.plan)) })
-	}
-	n.draft = l.Draft(max(ledger.Room(m.file), bytesOfItem*len(l.Items)))
-	wg.Wait()
-	if _, ok := m.mayStand(l); ok {
-		n.err = errors.Join(n.err, image.Save(imageFile(m.file), imageKey(m.id, m.key)))
-	}
-}
-
-// bytesOfItem is what a ledger takes for an item, about: where there was none,
-// room that is too small is copied to larger room, time and again.
-const bytesOfItem = 450
-
 // readsOutput reports whether an item read another's whole output. That is held
 // for the build at hand only, so such a site is not remembered.
 func (m *memory) readsOutput() bool {
@@ -571,108 +416,4 @@ func (m *memory) readsOutput() bool {
 func (m *memory) lacks() bool {
 	made := func(places []ledger.Place) bool { return places != nil }
 	return (slices.Contains(m.fresh, true) || slices.ContainsFunc(m.splices.done, made)) && m.readsOutput()
-}
-
-// note writes what is kept of this build. The files are independent of each
-// other: each tells what is true without the other.
-func (m *memory) note() error {
-	if m.run.site.Printed() || m.readsOutput() {
-		os.Remove(m.file)
-		os.Remove(stillFile(m.file))
-		return nil
-	}
-	m.prepare()
-	n := m.prepared()
-	l := n.l
-	late, owners := n.dests[:0], n.owners[:0]
-	for i, dest := range n.dests {
-		s, ok := m.follower.stamp(dest)
-		if !ok {
-			s, ok = m.splices.kept[dest]
-		}
-		if ok {
-			l.Outputs[dest] = ledger.Output{Owner: n.owners[i], File: s}
-		} else {
-			late, owners = append(late, dest), append(owners, n.owners[i])
-		}
-	}
-	stamps := m.stampAll(late)
-	m.parallel(len(stamps), func(i int, _ *valueHasher) {
-		if s := &stamps[i]; !s.Settled { // moved a moment ago
-			s.Content = sumOf(m.run.plan.Dest + "/" + late[i])
-		}
-	})
-	for i, s := range stamps {
-		l.Outputs[late[i]] = ledger.Output{Owner: owners[i], File: s}
-	}
-	saved := make(chan error, 1)
-	go func() { saved <- n.draft.Save(m.file, m.key) }()
-	err := m.keepStanding(l, n.stands)
-	if err = errors.Join(n.err, <-saved, err); err != nil {
-		return err
-	}
-	ledger.Tidy(m.file, ledgers)
-	return nil
-}
-
-// values notes what every key and attribute has that a living trace reads.
-func (m *memory) values(l *ledger.Ledger) {
-	l.Traces = m.table.Parts()
-	l.Keys = make([]uint64, len(l.Traces.Keys))
-	l.Columns = make([][]uint64, len(l.Traces.Columns))
-	seen := make([]bool, len(l.Traces.Traces))
-	sets := map[[2]uint32]bool{}
-	item := func(column, item uint32) bool {
-		switch l.Traces.Columns[column] {
-		case trace.Converted, trace.Excerpt, trace.Output:
-			m.timed = m.timed || int(item) < len(l.Items) && l.Items[item].Timed
-			return true
-		}
-		if l.Columns[column] == nil {
-			l.Columns[column] = make([]uint64, len(l.Items))
-		}
-		if c := l.Columns[column]; int(item) < len(c) && c[item] == 0 {
-			if c[item] = m.check.Found(column, item); c[item] == 0 {
-				c[item] = m.world.Column(l.Traces.Columns[column], item)
-			}
-			l.Unsteady = l.Unsteady || c[item] == 0
-		}
-		return true
-	}
-	var visit func(id trace.ID) bool
-	visit = func(id trace.ID) bool {
-		if seen[id] {
-			return true
-		}
-		seen[id] = true
-		return m.table.Visit(id, trace.Visitor{
-			Key: func(k uint32) bool {
-				if l.Keys[k] == 0 {
-					l.Keys[k] = m.world.Key(l.Traces.Keys[k])
-					l.Unsteady = l.Unsteady || l.Keys[k] == 0
-				}
-				return true
-			},
-			Child: visit, Item: item,
-			Set: func(column, set uint32) bool {
-				if at := [2]uint32{column, set}; !sets[at] {
-					sets[at] = true
-					m.table.Set(set, func(n uint32) bool { return item(column, n) })
-				}
-				return true
-			},
-		})
-	}
-	for n := range l.Items {
-		if it := &l.Items[n]; it.Name != "" {
-			visit(it.Content)
-			visit(it.Whole)
-			if it.Excerpt != 0 {
-				visit(it.Excerpt - 1)
-			}
-			for _, p := range it.Places {
-				visit(l.Parts[p.Part].Trace)
-			}
-		}
-	}
 }

@@ -3,7 +3,6 @@ package build
 import (
 	"errors"
 	"fmt"
-	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -140,12 +139,8 @@ func (m *memory) spliceLater(progress func(done, total int), placed func(rels []
 		}
 		return nil
 	}
-	workers := m.run.opts.Workers
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
 	var wg sync.WaitGroup
-	for range min(workers, len(orders)/some+1) {
+	for range min(m.run.workers(), len(orders)/some+1) {
 		wg.Go(func() {
 			swap, err := m.run.stage.Swapper()
 			if err == nil {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -39,8 +40,11 @@ func (r *run) render(ctx context.Context) error {
 	r.renderer = render.New(r.site, opts)
 	r.result.Rendered = r.result.Documents + r.result.Pages
 	if r.memory != nil {
-		r.renderer.Prepare()
-		r.memory.number(r.renderer.Items())
+		items := r.renderer.Items()
+		var prepared sync.WaitGroup
+		prepared.Go(r.renderer.Prepare)
+		r.memory.number(items)
+		prepared.Wait()
 		r.memory.recall()
 	}
 	err := errors.Join(r.faults, r.renderer.Run(ctx))

@@ -94,6 +94,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}()
 	args = spelledOut(args)
 	con := &console{in: stdin, out: stdout, err: stderr}
+	if c, ok := plainBuild(args); ok {
+		return con.exit(c.Run(ctx, con))
+	}
 	g, showVersion := grammarOf(args)
 	parser, err := newParser(ctx, g, con)
 	if err != nil {
@@ -108,9 +111,13 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if *showVersion {
 		return exitCode((&versionCommand{}).Run(con))
 	}
-	err = command.Run()
+	return con.exit(command.Run())
+}
+
+// exit says what a command ended with, if it has not been said, and is its code.
+func (c *console) exit(err error) int {
 	if err != nil && !errors.Is(err, errReported) {
-		con.fault(err)
+		c.fault(err)
 	}
 	return exitCode(err)
 }

@@ -32,6 +32,7 @@ type Recut struct {
 type Edited struct {
 	Item site.Item
 	read.Reread
+	Head uint64 // of a page: of what stands above its text
 }
 
 // Affected are the items, by order, that have to be made anew for what was

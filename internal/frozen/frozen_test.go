@@ -175,7 +175,7 @@ func TestWhatAnEditReaches(t *testing.T) {
 		{read.Reread{Front: true, Changed: []string{"title"}}, []int{one.Order(), 2, 3}},
 		{read.Reread{Front: true, Changed: []string{"author"}}, []int{one.Order(), 2}},
 	} {
-		got := im.Affected([]Edited{{one, c.what}})
+		got := im.Affected([]Edited{{Item: one, Reread: c.what}})
 		want := map[int]bool{}
 		for _, n := range c.want {
 			want[n] = true

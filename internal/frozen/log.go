@@ -53,7 +53,7 @@ type Remade struct {
 }
 
 // Retext is where the new text of a document is, by order. Of a page there is
-// the record alone.
+// the record, and of the body the line and the hash of what stands above it.
 type Retext struct {
 	Order int
 	Body  site.Stored
@@ -65,7 +65,7 @@ type Retext struct {
 }
 
 const (
-	logMagic = "broadsheet changes\x02"
+	logMagic = "broadsheet changes\x03"
 	// mostLog is the size from which a log is not added to: everything is
 	// written anew instead.
 	mostLog = 512 << 10
@@ -234,7 +234,8 @@ func (im *Image) Apply(l *Log) bool {
 				im.newer[x.Order] = x.Record
 				delete(im.excerpts, x.Order)
 			}
-			if x.Order >= len(im.docs) {
+			if page := x.Order - len(im.docs); page >= 0 {
+				im.heads[page], im.pages[page].Line = x.Body.Head, x.Body.Line
 				continue
 			}
 			d := &im.docs[x.Order]

@@ -37,6 +37,9 @@ type Stage struct {
 	staged []staged // not kept where fresh
 
 	swappers int
+
+	masking sync.Once
+	mask    fs.FileMode // see permits
 }
 
 // staged is a file of the stage.
@@ -132,6 +135,28 @@ func (s *Stage) Write(rel string, text []byte) error {
 // not, or not with this text.
 func (s *Stage) Replace(rel string, text ...[]byte) error {
 	return s.put(rel, func(name string) error { return create(name, text...) })
+}
+
+// permits reports whether a file that was made with a mode has these permissions:
+// the process's mask takes some away. Nobody can ask for the mask without setting
+// it, so a file is made and looked at, where permissions differ at all.
+func (s *Stage) permits(have, mode fs.FileMode) bool {
+	if have == mode {
+		return true
+	}
+	s.masking.Do(func() {
+		name := s.dir + "/mask"
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fs.ModePerm)
+		if err != nil {
+			return // then the file is copied again
+		}
+		if fi, err := f.Stat(); err == nil {
+			s.mask = fs.ModePerm &^ fi.Mode().Perm()
+		}
+		f.Close()
+		os.Remove(name)
+	})
+	return have == mode&^s.mask
 }
 
 // put lets a function make a file of the stage, in a folder that exists.

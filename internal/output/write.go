@@ -110,15 +110,16 @@ func (s *Stage) copy(f *site.StaticFile, links bool) error {
 		}
 	}
 	mtime := fi.ModTime().Truncate(time.Second)
+	mode := fi.Mode().Perm() | 0o200
 	if !s.fresh {
 		dest := path.Join(s.dest, rel)
 		have, err := os.Lstat(dest)
-		if err == nil && have.Mode().IsRegular() && have.Size() == fi.Size() && have.ModTime().Equal(mtime) && same(src, dest) {
+		if err == nil && have.Mode().IsRegular() && have.Size() == fi.Size() && have.ModTime().Equal(mtime) && s.permits(have.Mode().Perm(), mode) && same(src, dest) {
 			return nil
 		}
 	}
 	return s.put(rel, func(name string) error {
-		err := copyBytes(src, name, fi.Mode().Perm())
+		err := copyBytes(src, name, mode)
 		if err == nil {
 			err = os.Chtimes(name, mtime, mtime)
 		}
@@ -135,7 +136,7 @@ func copyBytes(src, dest string, mode fs.FileMode) error {
 		return err
 	}
 	defer in.Close()
-	out, err := os.OpenFile(dest, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode|0o200)
+	out, err := os.OpenFile(dest, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
 	if err != nil {
 		return err
 	}

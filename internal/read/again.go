@@ -54,47 +54,80 @@ func Again(s *site.Site, d *site.Document, isBlock func(tag string) bool) (Rerea
 	return a.whole(src)
 }
 
-// PageAgain does so for a page that had nothing but its text changed, below front
-// matter of this hash.
-func PageAgain(s *site.Site, p *site.Page, head uint64) (Reread, bool) {
+// pageStructural are those that decide it for a page.
+var pageStructural = append([]string{"path", "render_with_liquid", "excerpt"}, structural...)
+
+// PageAgain does so for a page of whose file something was made below front
+// matter of this hash, and for those that have its text. Head is the hash of
+// what stands there now. The pages that have the text are told with it.
+func PageAgain(s *site.Site, p *site.Page, head uint64) (what Reread, now uint64, twins []*site.Page, ok bool) {
 	src, err := vfs.ReadWhole(p.SourcePath())
-	if err != nil || head == 0 {
-		return Reread{}, false
+	if err != nil || head == 0 || !hasHeader(bytes.NewReader(src)) {
+		return what, 0, nil, false
 	}
-	_, parts, err := frontmatter.Parse(src, p.SourcePath())
-	if err != nil || !utf8.Valid(parts.Body) || headSum(src, parts.Offset) != head || parts.Line != p.Line {
-		return Reread{}, false
+	data, parts, err := frontmatter.Parse(src, p.SourcePath())
+	if err != nil || data == nil || !utf8.Valid(parts.Body) {
+		return what, 0, nil, false
 	}
 	if _, cut := p.FrontMatter().Value("excerpt").(*site.Excerpt); cut {
-		return Reread{}, false
+		return what, 0, nil, false
 	}
-	body := textOf(parts.Body)
-	if body == p.Body() {
-		return Reread{}, true
+	was, body := p.Body(), textOf(parts.Body)
+	now = headSum(src, parts.Offset)
+	if now == head {
+		data = p.FrontMatter()
+	} else {
+		what.Front, what.Keys = true, !slices.EqualFunc(keysOf(p.FrontMatter()), keysOf(data), sameIn(s))
+		what.Changed, ok = changed(s, p.FrontMatter(), data, func(key string) bool {
+			return slices.Contains(pageStructural, key) || s.GeneratorsRead(key)
+		})
+		if !ok {
+			return what, 0, nil, false
+		}
+	}
+	moved := p.Line != parts.Line
+	what.Text = moved || body != was
+	if !what.Text && !what.Front {
+		return what, now, nil, true
 	}
 	liquid := p.RenderWithLiquid()
-	p.Retext(body)
+	twins, ok = copies(s, p)
+	same, old := sameIn(s), p.FrontMatter()
+	if !ok || slices.ContainsFunc(twins, func(t *site.Page) bool { return t.Body() != was || !same(t.FrontMatter(), old) }) {
+		return what, 0, nil, false
+	}
+	p.Reread(data, body, parts.Line)
+	for _, t := range twins {
+		t.Reread(data.DeepClone(), body, parts.Line)
+	}
 	// Templates of one path are one: there is to be none other.
-	return Reread{Text: true}, alone(s, p, p.RenderWithLiquid() != liquid)
+	return what, now, twins, p.RenderWithLiquid() == liquid || lone(s, p, twins)
 }
 
-// alone reports whether no other page has a page's file, or is a copy of it, or,
-// where paths are looked at too, may be the same to Jekyll.
-func alone(s *site.Site, p *site.Page, paths bool) bool {
+// copies are the pages that have a page's text, as those of a paginator do. It
+// reports false where there are others that may have something of it.
+func copies(s *site.Site, p *site.Page) (twins []*site.Page, ok bool) {
+	if p.Twin() >= 0 {
+		return nil, false
+	}
 	for _, other := range s.Pages {
-		if other == p {
-			if p.Twin() >= 0 {
-				return false
+		switch {
+		case other == p:
+		case other.Twin() >= 0 && s.Pages[other.Twin()] == p:
+			if other.RelPath() != p.RelPath() {
+				return nil, false // a file of its own, which says that it has this path
 			}
-			continue
-		}
-		twin := other.Twin() >= 0 && s.Pages[other.Twin()] == p
-		copied := other.Original != nil && other.Original.SourcePath() == p.SourcePath()
-		if twin || copied || other.RelPath() == p.RelPath() || paths && samePath(other, p) {
-			return false
+			twins = append(twins, other)
+		case other.Original != nil && other.Original.SourcePath() == p.SourcePath(), other.RelPath() == p.RelPath():
+			return nil, false
 		}
 	}
-	return true
+	return twins, true
+}
+
+// lone reports whether no page but its twins may be the same as a page to Jekyll.
+func lone(s *site.Site, p *site.Page, twins []*site.Page) bool {
+	return len(twins) == 0 && !slices.ContainsFunc(s.Pages, func(other *site.Page) bool { return other != p && samePath(other, p) })
 }
 
 func samePath(a, b *site.Page) bool {
@@ -167,20 +200,14 @@ func (a *again) whole(src []byte) (Reread, bool) {
 	if v, ok := old.Get("__coll"); ok { // which jekyll-paginate-v2 leaves in documents
 		data.Set("__coll", v)
 	}
-	a.out.Front, a.out.Keys = true, !slices.EqualFunc(keysOf(old), keysOf(data), a.same)
-	for _, k := range union(keysOf(old), keysOf(data)) {
-		key, ok := k.(string)
-		if !ok {
-			return a.out, false
-		}
-		if key == "excerpt" || a.same(old.Value(key), data.Value(key)) && old.Has(key) == data.Has(key) {
-			continue
-		}
-		if slices.Contains(structural, key) || s.GeneratorsRead(key) || site.Text(d.Collection.Metadata.Value("sort_by")) == key {
-			return a.out, false
-		}
-		a.out.Changed = append(a.out.Changed, key)
+	a.out.Front, a.out.Keys = true, !slices.EqualFunc(keysOf(old), keysOf(data), sameIn(s))
+	changed, ok := changed(s, old, data, func(key string) bool {
+		return slices.Contains(structural, key) || s.GeneratorsRead(key) || site.Text(d.Collection.Metadata.Value("sort_by")) == key
+	})
+	if !ok {
+		return a.out, false
 	}
+	a.out.Changed = changed
 	if cut, ok := data.Value("excerpt").(*site.Excerpt); ok {
 		if !a.cuttable(body) {
 			return a.out, false
@@ -207,11 +234,39 @@ func keysOf(m *value.Map) []any {
 	return keys
 }
 
-// same reports whether two values are the same all through.
-func (a *again) same(x, y any) bool {
-	zone := a.r.site.Location
-	ea, eb := codec.Encoder{Left: 100_000, Zone: zone}, codec.Encoder{Left: 100_000, Zone: zone}
-	ea.Value(x)
-	eb.Value(y)
-	return !ea.Lost && !eb.Lost && bytes.Equal(ea.B, eb.B)
+// changed are the keys of which two hashes have other values, but for the excerpt
+// of a document. It reports false where one of them is one that decides more.
+func changed(s *site.Site, old, now *value.Map, decides func(key string) bool) (keys []string, ok bool) {
+	same := sameIn(s)
+	for _, k := range union(keysOf(old), keysOf(now)) {
+		key, ok := k.(string)
+		if !ok {
+			return nil, false
+		}
+		was, is := old.Value(key), now.Value(key)
+		if _, cut := was.(*site.Excerpt); cut {
+			continue
+		}
+		if _, cut := is.(*site.Excerpt); cut {
+			continue
+		}
+		if same(was, is) && old.Has(key) == now.Has(key) {
+			continue
+		}
+		if decides(key) {
+			return nil, false
+		}
+		keys = append(keys, key)
+	}
+	return keys, true
+}
+
+// sameIn tells whether two values of a site are the same all through.
+func sameIn(s *site.Site) func(x, y any) bool {
+	return func(x, y any) bool {
+		ea, eb := codec.Encoder{Left: 100_000, Zone: s.Location}, codec.Encoder{Left: 100_000, Zone: s.Location}
+		ea.Value(x)
+		eb.Value(y)
+		return !ea.Lost && !eb.Lost && bytes.Equal(ea.B, eb.B)
+	}
 }

@@ -181,15 +181,14 @@ func (p *Page) Head() uint64 {
 	return p.head
 }
 
-// Retext gives a page of a thawed site another text.
-func (p *Page) Retext(body string) {
+// Reread gives a page of a thawed site other front matter, which leaves it where
+// it is, and another text, which begins on a line.
+func (p *Page) Reread(data *value.Map, body string, line int) {
 	if p.cold {
 		p.warm()
 	}
-	p.Content = body
-	if !p.Tagged {
-		p.face.content = body
-	}
+	p.Data, p.Content, p.Line = data, body, line
+	p.freeze()
 }
 
 // Body is the unconverted content.

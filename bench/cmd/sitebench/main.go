@@ -4,6 +4,7 @@
 //	go run ./cmd/sitebench                          1,000 and 10,000 posts
 //	go run ./cmd/sitebench -posts 1000,100000 -jekyll-max 10000
 //	go run ./cmd/sitebench -site ~/my-site          a copy of a real site, without Hugo
+//	go run ./cmd/sitebench -next 10000              the builds that follow the first, too
 //	go run ./cmd/sitebench -docs ../docs            what docs/performance.md shows
 //
 // Work happens in -work, by default on /dev/shm where there is one, so that
@@ -13,6 +14,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -32,6 +34,7 @@ type options struct {
 	posts, site, work, binary, jekyll, svg, docs string
 	repeated                                     string
 	runs, jekyllMax, hugoMax, copyMax            int
+	next, nextRuns                               int
 	seed                                         uint64
 }
 
@@ -53,6 +56,8 @@ func main() {
 	flag.IntVar(&o.hugoMax, "hugo-max", 30000, "largest size Hugo is asked for")
 	flag.StringVar(&o.repeated, "repeated", "", "what every page does anew: search, loop or sorted; without Hugo")
 	flag.IntVar(&o.copyMax, "copy-max", 300000, "largest size that is copied: the copy takes as much room as the site")
+	flag.IntVar(&o.next, "next", 0, "measure the builds that follow the first too, of so many posts; 10000 with -docs")
+	flag.IntVar(&o.nextRuns, "next-runs", 7, "runs of each of them")
 	flag.Uint64Var(&o.seed, "seed", 1, "seed of the archive")
 	flag.Parse()
 	if o.repeated != "" {
@@ -63,6 +68,9 @@ func main() {
 	if o.docs != "" {
 		if !chosen {
 			o.posts = documented
+		}
+		if o.next == 0 {
+			o.next = 10000
 		}
 		o.svg = filepath.Join(o.docs, "performance.svg")
 	}
@@ -105,6 +113,13 @@ func run(ctx context.Context, o options) error {
 		fmt.Fprintf(&report, "\n%s\n", line)
 	}
 	fmt.Printf("\n%s", report.String())
+	var next bytes.Buffer
+	if o.next > 0 {
+		if err := measureNext(ctx, o, &next); err != nil {
+			return err
+		}
+		fmt.Printf("\n%s", next.String())
+	}
 	if o.svg != "" {
 		if err := plot(o.svg, rows); err != nil {
 			return err
@@ -113,7 +128,42 @@ func run(ctx context.Context, o options) error {
 	if o.docs == "" {
 		return nil
 	}
-	return document(filepath.Join(o.docs, "performance.md"), report.String())
+	file := filepath.Join(o.docs, "performance.md")
+	return errors.Join(document(file, begin, end, report.String()), document(file, beginNext, endNext, next.String()))
+}
+
+// measureNext measures the builds of an archive that was built before, and
+// compares what they left with a build anew.
+func measureNext(ctx context.Context, o options, report *bytes.Buffer) error {
+	f := sites.Folders{Source: filepath.Join(o.work, "jekyll"), Work: o.work}
+	if o.site != "" {
+		f.Source = filepath.Join(o.work, "site")
+		o.next = count(f.Source)
+	} else {
+		o.hugoMax = 0
+		if err := write(f, o, o.next); err != nil {
+			return err
+		}
+	}
+	kept := []string{o.binary, "build", "--quiet", "-s", "{src}", "-d", "{out}"}
+	whole := append(slices.Clone(kept), "--disable-disk-cache")
+	rows, err := sites.Measure(ctx, sites.Next(whole, kept), f, o.next, o.nextRuns, say)
+	if err != nil {
+		return err
+	}
+	anew, err := sites.Measure(ctx, []sites.Builder{{Name: "anew", Command: whole}}, f, o.next, 1, say)
+	if err != nil {
+		return err
+	}
+	if err := sites.WriteNext(report, rows); err != nil {
+		return err
+	}
+	files, different, err := sites.Compare(sites.Last(f), f.Out(anew[0].Builder))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(report, "\n%d posts, what the last of these builds left beside a build anew: %d files, %d differ.\n", o.next, files, len(different))
+	return nil
 }
 
 func measure(ctx context.Context, o options, builders []sites.Builder) (rows []sites.Row, sameness []string, err error) {
@@ -249,11 +299,14 @@ func plot(file string, rows []sites.Row) error {
 
 // Lines between which docs/performance.md has what this command writes.
 const (
+	beginNext = "<!-- next builds, written by: go run ./cmd/sitebench -docs ../docs -->"
+	endNext   = "<!-- end of the next builds -->"
+
 	begin = "<!-- written by: go run ./cmd/sitebench -docs ../docs -->"
 	end   = "<!-- end of what sitebench wrote -->"
 )
 
-func document(file, report string) error {
+func document(file, begin, end, report string) error {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return err
@@ -266,7 +319,8 @@ func document(file, report string) error {
 }
 
 // buildBroadsheet builds in the product's own module: this one pins only what
-// the measurements need.
+// the measurements need. It builds what people are told to install, and what is
+// in the container: a program without cgo.
 func buildBroadsheet(ctx context.Context, binary string) error {
 	dir, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", "github.com/broadsheet-press/broadsheet").Output()
 	if err != nil {
@@ -274,6 +328,7 @@ func buildBroadsheet(ctx context.Context, binary string) error {
 	}
 	cmd := exec.CommandContext(ctx, "go", "build", "-o", binary, "./cmd/broadsheet")
 	cmd.Dir = strings.TrimSpace(string(dir))
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	cmd.Stderr = os.Stderr
 	return cmd.Run()
 }
