@@ -10,6 +10,7 @@ import (
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/frozen"
+	"github.com/broadsheet-press/broadsheet/internal/ledger"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/read"
 	"github.com/broadsheet-press/broadsheet/internal/render"
@@ -69,6 +70,25 @@ func (r *run) preview(ctx context.Context, p *patch) {
 	if len(v.shown.Pages)+len(v.shown.Gone) > 0 {
 		r.opts.Preview(v.shown)
 	}
+}
+
+// Ahead makes a preview without a build that follows, for who is still busy with
+// another one. Touched are all files that may have changed since the last build
+// that is over and went well. Where that other one ends meanwhile, there may be no
+// preview.
+func Ahead(ctx context.Context, opts Options) {
+	r := &run{opts: opts}
+	if !opts.Remember || r.empty(ctx) != nil || r.registry.Outside || !r.cacheable() {
+		return
+	}
+	still, err := ledger.LoadStill(stillFile(r.ledgerFile()), r.settings)
+	if err != nil {
+		return
+	}
+	defer still.Close()
+	p := &patch{run: r, still: still, key: imageKey(still.ID, r.settings)}
+	p.log = frozen.OpenLog(logFile(r.ledgerFile()), p.key)
+	r.preview(ctx, p)
 }
 
 // preview is one that is being made.

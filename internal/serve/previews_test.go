@@ -11,12 +11,12 @@ func TestPreviewsAreShownOverTheFolder(t *testing.T) {
 	dir := site(t, pages)
 	p := &Previews{}
 	h := &Files{Dir: dir, Previews: p, Mount: "/paper", Inject: "[live]"}
-	p.Put("2026/news.html", []byte("<head></head>news"))
-	p.Put("fresh/index.html", []byte("fresh"))
-	p.Put("about.html", []byte("other"))
-	p.Hide("town/index.html")
-	p.Hide("about.html")
-	p.Put("about.html", []byte("about to be"))
+	p.Put("2026/news.html", []byte("<head></head>news"), false)
+	p.Put("fresh/index.html", []byte("fresh"), false)
+	p.Put("about.html", []byte("other"), false)
+	p.Hide("town/index.html", false)
+	p.Hide("about.html", false)
+	p.Put("about.html", []byte("about to be"), false)
 	for target, want := range map[string]struct {
 		status int
 		body   string
@@ -38,8 +38,18 @@ func TestPreviewsAreShownOverTheFolder(t *testing.T) {
 	if res := ask(h, "GET", "/paper/about", "If-None-Match", first); res.StatusCode != http.StatusNotModified {
 		t.Errorf("a current copy of a preview answers %d", res.StatusCode)
 	}
+	p.Put("2027/news.html", []byte("later"), true)
+	p.Hide("half.html", true)
 	p.Drop()
-	for target, want := range map[string]string{"/paper/about": "about us[live]", "/paper/town/": "the town[live]", "/paper/2026/news.html": "lost[live]"} {
+	for target, want := range map[string]int{"/paper/2027/news": 200, "/paper/half.html": 404, "/paper/2026/news": 404} {
+		if got := ask(h, "GET", target).StatusCode; got != want {
+			t.Errorf("GET %s before the next build: %d, want %d", target, got, want)
+		}
+	}
+	p.Put("half.html", []byte("and back"), false)
+	p.Hide("half.html", false)
+	p.Drop()
+	for target, want := range map[string]string{"/paper/about": "about us[live]", "/paper/town/": "the town[live]", "/paper/half.html": "page of a folder without an index[live]", "/paper/2027/news": "lost[live]", "/paper/2026/news.html": "lost[live]"} {
 		if got := body(t, ask(h, "GET", target)); got != want {
 			t.Errorf("GET %s without previews: %q, want %q", target, got, want)
 		}
