@@ -185,6 +185,32 @@ func testWatch(t *testing.T, poll bool) {
 	}
 }
 
+// A folder that was moved is watched where it is now, and so is another one that
+// gets its old name.
+func TestWatchMoved(t *testing.T) {
+	dir := site(t, map[string]string{"docs/a.md": "a", "docs/deep/b.md": "b"})
+	calls := watch(t, &Watcher{Dir: dir})
+	at := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
+	for i, move := range [][2]string{{"docs", "guide"}, {"guide", "docs"}, {"docs", "in/side"}} {
+		from, to := move[0], move[1]
+		if i == 2 {
+			write(t, at("in/here.md"), "x")
+			until(t, calls, "in/here.md")
+		}
+		rename(t, at(from), at(to))
+		until(t, calls, to+"/a.md", to+"/deep/b.md")
+		write(t, at(from+"/a.md"), "another")
+		until(t, calls, from+"/a.md")
+		for k, name := range []string{to + "/a.md", to + "/deep/b.md", from + "/a.md", to + "/new.md"} {
+			write(t, at(name), strings.Repeat("changed ", 1+i+k))
+			until(t, calls, name)
+		}
+		remove(t, at(from+"/a.md"))
+		remove(t, at(from))
+		until(t, calls, from+"/a.md")
+	}
+}
+
 func TestWatch(t *testing.T)          { testWatch(t, false) }
 func TestWatchByPolling(t *testing.T) { testWatch(t, true) }
 

@@ -196,7 +196,8 @@ func (w *Watcher) listen(ctx context.Context, changes chan<- string, ready func(
 		return err
 	}
 	defer n.Close()
-	if err := w.add(n, w.Dir, func(string) {}); err != nil {
+	folders := map[string]bool{}
+	if err := w.add(n, folders, w.Dir, func(string) {}); err != nil {
 		return err
 	}
 	ready()
@@ -219,11 +220,14 @@ func (w *Watcher) listen(ctx context.Context, changes chan<- string, ready func(
 			if e.Op == fsnotify.Chmod {
 				continue // indexers and virus scanners do this to every file
 			}
+			if (e.Has(fsnotify.Remove) || e.Has(fsnotify.Rename)) && folders[e.Name] {
+				forget(n, folders, e.Name)
+			}
 			if e.Has(fsnotify.Create) {
 				// A new folder may have been filled before it was watched:
 				// what is in it counts as changed.
 				if info, err := os.Stat(e.Name); err == nil && info.IsDir() {
-					if err := w.add(n, e.Name, send); err != nil {
+					if err := w.add(n, folders, e.Name, send); err != nil {
 						return err
 					}
 				}
@@ -240,8 +244,20 @@ func (w *Watcher) listen(ctx context.Context, changes chan<- string, ready func(
 	}
 }
 
+// forget ends the watch of a folder that is gone from its place, and of those in
+// it. Folders are watched and not their paths: what changes in one that was moved
+// would be told by its old path, or not at all.
+func forget(n *fsnotify.Watcher, folders map[string]bool, dir string) {
+	for path := range folders {
+		if path == dir || strings.HasPrefix(path, dir+string(filepath.Separator)) {
+			_ = n.Remove(path) // the system has done so where the folder was removed
+			delete(folders, path)
+		}
+	}
+}
+
 // add watches a folder and those in it, and names the files it found.
-func (w *Watcher) add(n *fsnotify.Watcher, dir string, found func(string)) error {
+func (w *Watcher) add(n *fsnotify.Watcher, folders map[string]bool, dir string, found func(string)) error {
 	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			if path == w.Dir {
@@ -259,7 +275,10 @@ func (w *Watcher) add(n *fsnotify.Watcher, dir string, found func(string)) error
 			found(path)
 			return nil
 		}
-		if err := n.Add(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		switch err := n.Add(path); {
+		case err == nil:
+			folders[path] = true
+		case !errors.Is(err, fs.ErrNotExist):
 			return err
 		}
 		return nil
