@@ -266,7 +266,7 @@ func (th *Thread) put(o *outcome, dst []byte) []byte {
 		th.slot(s.sym).outer = s.v
 	}
 	for _, p := range o.places {
-		th.slot(p.sym).resume = p.n
+		th.setResume(p.sym, p.n)
 	}
 	if noted := th.reuse.Noted; noted != nil {
 		for _, n := range o.notes {

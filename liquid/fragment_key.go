@@ -39,7 +39,7 @@ const maxKeyText = 4096
 func (th *Thread) inputKey(in *input) (any, bool) {
 	if in.place {
 		th.resumed()
-		return th.slot(in.sym).resume, true
+		return th.resume(in.sym), true
 	}
 	was := th.lookOutward(th.outward(in.sym, in.name))
 	defer th.lookOutward(was)

@@ -45,6 +45,7 @@ type Parser struct {
 	depth     int
 	nesting   int
 	fragments int // made so far
+	cycles    int // with variables as values
 	tag       string
 	err       *Error // the first failure inside an expression
 

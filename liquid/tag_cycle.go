@@ -99,8 +99,13 @@ func (p *Parser) cycleKey(list []Expr) string {
 		}
 	}
 	if own {
-		b = append(b, "#own"...)
-		b = strconv.AppendInt(b, int64(p.engine.cycles.Add(1)), 10)
+		// The number is the same in every process, where the template has a name.
+		n := int64(p.cycles)
+		if p.cycles++; p.opts.Name == "" {
+			n = p.engine.cycles.Add(1)
+		}
+		b = strconv.AppendInt(append(b, "#own"...), n, 10)
+		b = append(append(b, ' '), p.opts.Name...)
 	}
 	return "s[" + strings.TrimPrefix(string(b), ", ") + "]"
 }
@@ -136,13 +141,16 @@ func (n *cycleNode) Render(th *Thread, dst []byte) ([]byte, error) {
 	i := 0
 	th.resumed()
 	if known {
-		i = th.slot(place).resume
+		i = th.resume(place)
 		if th.rec != nil {
 			th.rec.resumes(place, i)
 			th.rec.places(place)
 		}
 	} else {
 		i = th.cycles[key]
+		if th.carried != nil {
+			th.carried.unnamed = true
+		}
 		th.Depends()
 	}
 	var v any
@@ -156,7 +164,7 @@ func (n *cycleNode) Render(th *Thread, dst []byte) ([]byte, error) {
 		i = 0
 	}
 	if known {
-		th.slot(place).resume = i
+		th.setResume(place, i)
 	} else {
 		if th.cycles == nil {
 			th.cycles = map[string]int{}

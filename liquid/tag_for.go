@@ -150,7 +150,7 @@ func (n *forNode) Render(th *Thread, dst []byte) ([]byte, error) {
 		return dst, err
 	}
 	lo, hi := items.window(from, to)
-	th.slot(n.place).resume = from + hi - lo
+	th.setResume(n.place, from+hi-lo)
 	if th.rec != nil {
 		th.rec.places(n.place)
 	}
@@ -167,7 +167,7 @@ func (n *forNode) Render(th *Thread, dst []byte) ([]byte, error) {
 func (n *forNode) from(th *Thread) (int, error) {
 	switch {
 	case n.resume:
-		at := th.slot(n.place).resume
+		at := th.resume(n.place)
 		th.resumed()
 		if th.rec != nil {
 			th.rec.resumes(n.place, at)

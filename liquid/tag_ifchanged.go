@@ -30,6 +30,10 @@ func (n *ifChanged) Render(th *Thread, dst []byte) ([]byte, error) {
 		return dst, err
 	}
 	c := &th.changed
+	if in := th.carried; in != nil && !in.looked {
+		in.looked = true
+		in.last.set, in.last.text = c.set, append(in.last.text[:0], c.text...)
+	}
 	if c.set && view(c.text) == view(out[start:]) {
 		return out[:start], nil
 	}

@@ -159,6 +159,7 @@ type run struct {
 	// loaded waits for the ledger of the last build, and the numbers in it.
 	loaded func() (*ledger.Ledger, map[string]uint32, error)
 
+	need     demands
 	renderer *render.Renderer
 	memory   *memory // nil where nothing is remembered
 	settings uint64  // a hash of the configuration, 0 where it has none

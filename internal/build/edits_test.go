@@ -287,6 +287,15 @@ func TestAnEditedSitesNewsAreSpliced(t *testing.T) {
 	}
 }
 
+// TestAnEditedSitesTurnsAreTaken does so with sites whose layouts go on from page
+// to page.
+func TestAnEditedSitesTurnsAreTaken(t *testing.T) {
+	all := editSites(t, sitegen.NewTurnsEditor, (*sitegen.Editor).NextTurns)
+	if all.patched == 0 || all.skipped == 0 {
+		t.Errorf("%d builds were patches, %d items were left as they were", all.patched, all.skipped)
+	}
+}
+
 func editSites(t *testing.T, begin func(uint64) (*sitegen.Editor, sitegen.Site), next func(*sitegen.Editor) sitegen.Edit) (all edited) {
 	return editEach(t, begin, next, false)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
+	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/trace"
 )
@@ -109,6 +110,9 @@ func (e *Explanation) because(m *memory, it site.Item, n uint32) {
 	}
 	for _, r := range m.check.Why(n, 12) {
 		e.Why = append(e.Why, m.reason(r))
+	}
+	if len(e.Why) == 0 && m.turned[it.Order()] != render.Still {
+		e.Why = []string{"its layouts go on from where they left off on another page, which is not where it was"}
 	}
 	if len(e.Why) == 0 && !m.stands(it.Order()) {
 		e.Why = []string{"its file in the destination is missing, or is not as it was written"}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/broadsheet-press/broadsheet/internal/frozen"
 	"github.com/broadsheet-press/broadsheet/internal/ledger"
+	"github.com/broadsheet-press/broadsheet/internal/render"
 	"github.com/broadsheet-press/broadsheet/internal/site"
 	"github.com/broadsheet-press/broadsheet/internal/trace"
 )
@@ -67,7 +68,7 @@ func (m *memory) collect(n *noting) {
 		asWas := m.fresh[i] || m.splices.done[i] != nil
 		if asWas {
 			*rec = m.old.Items[n]
-			if m.splices.done[i] != nil {
+			if m.splices.done[i] != nil && m.turned[i] != render.Open {
 				rec.Stamps = m.splices.times[i]
 			}
 			if len(rec.OfExcerpt) > 0 { // nobody reads it any more, or it was made again
@@ -75,7 +76,7 @@ func (m *memory) collect(n *noting) {
 			}
 		} else {
 			rec.Content, rec.Whole, rec.Diagnostics, rec.Beside = kept.Content, kept.Whole, kept.Diagnostics, kept.Beside
-			rec.Stamps, rec.Timed = kept.Stamps, kept.Timed
+			rec.Stamps, rec.Timed, rec.Turns = kept.Stamps, kept.Timed, render.EncodeUses(kept.Uses)
 			if kept.Excerpt == 0 && int(n) < len(m.old.Items) && m.check.Excerpt(n) {
 				rec.Excerpt = m.old.Items[n].Excerpt
 			}

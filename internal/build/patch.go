@@ -66,13 +66,13 @@ func (m *memory) image(l *ledger.Ledger) *frozen.Frozen {
 	if r.surveyed == nil || r.linked || !r.site.Timeless() || r.site.TextsAsked() || r.opts.Lean {
 		return nil
 	}
-	in := frozen.Site{Site: r.site, Made: make([]frozen.Made, len(m.items)), First: r.renderer.First, Said: r.diags[r.afterReset:r.afterGenerate]}
+	in := frozen.Site{Site: r.site, Made: make([]frozen.Made, len(m.items)), First: r.renderer.First, Registers: r.need.registers, Said: r.diags[r.afterReset:r.afterGenerate]}
 	for i, it := range m.items {
 		was := &l.Items[site.Number(it)]
 		f, ok := it.(site.File)
 		in.Made[i] = frozen.Made{
 			Content: was.Content, Whole: was.Whole, Excerpt: was.Excerpt, Parts: m.joined(l, was.Places), Diagnostics: was.Diagnostics, OfExcerpt: was.OfExcerpt,
-			Takes: ok && f.Write() && r.plan.Takes(f), Beside: len(was.Beside) > 0, Timed: was.Timed,
+			Takes: ok && f.Write() && r.plan.Takes(f), Beside: len(was.Beside) > 0, Timed: was.Timed, Turns: was.Turns,
 		}
 	}
 	in.Traces = m.table.Parts()
@@ -337,7 +337,9 @@ func (p *patch) again(name string) (edits []frozen.Edited, ok bool) {
 	if what.Text {
 		need.look(it.Body())
 	}
-	return edits, !need.counters // which would go on from item to item
+	// What would go on from item to item: counters and, where the text is that of
+	// several pages, registers.
+	return edits, !need.counters && !(len(edits) > 1 && (need.registers || im.Registers))
 }
 
 // retext is what the log is to have of what was read again. It reports false
@@ -434,6 +436,7 @@ func (p *patch) render(ctx context.Context, orders []int) (bool, error) {
 	table := trace.Extend(im.Traces)
 	r.renderer = render.New(r.site, render.Options{
 		Engine: r.engine, Registry: r.registry, Workers: 1, NoReuse: r.opts.NoReuse, Traces: table, Stamps: render.Whole(r.registry),
+		Registers: im.Registers, ForgetShared: true, Uses: func(order int) []render.Use { return render.DecodeUses(im.Made[order].Turns) },
 		Sink: func(f site.File, text []byte) error {
 			if it, ok := f.(site.Item); ok && im.Made[it.Order()].Takes {
 				p.files = append(p.files, path.Join(r.stage.Dest(), f.Destination()))
@@ -478,7 +481,7 @@ func (p *patch) keep(table *trace.Table, fresh []bool, due int) bool {
 			m.Excerpt, m.OfExcerpt = kept.Excerpt, kept.OfExcerpt
 		}
 		if !fresh[i] {
-			if !kept.Done || !p.stamped(items[i], kept) {
+			if !kept.Done || !p.stamped(items[i], kept) || !p.sameTurns(i, kept) {
 				return false
 			}
 			due--

@@ -38,10 +38,11 @@ type memory struct {
 	world    *world
 	check    *ledger.Check
 	ordered  bool
-	timed    bool           // somebody read the content of an item that shows the time
-	fresh    []bool         // by order
-	takes    []bool         // by order: whether the item's file is the one that is written, as planned
-	stamps   []ledger.Stamp // by order: of the files of items that are as they were
+	timed    bool            // somebody read the content of an item that shows the time
+	fresh    []bool          // by order
+	turned   []render.Turned // by order
+	takes    []bool          // by order: whether the item's file is the one that is written, as planned
+	stamps   []ledger.Stamp  // by order: of the files of items that are as they were
 	splices  splicing
 	rendered int
 	noting   *noting // nil until that is begun
@@ -138,7 +139,7 @@ func (r *run) remember(need demands) *memory {
 	switch {
 	case !r.opts.Remember || !r.cacheable() || r.result.Documents+r.result.Pages > mostKnown:
 		return nil
-	case need.counters, need.registers, r.outputs: // items go on where one left off, or lean on each other's whole output
+	case need.counters, need.shared, r.outputs: // contents go on where one left off, or items lean on each other's whole output
 		return nil
 	}
 	m := &memory{
@@ -296,6 +297,7 @@ func (m *memory) recall() {
 	m.ordered = m.old.Ordered(order)
 	m.check = ledger.NewCheck(m.old, m.table, m.world, m.ordered)
 	m.findFresh()
+	m.takeTurns()
 	m.planSplices()
 	m.rendered = len(m.items)
 	for i, it := range m.items {

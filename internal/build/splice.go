@@ -55,10 +55,16 @@ func (m *memory) planSplices() {
 	var size int64
 	for i, it := range m.items {
 		n := site.Number(it)
+		if m.turned[i] == render.Open {
+			s.items[i] = true
+			continue
+		}
 		if m.fresh[i] || !m.check.Apart(n) || m.check.Fresh(n) {
 			continue
 		}
-		if s.items[i] = whole && m.takes[i] && len(m.old.Items[n].Beside) == 0; s.items[i] {
+		s.items[i] = whole && m.takes[i] && len(m.old.Items[n].Beside) == 0 &&
+			!m.run.renderer.TakesTurns(i) // what a part leaves may be something else
+		if s.items[i] {
 			size += m.old.Outputs[it.(site.File).Destination()].File.Size
 		}
 	}
@@ -70,6 +76,9 @@ func (m *memory) planSplices() {
 // otherwise, or finds out where they will be. It is called from the renderer's
 // workers.
 func (m *memory) splice(order int, piece func(key uint64) *render.Piece) (bool, error) {
+	if m.turned[order] == render.Open {
+		return m.turn(order), nil
+	}
 	was := &m.old.Items[site.Number(m.items[order])]
 	for _, p := range was.Places {
 		if m.splices.stale[p.Part] && piece(m.old.Parts[p.Part].Key) == nil {
@@ -104,7 +113,7 @@ func (m *memory) spliceLater(progress func(done, total int), placed func(rels []
 	}
 	var orders []int
 	for i, done := range m.splices.done {
-		if done != nil {
+		if done != nil && m.turned[i] != render.Open {
 			orders = append(orders, i)
 		}
 	}

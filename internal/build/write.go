@@ -26,6 +26,7 @@ func (r *run) render(ctx context.Context) error {
 	r.afterGenerate = len(r.diags)
 	r.mu.Unlock()
 	need := demandsOf(r.site)
+	r.need = need
 	r.memory = r.remember(need)
 	opts := render.Options{
 		Engine: r.engine, Registry: r.registry, Workers: r.opts.Workers,
@@ -34,7 +35,7 @@ func (r *run) render(ctx context.Context) error {
 		Registers: need.registers, NoReuse: r.opts.NoReuse, Profile: r.opts.Profile,
 	}
 	if r.memory != nil {
-		opts.Traces = r.memory.table
+		opts.Traces, opts.ForgetShared = r.memory.table, true
 		opts.Parts, opts.Identity = render.Whole(r.registry), r.memory.identity
 	}
 	r.renderer = render.New(r.site, opts)
@@ -79,6 +80,7 @@ type demands struct {
 	counters bool // increment or decrement, which count on from item to item
 
 	registers bool // cycle, ifchanged or offset: continue, which go on too
+	shared    bool // these in the text of pages that have one path
 }
 
 // demandsOf looks through every text that may be a template.
@@ -91,9 +93,12 @@ func demandsOf(s *site.Site) demands {
 	// of another: what their own text remembers is forgotten.
 	forgotten := demands{registers: true}
 	first := map[string]*site.Page{}
+	var several demands
+	includes := false
 	for _, p := range s.Pages {
 		if other := first[p.Path()]; other != nil {
-			d.look(other.Content)
+			several.look(other.Content)
+			includes = includes || strings.Contains(other.Content, "include") || strings.Contains(other.Content, "render")
 		} else {
 			first[p.Path()] = p
 			forgotten.look(p.Content)
@@ -106,7 +111,12 @@ func demandsOf(s *site.Site) demands {
 			}
 		}
 	}
-	d.output, d.content, d.counters = d.output || forgotten.output, d.content || forgotten.content, d.counters || forgotten.counters
+	for _, other := range []demands{forgotten, several} {
+		d.output, d.content, d.counters = d.output || other.output, d.content || other.content, d.counters || other.counters
+	}
+	d.shared = several.registers
+	d.registers = d.registers || several.registers
+	var within demands
 	folder := func(files fs.FS, dir string) {
 		_ = fs.WalkDir(files, dir, func(p string, e fs.DirEntry, err error) error {
 			if err != nil || e.IsDir() {
@@ -114,6 +124,7 @@ func demandsOf(s *site.Site) demands {
 			}
 			if text, err := fs.ReadFile(files, p); err == nil {
 				d.look(string(text))
+				within.look(string(text))
 			}
 			return nil
 		})
@@ -122,6 +133,7 @@ func demandsOf(s *site.Site) demands {
 	if s.Theme != nil {
 		folder(s.Theme.Files, "_includes")
 	}
+	d.shared = d.shared || includes && within.registers
 	return d
 }
 

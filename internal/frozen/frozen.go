@@ -24,7 +24,7 @@ import (
 )
 
 // magic begins an image's file; its last byte is the version of the format.
-const magic = "broadsheet image\x07"
+const magic = "broadsheet image\x08"
 
 // mostText is how many bytes of pages' texts and data an image may hold, and
 // mostItems how many items: what is larger is no site whose every build has to
@@ -53,6 +53,9 @@ type Made struct {
 	Beside bool
 	// Timed is true where the content shows the time of the build.
 	Timed bool
+	// Turns is what the item's layouts went on from and left; see
+	// [render.EncodeUses].
+	Turns string
 }
 
 // Site is what an image is made of.
@@ -67,6 +70,8 @@ type Site struct {
 	First func(site.Item) site.Item
 	// Said are the findings that belong to no item's render.
 	Said []diag.Diagnostic
+	// Registers is true where templates go on from item to item.
+	Registers bool
 }
 
 // The kinds of values that are items.
@@ -82,7 +87,7 @@ const (
 	flagTakes = 1 << iota
 	flagWrites
 	flagLiquid
-	flagSaid // there are diagnostics
+	flagSaid // there are diagnostics, or turns
 	flagGenerated
 	flagTheme
 	flagShadow
@@ -143,6 +148,7 @@ func (f *freezer) encode() {
 	e.Num(uint64(len(s.StaticFiles)))
 	e.Value(s.Config)
 	e.TextList(s.GeneratorKeys())
+	e.Num(bits(1, f.in.Registers))
 	f.layouts()
 	data, _ := s.Attr("data")
 	if data == any(s.Config.Value("data")) {
@@ -162,11 +168,12 @@ func (f *freezer) encode() {
 		if m.said() {
 			f.diagnostics(m.Diagnostics)
 			f.diagnostics(m.OfExcerpt)
+			f.e.Text(m.Turns)
 		}
 	}
 }
 
-func (m *Made) said() bool { return len(m.Diagnostics)+len(m.OfExcerpt) > 0 }
+func (m *Made) said() bool { return len(m.Diagnostics)+len(m.OfExcerpt)+len(m.Turns) > 0 }
 
 // record puts something on the heap; its length stands where it belongs. A
 // record that cannot be kept is empty: who asks for it finds out.

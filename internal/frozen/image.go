@@ -27,6 +27,8 @@ type Image struct {
 	Traces trace.Parts
 	// Said are the findings that belong to no item's render.
 	Said []diag.Diagnostic
+	// Registers is true where templates go on from item to item.
+	Registers bool
 
 	put      []func()        // puts what was read into the site
 	docs     []site.Document // of all collections
@@ -133,6 +135,7 @@ func (t *thawer) decode() {
 		d.Fail()
 	}
 	keys := d.TextList()
+	im.Registers = d.Num() != 0
 	t.attached(func() {
 		s.Pages, s.StaticFiles, s.Config = im.pages, im.statics, config
 		for _, key := range keys {
@@ -149,6 +152,7 @@ func (t *thawer) decode() {
 	for _, order := range t.said {
 		m := &im.Made[order]
 		m.Diagnostics, m.OfExcerpt = ledger.ReadDiagnostics(d), ledger.ReadDiagnostics(d)
+		m.Turns = d.Text()
 	}
 	im.records = append(im.records, t.extra...)
 	if len(d.B) != 0 || im.size != int64(t.at) {

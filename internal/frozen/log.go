@@ -146,6 +146,7 @@ func encodeChange(e *codec.Encoder, c *Change) {
 		e.Num(bits(1, i.Made.Timed))
 		ledger.WriteDiagnostics(e, i.Made.Diagnostics)
 		ledger.WriteDiagnostics(e, i.Made.OfExcerpt)
+		e.Text(i.Made.Turns)
 	}
 	e.Num(uint64(len(c.Texts)))
 	for _, t := range c.Texts {
@@ -184,6 +185,7 @@ func decodeChange(d *codec.Decoder) Change {
 		r := Remade{Order: int(d.Num())}
 		r.Made = Made{Content: trace.ID(d.Num()), Whole: trace.ID(d.Num()), Excerpt: trace.ID(d.Num()), Parts: trace.ID(d.Num()), Timed: d.Num() != 0}
 		r.Made.Diagnostics, r.Made.OfExcerpt = ledger.ReadDiagnostics(d), ledger.ReadDiagnostics(d)
+		r.Made.Turns = d.Text()
 		c.Items = append(c.Items, r)
 	}
 	for range d.Count() {

@@ -17,7 +17,7 @@ import (
 )
 
 // magic begins a ledger's file; its last byte is the version of the format.
-const magic = "broadsheet ledger\x03"
+const magic = "broadsheet ledger\x04"
 
 // ErrForeign is a file that holds no ledger, or not for this program and
 // configuration.
@@ -251,6 +251,7 @@ func (l *Ledger) encode(e *encoder) {
 		e.diagnostics(it.Diagnostics)
 		e.diagnostics(it.OfExcerpt)
 		e.TextList(it.Beside)
+		e.Text(it.Turns)
 		WriteTimeStamps(&e.Encoder, it.Stamps)
 		timed := uint64(0)
 		if it.Timed {
@@ -346,6 +347,7 @@ func (l *Ledger) decode(d *decoder) {
 		it.Own, it.Head, it.Frame = d.Word(), d.Word(), d.Word()
 		it.Content, it.Whole, it.Excerpt = trace.ID(d.Num()), trace.ID(d.Num()), trace.ID(d.Num())
 		it.Diagnostics, it.OfExcerpt, it.Beside = d.diagnostics(), d.diagnostics(), d.TextList()
+		it.Turns = d.Text()
 		it.Stamps, it.Timed = ReadTimeStamps(&d.Decoder), d.Num() != 0
 		it.Places = d.places(&slab)
 	}

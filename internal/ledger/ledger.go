@@ -46,6 +46,7 @@ type Item struct {
 	Stamps []trace.TimeStamp // where the file shows the time of the build
 	Timed  bool              // its content does
 	Beside []string          // files its render made beside its own, by destination
+	Turns  string            // what its layouts went on from, and left
 }
 
 // Part is a fragment of layouts, as it came out where it was told apart by the

@@ -20,7 +20,9 @@ type layout struct {
 	warnings []diag.Diagnostic // of every item that is put into it
 	err      error
 
-	remembered *remembered // nil where its renders have nothing in common
+	queue     queue // of its renders, where they depend on registers
+	asked     sync.Once
+	remembers bool
 }
 
 // chain is the layouts around an item, from the inside out, and `layout` in

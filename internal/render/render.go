@@ -53,6 +53,11 @@ type Options struct {
 	// item to the next where they do in Jekyll. False is for sites that use
 	// none of them.
 	Registers bool
+	// ForgetShared says that pages with one path have none of them in their text.
+	ForgetShared bool
+	// Uses, where it is not nil, is what an item that is rendered went on from the
+	// last time, which is what it goes on from now; see Kept.Uses.
+	Uses func(order int) []Use
 
 	// NoReuse renders every fragment of every template each time, which
 	// makes the same text.
@@ -86,7 +91,9 @@ type Kept struct {
 	Excerpt trace.ID
 	// Parts are what fragments of the layouts made of the output, in order.
 	// What they read is not in Whole.
-	Parts       []Part
+	Parts []Part
+	// Uses are the registers that its layouts went on from, and left.
+	Uses        []Use
 	Diagnostics []diag.Diagnostic
 	// OfExcerpt are those of rendering the excerpt.
 	OfExcerpt []diag.Diagnostic
@@ -106,10 +113,12 @@ type Renderer struct {
 	strict   struct{ variables, filters bool }
 	layouts  map[*site.Layout]*layout
 	includes includes
-	shared   map[site.Item]*remembered // pages with the path of another
-	stale    func(int) layoutData      // `layout` while an item's content is rendered, by order
-	jekyll   *value.Map                // the variable of that name
-	cache    sync.Map                  // of Host.Cache
+	shared   map[site.Item]*shared // pages with the path of another
+	turns    map[turnAt]*turn
+	deepest  int                  // file of a turn, plus one
+	stale    func(int) layoutData // `layout` while an item's content is rendered, by order
+	jekyll   *value.Map           // the variable of that name
+	cache    sync.Map             // of Host.Cache
 	files    func() map[string]fileAt
 	kept     []Kept
 	items    []site.Item // by order, since prepare
@@ -213,6 +222,7 @@ func (r *Renderer) Run(ctx context.Context) error {
 				}
 				if ctx.Err() != nil {
 					items[i].Result().Fail()
+					r.passTurns(items[i])
 					continue
 				}
 				if r.fresh(i) {

@@ -86,7 +86,10 @@ func (w *worker) keep(order int) *Kept {
 func (w *worker) item(it site.Item) error {
 	res := it.Result()
 	var converted any
-	defer func() { w.publish(res, converted, nil) }()
+	defer func() {
+		w.publish(res, converted, nil)
+		w.r.passTurns(it)
+	}()
 	h := &w.host
 	start := w.profile.now()
 	defer func() { w.profile.span("item", it.RelPath(), start) }()
@@ -222,7 +225,7 @@ func (w *worker) content(h *host, it site.Item, own bool) (string, error) {
 	text := it.Body()
 	if it.RenderWithLiquid() {
 		of, shared := it, w.r.shared[it]
-		registers := shared.turn(it)
+		registers, end := w.taking(it, ofContent, nil)
 		if shared != nil {
 			of = shared.first
 			text = of.Body()
@@ -236,6 +239,7 @@ func (w *worker) content(h *host, it site.Item, own bool) (string, error) {
 		}
 		h.file = w.name(it)
 		buf, err := t.RenderWith(h.thread, registers, h.buf[:0])
+		end()
 		if err != nil {
 			return "", w.r.located(err, w.name(it))
 		}
@@ -325,7 +329,7 @@ func (w *worker) layouts(h *host, it site.Item, content string) (out []byte, err
 		}
 		h.layout, h.file = c.data[i], l.Path
 		into := (i + 1) % 2
-		registers := l.remembered.turn(it)
+		registers, end := w.taking(it, i, l)
 		collecting := w.collecting()
 		within := w.stamps
 		if w.stamps = nil; collecting {
@@ -336,6 +340,7 @@ func (w *worker) layouts(h *host, it site.Item, content string) (out []byte, err
 			h.thread.Collect(&w.found, "content", inner)
 		}
 		buf, err := t.RenderWith(h.thread, registers, w.text[into][:0])
+		end()
 		if collecting {
 			h.thread.Collect(nil, "", "")
 		}
