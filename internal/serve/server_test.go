@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 )
@@ -240,6 +241,58 @@ func TestBurstsBecomeOneCall(t *testing.T) {
 	if n := len(all); n > 50 {
 		t.Errorf("50 writes made %d reports", n)
 	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+// What changes while the function runs is told to the other one at once, and to
+// the function when both are done.
+func TestWhatChangesMeanwhileIsToldTwice(t *testing.T) {
+	dir := site(t, map[string]string{"a.md": "a"})
+	entered, leave := make(chan []string), make(chan struct{})
+	meanwhile, over := make(chan []string), make(chan struct{})
+	var once sync.Once
+	w := &Watcher{
+		Dir: dir,
+		Changed: func(ctx context.Context, paths []string) {
+			select {
+			case entered <- paths:
+				<-leave
+			case <-ctx.Done():
+			}
+		},
+		Meanwhile: func(_ context.Context, paths []string) {
+			once.Do(func() { // it may be told of one file twice
+				meanwhile <- paths
+				<-over
+			})
+		},
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ready, done := make(chan struct{}), make(chan error, 1)
+	go func() { done <- w.Run(ctx, func() { close(ready) }) }()
+	<-ready
+	write(t, filepath.Join(dir, "a.md"), "b")
+	<-entered
+	write(t, filepath.Join(dir, "b.md"), "b")
+	told := <-meanwhile
+	leave <- struct{}{}
+	select {
+	case paths := <-entered:
+		t.Errorf("the function began with %q before the other had ended", paths)
+		leave <- struct{}{}
+		over <- struct{}{}
+	case over <- struct{}{}:
+	}
+	paths := <-entered
+	for _, p := range told {
+		if !slices.Contains(paths, p) {
+			t.Errorf("told of %q meanwhile and of %q afterwards", told, paths)
+		}
+	}
+	leave <- struct{}{}
 	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)

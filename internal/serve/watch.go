@@ -36,6 +36,9 @@ type Watcher struct {
 	Quiet time.Duration
 	// Changed gets the paths below Dir, sorted, with slashes.
 	Changed func(ctx context.Context, paths []string)
+	// Meanwhile, unless nil, gets what has changed while Changed runs, which will
+	// be told of it too. Changed is not called again before it returns.
+	Meanwhile func(ctx context.Context, paths []string)
 	// Fallback is told why the watcher polls although it was not asked to.
 	Fallback func(reason error)
 }
@@ -78,6 +81,7 @@ func (w *Watcher) Run(ctx context.Context, ready func()) error {
 	}
 	pending := map[string]bool{}
 	var last time.Time
+	seen, told := 0, 0            // changes, and those of them that Meanwhile knows
 	due := func() time.Duration { // until the function is to be called
 		wait := quiet
 		if len(pending) <= few {
@@ -87,18 +91,27 @@ func (w *Watcher) Run(ctx context.Context, ready func()) error {
 	}
 	timer := time.NewTimer(quiet)
 	timer.Stop()
-	running := false
-	finished := make(chan struct{})
+	running, beside := false, false // of Changed, and of Meanwhile
+	finished, besides := make(chan struct{}), make(chan struct{})
 	for {
 		select {
 		case path := <-changes:
 			pending[path], last = true, time.Now()
+			seen++
 			timer.Reset(due())
 		case <-timer.C:
-			if running || len(pending) == 0 {
+			if beside || len(pending) == 0 || running && (w.Meanwhile == nil || seen == told) {
 				continue
 			}
 			paths := slices.Sorted(maps.Keys(pending))
+			if running {
+				beside, told = true, seen
+				go func() {
+					w.Meanwhile(ctx, paths)
+					besides <- struct{}{}
+				}()
+				continue
+			}
 			clear(pending)
 			running = true
 			go func() {
@@ -107,6 +120,11 @@ func (w *Watcher) Run(ctx context.Context, ready func()) error {
 			}()
 		case <-finished:
 			running = false
+			if len(pending) > 0 {
+				timer.Reset(due())
+			}
+		case <-besides:
+			beside = false
 			if len(pending) > 0 {
 				timer.Reset(due())
 			}
@@ -122,6 +140,9 @@ func (w *Watcher) Run(ctx context.Context, ready func()) error {
 			cancel()
 			if running {
 				<-finished
+			}
+			if beside {
+				<-besides
 			}
 			if ctx.Err() != nil {
 				return nil
