@@ -2,6 +2,7 @@ package liquid
 
 import (
 	"math/big"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -112,7 +113,7 @@ func (c *layoutCache) get(layout string) *datetime.Format {
 	if f, ok := c.m.Load(layout); ok {
 		return f.(*datetime.Format)
 	}
-	f := datetime.Compile(layout)
+	f := datetime.Compile(strings.Clone(layout)) // it may be a piece of a buffer
 	if c.n.Add(1) <= maxLayouts {
 		c.m.Store(f.Layout(), f)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/broadsheet-press/broadsheet/liquid"
 )
@@ -82,7 +83,9 @@ func (r *rendering) render(ctx context.Context, e *liquid.Engine, fragments *liq
 	}
 	var out []string
 	th := e.NewThread(liquid.ThreadOptions{})
-	for _, page := range r.pages {
+	buffer := make([]byte, 0, 1<<12)
+	for n, page := range r.pages {
+		page = lend(page, "s", buffer, n)
 		th.Reset(liquid.ThreadOptions{
 			Globals: page, Context: ctx, Include: include, Reuse: reuse, Now: time.Unix(1e9, 0).UTC(),
 			RethrowErrors: c.bang, StrictVariables: c.strictV, StrictFilters: c.strictF,
@@ -98,6 +101,78 @@ func (r *rendering) render(ctx context.Context, e *liquid.Engine, fragments *liq
 		out = append(out, s)
 	}
 	return out
+}
+
+// lend gives the n-th page a text in a buffer that those of the pages before lay
+// in, but elsewhere in it: theirs may be the same.
+func lend(page *liquid.Map, name string, buffer []byte, n int) *liquid.Map {
+	own := liquid.NewMap(page.Len())
+	for k, v := range page.All() {
+		if text, ok := v.(string); ok && k == name {
+			at := n % 7
+			buffer = append(append(buffer[:0], "-------"[:at]...), text...)
+			v = unsafe.String(unsafe.SliceData(buffer[at:]), len(text))
+		}
+		own.SetKey(k, v)
+	}
+	return own
+}
+
+// What a fragment leaves behind of a text that the host only lends is that text
+// in the renders that reuse it.
+func TestFragmentsOutliveALentText(t *testing.T) {
+	for _, src := range []string{
+		`{% include "use" with content %}`,
+		`{% for x in (1..1) %}{% assign words = part | split: " " %}{% endfor %}{{ words | join: "," }}`,
+		`{% assign words = part | split: " " %}{{ words | join: "," }}`,
+		`{% assign words = part | split: " " | push: "end" %}{% assign last = words | reverse | first %}{{ words | join: "," }}{{ last }}`,
+		`{% assign words = part | split: " " | group %}{{ words[0].items | join: "," }}{{ words[0].name }}`,
+		`{% assign key = part | split: " " | first %}{% for x in (1..1) %}{{ page[key] }}{% endfor %}`,
+		`{% assign key = part | split: " " | first %}{{ [key] }}{{ first }}`,
+	} {
+		e := liquid.NewEngine()
+		e.RegisterFilter("group", func(_ *liquid.Thread, in any, _ []any) (any, error) {
+			items := in.([]any)
+			return []any{liquid.MapOf("name", items[0], "items", items)}, nil
+		}, liquid.Arity(0, 0))
+		use, err := e.Parse(`{% assign words = use | split: " " %}{{ words | join: "," }}`, liquid.ParseOptions{Name: "use", Reuse: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The text is told apart by a piece of it alone: the rest differs.
+		tpl, err := e.Parse(`{% assign part = content | split: ";" | first %}`+src, liquid.ParseOptions{Reuse: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		fragments := liquid.NewFragments(1 << 20)
+		buffer := make([]byte, 0, 64)
+		for n, text := range []string{"first b c d;1", "other x y z;2", "first b c d;3", "other x y z;4", "first b c d;5"} {
+			page := liquid.MapOf("content", text, "first", "1st", "page", liquid.MapOf("first", "one", "other", "two"))
+			var reuse *liquid.Reuse
+			render := func() string {
+				th := e.NewThread(liquid.ThreadOptions{
+					Globals: page, Reuse: reuse,
+					Include: func(*liquid.Thread, string) (*liquid.Template, error) { return use, nil },
+				})
+				out, err := tpl.Render(th, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return string(out)
+			}
+			want := render()
+			page = lend(page, "content", buffer, n)
+			reuse = &liquid.Reuse{Fragments: fragments, Nature: func(name string) liquid.Nature {
+				if name == "content" {
+					return liquid.Fleeting
+				}
+				return liquid.Varying
+			}}
+			if got := render(); got != want {
+				t.Errorf("%s: page %d is %q, want %q", src, n, got, want)
+			}
+		}
+	}
 }
 
 // TestFragmentsChangeNothing renders random templates for several pages with

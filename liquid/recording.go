@@ -170,7 +170,7 @@ func (r *recording) read(th *Thread, s symbol, name string, path []pathStep, v a
 			continue
 		}
 		if in == nil {
-			in = &input{sym: s, name: strings.Clone(name), path: slices.Clone(path)}
+			in = &input{sym: s, name: strings.Clone(name), path: th.ownPath(path)}
 			if key, ok = keyOf(v, ok); !ok {
 				for ; r != nil; r = r.outer {
 					if bound && r.own(th, s) {
@@ -308,7 +308,7 @@ func (r *recording) outcome(th *Thread, text []byte) *outcome {
 		notes: r.notes, stamps: r.stamps, lo: r.lo, hi: r.hi, limited: r.limited, depth: r.depth,
 	}
 	for _, s := range r.wrote {
-		o.sets = append(o.sets, setting{s, th.slot(s).outer})
+		o.sets = append(o.sets, setting{s, th.own(th.slot(s).outer)})
 	}
 	for _, s := range r.placed {
 		o.places = append(o.places, placing{s, th.slot(s).resume})

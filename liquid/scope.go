@@ -1,6 +1,7 @@
 package liquid
 
 import (
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -54,6 +55,7 @@ func (t *symbolTable) intern(name string) symbol {
 			return s
 		}
 	}
+	name = strings.Clone(name) // a computed one may be a piece of a buffer
 	s := symbol(len(t.names))
 	t.names = append(t.names, name)
 	if t.fresh == nil {
@@ -132,6 +134,7 @@ func (th *Thread) lookup(s symbol, name string) (v any, ok bool) {
 			return nil, true
 		case watched:
 			th.parts.reads++
+			th.loaned(name, th.parts.text)
 			return th.parts.text, true
 		}
 		return nil, n == boundNil.(*nothing)
@@ -153,7 +156,9 @@ func (th *Thread) loadGlobal(s symbol, name string) any {
 			v, ok = th.counters.Get(name)
 		}
 		if !ok {
-			v, ok = th.global(name)
+			if v, ok = th.global(name); ok {
+				th.loaned(name, v)
+			}
 		}
 	}
 	bound := absent

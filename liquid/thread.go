@@ -51,6 +51,7 @@ type Thread struct {
 	observer                       Observer
 
 	reuse     *Reuse     // nil where fragments are not reused
+	fleeting  string     // a text of the host's, looked up in this render, that does not outlive it
 	rec       *recording // innermost; nil where nothing is recorded
 	spareRecs []*recording
 	parts     *Parts // nil where none are collected
@@ -128,6 +129,7 @@ func (th *Thread) fresh() {
 	}
 	th.changed.reset()
 	th.errors = nil
+	th.fleeting = ""
 }
 
 // recover puts back what an aborted render left open.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/frozen"
+	"github.com/broadsheet-press/broadsheet/internal/ledger"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/read"
 	"github.com/broadsheet-press/broadsheet/internal/render"
@@ -38,8 +39,9 @@ const (
 	// mostPreviewed is how many files may have changed for a preview; a pull of
 	// more has its pages when all are made.
 	mostPreviewed = 64
-	// previewTime is how long a build is held for a preview. What was not
-	// rendered by then is not in it.
+	// previewTime is how long a build is held for the rendering of more than
+	// previewSure pages: what was not rendered by then is not in the preview.
+	previewSure = 4
 	previewTime = 40 * time.Millisecond
 )
 
@@ -50,8 +52,6 @@ func (r *run) preview(ctx context.Context, p *patch) {
 	if r.opts.Preview == nil || len(paths) == 0 || len(paths) > mostPreviewed || !p.still.Current(r.site.Time) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, previewTime)
-	defer cancel()
 	opts := r.opts
 	opts.Now, opts.Workers, opts.Progress = r.site.Time, 1, nil
 	v := &preview{run: &run{opts: opts}, patch: p, leaving: map[string]*site.Document{}}
@@ -70,6 +70,25 @@ func (r *run) preview(ctx context.Context, p *patch) {
 	if len(v.shown.Pages)+len(v.shown.Gone) > 0 {
 		r.opts.Preview(v.shown)
 	}
+}
+
+// Ahead makes a preview without a build that follows, for who is still busy with
+// another one. Touched are all files that may have changed since the last build
+// that is over and went well. Where that other one ends meanwhile, there may be no
+// preview.
+func Ahead(ctx context.Context, opts Options) {
+	r := &run{opts: opts}
+	if !opts.Remember || r.empty(ctx) != nil || r.registry.Outside || !r.cacheable() {
+		return
+	}
+	still, err := ledger.LoadStill(stillFile(r.ledgerFile()), r.settings)
+	if err != nil {
+		return
+	}
+	defer still.Close()
+	p := &patch{run: r, still: still, key: imageKey(still.ID, r.settings)}
+	p.log = frozen.OpenLog(logFile(r.ledgerFile()), p.key)
+	r.preview(ctx, p)
 }
 
 // preview is one that is being made.
@@ -258,6 +277,11 @@ func (v *preview) render(ctx context.Context) bool {
 		skip[d.Order()] = false
 	}
 	r.renderer.Skip(skip)
+	if len(v.due) > previewSure {
+		var cancel func()
+		ctx, cancel = context.WithTimeout(ctx, previewTime)
+		defer cancel()
+	}
 	err := r.renderer.Run(ctx)
 	late := ctx.Err() != nil
 	if err != nil && !late || beside || im.Broken() || r.site.Printed() {

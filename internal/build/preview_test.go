@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -21,7 +22,7 @@ func (s *edited) watched(e sitegen.Edit) outcome {
 		s.touched = append(s.touched, filepath.Join(s.src(), filepath.FromSlash(name)))
 	}
 	o.Touched = append([]string{}, s.touched...)
-	var shown build.Preview
+	var shown, ahead build.Preview
 	was := goldensite.Tree(s.t, s.dest())
 	o.Preview = func(p build.Preview) {
 		if now := goldensite.Tree(s.t, s.dest()); len(now) != len(was) {
@@ -29,7 +30,13 @@ func (s *edited) watched(e sitegen.Edit) outcome {
 		}
 		shown = p
 	}
+	alone := o
+	alone.Preview = func(p build.Preview) { ahead = p }
+	build.Ahead(context.Background(), alone)
 	res, err := build.Run(context.Background(), o)
+	if !res.Patched && !reflect.DeepEqual(ahead, shown) {
+		s.fail("ahead of another build there is shown %q, of its own %q", ahead, shown)
+	}
 	out := outcome{res, err, goldensite.Tree(s.t, s.dest())}
 	if err != nil {
 		return out // what was shown is dropped, and the next build told of this edit too

@@ -86,10 +86,11 @@ type builder struct {
 	terse bool
 	// touched are the files that a watch saw changing since the last build that
 	// went well.
-	touched []string
+	touched   []string
+	touchedMu sync.Mutex
 	// preview, unless nil, shows what there is to show of what was touched before
-	// the site is built.
-	preview func(build.Preview)
+	// the site is built. Next says that it is not of the build that is under way.
+	preview func(p build.Preview, next bool)
 }
 
 // build builds once, says what it did, and prints what is wrong with the site.
@@ -103,14 +104,22 @@ func (b *builder) buildTouched(ctx context.Context, cfg *config.Config, touched 
 	b.building.Lock()
 	defer b.building.Unlock()
 	if touched != nil {
-		touched = append(touched, b.touched...)
+		touched = b.since(touched)
+		b.touchedMu.Lock()
 		b.touched = touched
+		b.touchedMu.Unlock()
 	}
 	defer func() {
 		if err == nil {
+			b.touchedMu.Lock()
 			b.touched = nil
+			b.touchedMu.Unlock()
 		}
 	}()
+	var preview func(build.Preview)
+	if b.preview != nil {
+		preview = func(p build.Preview) { b.preview(p, false) }
+	}
 	profiling := b.flags.Profile != nil && *b.flags.Profile
 	var profile *render.Profile
 	if profiling || b.flags.ProfileTrace != "" {
@@ -125,7 +134,7 @@ func (b *builder) buildTouched(ctx context.Context, cfg *config.Config, touched 
 		Clean:    b.clean,
 		Explain:  b.explain,
 		Touched:  touched,
-		Preview:  b.preview,
+		Preview:  preview,
 		Plugins:  plugins.All(),
 		Profile:  profile,
 		Gemfile:  build.GemfilePath(workingDir(), os.Getenv),
@@ -166,6 +175,24 @@ func (b *builder) buildTouched(ctx context.Context, cfg *config.Config, touched 
 			short(res.Dest), plural(res.Files, "file", "files"), brief(res.Took))
 	}
 	return nil
+}
+
+// since are these files and those that a watch saw changing since the last build
+// that went well.
+func (b *builder) since(files []string) []string {
+	b.touchedMu.Lock()
+	defer b.touchedMu.Unlock()
+	return slices.Concat(files, b.touched)
+}
+
+// ahead shows what there is to show of files that changed while a build is under
+// way.
+func (b *builder) ahead(ctx context.Context, cfg *config.Config, files []string) {
+	build.Ahead(ctx, build.Options{
+		Config: cfg, Theme: theme.FS(), Remember: b.remember, Plugins: plugins.All(), Gemfile: build.GemfilePath(workingDir(), os.Getenv),
+		Touched: b.since(files),
+		Preview: func(p build.Preview) { b.preview(p, true) },
+	})
 }
 
 // explanation prints what was asked for with --explain.

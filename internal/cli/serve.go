@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/broadsheet-press/broadsheet/internal/build"
 	"github.com/broadsheet-press/broadsheet/internal/config"
@@ -101,7 +102,9 @@ func (c *serveCommand) serve(ctx context.Context, b *builder, cfg *config.Config
 	reload := serve.NewReloader()
 	host, _, secure := c.address(cfg)
 	previews := &serve.Previews{}
-	b.preview = c.preview(b.con, previews, reload, mountOf(cfg))
+	var mount atomic.Value // of the site as it was built last
+	mount.Store(mountOf(cfg))
+	b.preview = c.preview(b.con, previews, reload, func() string { return mount.Load().(string) })
 	server := &serve.Server{Files: c.files(cfg, previews)}
 	if c.LiveReload == nil || *c.LiveReload {
 		server.Reload = reload
@@ -126,7 +129,7 @@ func (c *serveCommand) serve(ctx context.Context, b *builder, cfg *config.Config
 			watch <- b.watch(ctx, cfg, c.ForcePolling, func() { close(ready) }, func(cfg *config.Config, paths []string, err error) {
 				if err == nil {
 					moved(cfg)
-					b.preview = c.preview(b.con, previews, reload, mountOf(cfg))
+					mount.Store(mountOf(cfg))
 				}
 				previews.Drop()
 				switch {
@@ -178,15 +181,15 @@ func (c *serveCommand) files(cfg *config.Config, previews *serve.Previews) *serv
 }
 
 // preview shows what a build is about to make, until it is made or is not.
-func (c *serveCommand) preview(con *console, previews *serve.Previews, reload *serve.Reloader, mount string) func(build.Preview) {
-	return func(p build.Preview) {
+func (c *serveCommand) preview(con *console, previews *serve.Previews, reload *serve.Reloader, mount func() string) func(build.Preview, bool) {
+	return func(p build.Preview, next bool) {
 		var urls []string
 		for _, page := range p.Pages {
-			previews.Put(page.Path, page.Text)
-			urls = append(urls, mount+page.URL)
+			previews.Put(page.Path, page.Text, next)
+			urls = append(urls, mount()+page.URL)
 		}
 		for _, path := range p.Gone {
-			previews.Hide(path)
+			previews.Hide(path, next)
 		}
 		reload.Shown(urls)
 		if con.verbose {

@@ -49,6 +49,13 @@ func (b *builder) watch(ctx context.Context, cfg *config.Config, poll bool, read
 			}
 		},
 	}
+	if b.preview != nil {
+		w.Meanwhile = func(ctx context.Context, paths []string) {
+			if cfg, err := b.flags.configuration(); err == nil {
+				b.ahead(ctx, cfg, below(source, paths))
+			}
+		}
+	}
 	return w.Run(ctx, func() {
 		b.con.say("Watching %s for changes; press Ctrl-C to stop.", short(source))
 		if ready != nil {
@@ -61,16 +68,21 @@ func (b *builder) watch(ctx context.Context, cfg *config.Config, poll bool, read
 // files below the source have changed.
 func (b *builder) again(ctx context.Context, cfg *config.Config, err error, source string, paths []string) error {
 	if err == nil {
-		touched := make([]string, len(paths))
-		for i, p := range paths {
-			touched[i] = filepath.Join(source, filepath.FromSlash(p))
-		}
-		err = b.buildTouched(ctx, cfg, touched)
+		err = b.buildTouched(ctx, cfg, below(source, paths))
 	}
 	if err != nil && !errors.Is(err, errReported) && !errors.Is(err, context.Canceled) {
 		b.con.fault(err)
 	}
 	return err
+}
+
+// below are the paths of files in a folder.
+func below(folder string, files []string) []string {
+	paths := make([]string, len(files))
+	for i, f := range files {
+		paths[i] = filepath.Join(folder, filepath.FromSlash(f))
+	}
+	return paths
 }
 
 // unwatched leaves out what a build writes or never reads.

@@ -13,24 +13,34 @@ import (
 
 // Previews are pages that are shown before they are in the folder, and names
 // that are not shown any more although they still are. The folder is never
-// written to: when the build is done, or fails, the previews are dropped.
+// written to: when the build is done, or fails, the previews are dropped. Those
+// of what was saved too late for a build are of the next one.
 // The zero value has none. It may be used from several goroutines.
 type Previews struct {
 	mu      sync.RWMutex
 	pages   map[string]preview
 	folders map[string]int // how many pages are below each
-	gone    map[string]bool
+	gone    map[string]gone
 }
 
 type preview struct {
 	text []byte
 	at   time.Time
+	next bool // of the next build
 }
 
-// Put adds a page by its path in the folder, in the place of what is there.
-func (p *Previews) Put(name string, text []byte) {
+type gone struct{ next bool }
+
+// Put adds a page by its path in the folder, in the place of what is there. Next
+// says that it is of the build after the one that is under way.
+func (p *Previews) Put(name string, text []byte, next bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.put(name, preview{text, time.Now(), next})
+	delete(p.gone, name)
+}
+
+func (p *Previews) put(name string, page preview) {
 	if p.pages == nil {
 		p.pages, p.folders = map[string]preview{}, map[string]int{}
 	}
@@ -39,25 +49,51 @@ func (p *Previews) Put(name string, text []byte) {
 			p.folders[dir]++
 		}
 	}
-	p.pages[name] = preview{text, time.Now()}
-	delete(p.gone, name)
+	p.pages[name] = page
 }
 
 // Hide shows nothing at a path any more.
-func (p *Previews) Hide(name string) {
+func (p *Previews) Hide(name string, next bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.gone == nil {
-		p.gone = map[string]bool{}
+		p.gone = map[string]gone{}
 	}
-	p.gone[name] = true
+	p.gone[name] = gone{next}
+	p.without(name)
 }
 
-// Drop shows the folder as it is.
+// without takes a page out.
+func (p *Previews) without(name string) {
+	if _, had := p.pages[name]; !had {
+		return
+	}
+	delete(p.pages, name)
+	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+		p.folders[dir]--
+	}
+}
+
+// Drop shows the folder as the build that has ended left it, but for what is of
+// the next one.
 func (p *Previews) Drop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.pages, p.folders, p.gone = nil, nil, nil
+	for name, page := range p.pages {
+		if page.next {
+			page.next = false
+			p.put(name, page)
+		} else {
+			p.without(name)
+		}
+	}
+	for name, g := range p.gone {
+		if g.next {
+			p.gone[name] = gone{}
+		} else {
+			delete(p.gone, name)
+		}
+	}
 }
 
 // shown are the files of a folder under their previews.
@@ -90,7 +126,8 @@ func (s shown) stat(name string) (file, folder bool) {
 	if p := s.previews; p != nil {
 		p.mu.RLock()
 		_, page := p.pages[name]
-		gone, above := p.gone[name], p.folders[name] > 0
+		_, gone := p.gone[name]
+		above := p.folders[name] > 0
 		p.mu.RUnlock()
 		if page || gone || above {
 			return page, above && !page
@@ -112,7 +149,8 @@ func (s shown) preview(name string) (p preview, ok, gone bool) {
 	s.previews.mu.RLock()
 	defer s.previews.mu.RUnlock()
 	p, ok = s.previews.pages[name]
-	return p, ok, s.previews.gone[name]
+	_, gone = s.previews.gone[name]
+	return p, ok, gone
 }
 
 type fileInfo struct {

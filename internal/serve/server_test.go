@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 )
@@ -184,6 +185,32 @@ func testWatch(t *testing.T, poll bool) {
 	}
 }
 
+// A folder that was moved is watched where it is now, and so is another one that
+// gets its old name.
+func TestWatchMoved(t *testing.T) {
+	dir := site(t, map[string]string{"docs/a.md": "a", "docs/deep/b.md": "b"})
+	calls := watch(t, &Watcher{Dir: dir})
+	at := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
+	for i, move := range [][2]string{{"docs", "guide"}, {"guide", "docs"}, {"docs", "in/side"}} {
+		from, to := move[0], move[1]
+		if i == 2 {
+			write(t, at("in/here.md"), "x")
+			until(t, calls, "in/here.md")
+		}
+		rename(t, at(from), at(to))
+		until(t, calls, to+"/a.md", to+"/deep/b.md")
+		write(t, at(from+"/a.md"), "another")
+		until(t, calls, from+"/a.md")
+		for k, name := range []string{to + "/a.md", to + "/deep/b.md", from + "/a.md", to + "/new.md"} {
+			write(t, at(name), strings.Repeat("changed ", 1+i+k))
+			until(t, calls, name)
+		}
+		remove(t, at(from+"/a.md"))
+		remove(t, at(from))
+		until(t, calls, from+"/a.md")
+	}
+}
+
 func TestWatch(t *testing.T)          { testWatch(t, false) }
 func TestWatchByPolling(t *testing.T) { testWatch(t, true) }
 
@@ -214,6 +241,58 @@ func TestBurstsBecomeOneCall(t *testing.T) {
 	if n := len(all); n > 50 {
 		t.Errorf("50 writes made %d reports", n)
 	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+// What changes while the function runs is told to the other one at once, and to
+// the function when both are done.
+func TestWhatChangesMeanwhileIsToldTwice(t *testing.T) {
+	dir := site(t, map[string]string{"a.md": "a"})
+	entered, leave := make(chan []string), make(chan struct{})
+	meanwhile, over := make(chan []string), make(chan struct{})
+	var once sync.Once
+	w := &Watcher{
+		Dir: dir,
+		Changed: func(ctx context.Context, paths []string) {
+			select {
+			case entered <- paths:
+				<-leave
+			case <-ctx.Done():
+			}
+		},
+		Meanwhile: func(_ context.Context, paths []string) {
+			once.Do(func() { // it may be told of one file twice
+				meanwhile <- paths
+				<-over
+			})
+		},
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ready, done := make(chan struct{}), make(chan error, 1)
+	go func() { done <- w.Run(ctx, func() { close(ready) }) }()
+	<-ready
+	write(t, filepath.Join(dir, "a.md"), "b")
+	<-entered
+	write(t, filepath.Join(dir, "b.md"), "b")
+	told := <-meanwhile
+	leave <- struct{}{}
+	select {
+	case paths := <-entered:
+		t.Errorf("the function began with %q before the other had ended", paths)
+		leave <- struct{}{}
+		over <- struct{}{}
+	case over <- struct{}{}:
+	}
+	paths := <-entered
+	for _, p := range told {
+		if !slices.Contains(paths, p) {
+			t.Errorf("told of %q meanwhile and of %q afterwards", told, paths)
+		}
+	}
+	leave <- struct{}{}
 	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)

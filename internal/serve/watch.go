@@ -36,6 +36,9 @@ type Watcher struct {
 	Quiet time.Duration
 	// Changed gets the paths below Dir, sorted, with slashes.
 	Changed func(ctx context.Context, paths []string)
+	// Meanwhile, unless nil, gets what has changed while Changed runs, which will
+	// be told of it too. Changed is not called again before it returns.
+	Meanwhile func(ctx context.Context, paths []string)
 	// Fallback is told why the watcher polls although it was not asked to.
 	Fallback func(reason error)
 }
@@ -78,6 +81,7 @@ func (w *Watcher) Run(ctx context.Context, ready func()) error {
 	}
 	pending := map[string]bool{}
 	var last time.Time
+	seen, told := 0, 0            // changes, and those of them that Meanwhile knows
 	due := func() time.Duration { // until the function is to be called
 		wait := quiet
 		if len(pending) <= few {
@@ -87,18 +91,27 @@ func (w *Watcher) Run(ctx context.Context, ready func()) error {
 	}
 	timer := time.NewTimer(quiet)
 	timer.Stop()
-	running := false
-	finished := make(chan struct{})
+	running, beside := false, false // of Changed, and of Meanwhile
+	finished, besides := make(chan struct{}), make(chan struct{})
 	for {
 		select {
 		case path := <-changes:
 			pending[path], last = true, time.Now()
+			seen++
 			timer.Reset(due())
 		case <-timer.C:
-			if running || len(pending) == 0 {
+			if beside || len(pending) == 0 || running && (w.Meanwhile == nil || seen == told) {
 				continue
 			}
 			paths := slices.Sorted(maps.Keys(pending))
+			if running {
+				beside, told = true, seen
+				go func() {
+					w.Meanwhile(ctx, paths)
+					besides <- struct{}{}
+				}()
+				continue
+			}
 			clear(pending)
 			running = true
 			go func() {
@@ -107,6 +120,11 @@ func (w *Watcher) Run(ctx context.Context, ready func()) error {
 			}()
 		case <-finished:
 			running = false
+			if len(pending) > 0 {
+				timer.Reset(due())
+			}
+		case <-besides:
+			beside = false
 			if len(pending) > 0 {
 				timer.Reset(due())
 			}
@@ -122,6 +140,9 @@ func (w *Watcher) Run(ctx context.Context, ready func()) error {
 			cancel()
 			if running {
 				<-finished
+			}
+			if beside {
+				<-besides
 			}
 			if ctx.Err() != nil {
 				return nil
@@ -175,7 +196,8 @@ func (w *Watcher) listen(ctx context.Context, changes chan<- string, ready func(
 		return err
 	}
 	defer n.Close()
-	if err := w.add(n, w.Dir, func(string) {}); err != nil {
+	folders := map[string]bool{}
+	if err := w.add(n, folders, w.Dir, func(string) {}); err != nil {
 		return err
 	}
 	ready()
@@ -198,11 +220,14 @@ func (w *Watcher) listen(ctx context.Context, changes chan<- string, ready func(
 			if e.Op == fsnotify.Chmod {
 				continue // indexers and virus scanners do this to every file
 			}
+			if (e.Has(fsnotify.Remove) || e.Has(fsnotify.Rename)) && folders[e.Name] {
+				forget(n, folders, e.Name)
+			}
 			if e.Has(fsnotify.Create) {
 				// A new folder may have been filled before it was watched:
 				// what is in it counts as changed.
 				if info, err := os.Stat(e.Name); err == nil && info.IsDir() {
-					if err := w.add(n, e.Name, send); err != nil {
+					if err := w.add(n, folders, e.Name, send); err != nil {
 						return err
 					}
 				}
@@ -219,8 +244,20 @@ func (w *Watcher) listen(ctx context.Context, changes chan<- string, ready func(
 	}
 }
 
+// forget ends the watch of a folder that is gone from its place, and of those in
+// it. Folders are watched and not their paths: what changes in one that was moved
+// would be told by its old path, or not at all.
+func forget(n *fsnotify.Watcher, folders map[string]bool, dir string) {
+	for path := range folders {
+		if path == dir || strings.HasPrefix(path, dir+string(filepath.Separator)) {
+			_ = n.Remove(path) // the system has done so where the folder was removed
+			delete(folders, path)
+		}
+	}
+}
+
 // add watches a folder and those in it, and names the files it found.
-func (w *Watcher) add(n *fsnotify.Watcher, dir string, found func(string)) error {
+func (w *Watcher) add(n *fsnotify.Watcher, folders map[string]bool, dir string, found func(string)) error {
 	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			if path == w.Dir {
@@ -238,7 +275,10 @@ func (w *Watcher) add(n *fsnotify.Watcher, dir string, found func(string)) error
 			found(path)
 			return nil
 		}
-		if err := n.Add(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		switch err := n.Add(path); {
+		case err == nil:
+			folders[path] = true
+		case !errors.Is(err, fs.ErrNotExist):
 			return err
 		}
 		return nil
