@@ -3,6 +3,7 @@ package build_test
 import (
 	"context"
 	"maps"
+	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -23,28 +24,34 @@ func (s *edited) watched(e sitegen.Edit) outcome {
 	}
 	o.Touched = append([]string{}, s.touched...)
 	var shown, ahead build.Preview
-	was := goldensite.Tree(s.t, s.dest())
-	o.Preview = func(p build.Preview) {
-		if now := goldensite.Tree(s.t, s.dest()); len(now) != len(was) {
-			s.fail("a preview changed the site")
+	was := s.onDisk()
+	untouched := func() { // a server that is killed now leaves no preview
+		if !maps.Equal(was, s.onDisk()) {
+			s.fail("a preview changed what is on disk")
 		}
+	}
+	o.Preview = func(p build.Preview) {
+		untouched()
 		shown = p
 	}
 	alone := o
 	alone.Preview = func(p build.Preview) { ahead = p }
 	build.Ahead(context.Background(), alone)
+	untouched()
 	res, err := build.Run(context.Background(), o)
-	if !res.Patched && !reflect.DeepEqual(ahead, shown) {
-		s.fail("ahead of another build there is shown %q, of its own %q", ahead, shown)
+	if res.Patched && len(shown.Pages)+len(shown.Gone) > 0 {
+		s.fail("a preview of what was patched")
+	}
+	if len(shown.Pages)+len(shown.Gone) == 0 {
+		shown = ahead // of what was patched, or saved as it was
+	} else if !reflect.DeepEqual(ahead, shown) {
+		s.fail("beside another build there is shown %q, ahead of its own %q", ahead, shown)
 	}
 	out := outcome{res, err, goldensite.Tree(s.t, s.dest())}
 	if err != nil {
 		return out // what was shown is dropped, and the next build told of this edit too
 	}
 	s.touched = nil
-	if res.Patched && len(shown.Pages)+len(shown.Gone) > 0 {
-		s.fail("a preview of what was patched")
-	}
 	for _, p := range shown.Pages {
 		s.previewed++
 		if text := out.tree[p.Path]; text != string(p.Text) {
@@ -58,6 +65,18 @@ func (s *edited) watched(e sitegen.Edit) outcome {
 		}
 	}
 	return out
+}
+
+// onDisk is the site as it was built, and what was kept of it.
+func (s *edited) onDisk() map[string]string {
+	all := goldensite.Tree(s.t, s.dest())
+	cache := filepath.Join(s.src(), ".jekyll-cache")
+	if _, err := os.Stat(cache); err == nil {
+		for name, text := range goldensite.Tree(s.t, cache) {
+			all["cache/"+name] = text
+		}
+	}
+	return all
 }
 
 // TestPreviewsAreWhatTheBuildMakes moves documents of random sites about.

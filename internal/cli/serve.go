@@ -53,7 +53,7 @@ type serverFlags struct {
 
 // Help is the text of "broadsheet serve --help".
 func (serveCommand) Help() string {
-	return `Builds the site, then serves it to browsers on this machine as a static host would: index files, /about for about.html, your 404.html. When a file of the site changes, _config.yml too, it is built again and open pages reload. When a build fails, pages stay as they last were and show what is wrong.
+	return `Builds the site, then serves it to browsers on this machine as a static host would: index files, /about for about.html, your 404.html. When a file of the site changes, _config.yml too, it is built again and open pages reload; a new post is shown at its own address before the rest of the site is done. When a build fails, pages stay as they last were and show what is wrong.
 
 Examples:
 

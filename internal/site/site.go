@@ -361,11 +361,18 @@ func (s *Site) convertedExt(ext string) string {
 // Extname is Ruby's File.extname: the last dot of the last element and what
 // follows it; nothing for a name that only starts with dots.
 func Extname(p string) string {
-	base := strings.TrimRight(p, "/")
-	base = base[strings.LastIndexByte(base, '/')+1:]
-	i := strings.LastIndexByte(base, '.')
-	if i < 0 || strings.Trim(base[:i], ".") == "" {
+	p = strings.TrimRight(p, "/")
+	dot := len(p) - 1
+	for dot >= 0 && p[dot] != '.' && p[dot] != '/' {
+		dot--
+	}
+	if dot < 0 || p[dot] == '/' {
 		return ""
 	}
-	return base[i:]
+	for i := dot - 1; i >= 0 && p[i] != '/'; i-- {
+		if p[i] != '.' {
+			return p[dot:]
+		}
+	}
+	return ""
 }
