@@ -227,7 +227,7 @@ func (p *Parser) lookup(s string) Expr {
 	}
 	if v.nameExpr == nil {
 		v.sym = p.engine.symbols.intern(v.name)
-		p.root(v.name)
+		defer p.looksUp(v)
 	}
 	for {
 		part, bracket, ok := sc.next()
@@ -294,4 +294,20 @@ func (sc *lookupScanner) next() (part string, bracket, ok bool) {
 		sc.i++
 	}
 	return "", false, false
+}
+
+// Plain tells what an expression looks up, where that is a variable and keys that
+// stand there as they are.
+func Plain(e Expr) (name string, keys []string, ok bool) {
+	v, ok := e.(*variable)
+	if !ok || v.nameExpr != nil {
+		return "", nil, false
+	}
+	for i := range v.steps {
+		if v.steps[i].expr != nil {
+			return "", nil, false
+		}
+		keys = append(keys, v.steps[i].key)
+	}
+	return v.name, keys, true
 }

@@ -28,6 +28,8 @@ type ParseOptions struct {
 	// ReuseAlike is for those that are rendered once: of them, the assigns and
 	// outputs are remembered that stand in other templates too.
 	ReuseAlike bool
+	// MembersOf is a variable of which Uses.Members tells.
+	MembersOf string
 	// Profile times each tag, on threads with ThreadOptions.Profile.
 	Profile bool
 }
@@ -51,6 +53,8 @@ type Parser struct {
 
 	warnings    []*Error
 	roots       []string
+	members     []string // see Uses
+	anyMember   bool
 	includes    []string
 	tagNames    []string
 	filterNames []string
@@ -93,6 +97,8 @@ func (e *Engine) Parse(src string, opts ParseOptions) (*Template, error) {
 		engine: e, name: opts.Name, body: body, fragment: whole, warnings: p.warnings,
 		uses: Uses{
 			Roots:          sorted(p.roots),
+			Members:        sorted(p.members),
+			AnyMember:      p.anyMember || p.dynamicRoot,
 			Includes:       sorted(p.includes),
 			Tags:           sorted(p.tagNames),
 			Filters:        sorted(p.filterNames),
@@ -161,7 +167,22 @@ func (p *Parser) IncludesTemplate(name string) { p.includes = append(p.includes,
 // the render can tell.
 func (p *Parser) IncludesAnything() { p.dynamicInclude = true }
 
-func (p *Parser) root(name string) { p.roots = append(p.roots, name) }
+func (p *Parser) root(name string) {
+	p.roots = append(p.roots, name)
+	p.anyMember = p.anyMember || name == p.opts.MembersOf
+}
+
+// looksUp is root for a variable of which it is known what is looked up of it.
+func (p *Parser) looksUp(v *variable) {
+	p.roots = append(p.roots, v.name)
+	switch {
+	case v.name != p.opts.MembersOf:
+	case len(v.steps) > 0 && v.steps[0].expr == nil && v.steps[0].cmd == noCommand:
+		p.members = append(p.members, v.steps[0].key)
+	default:
+		p.anyMember = true
+	}
+}
 
 func (p *Parser) fail(e *Error) {
 	if p.err == nil {

@@ -14,7 +14,12 @@ type Template struct {
 // Uses is what a template's source says about what a render of it can touch.
 // Includes have Uses of their own.
 type Uses struct {
-	Roots    []string // variables it looks up, the template's own among them; sorted
+	Roots []string // variables it looks up, the template's own among them; sorted
+	// Members are what is looked up of the variable ParseOptions.MembersOf, and
+	// AnyMember whether more of it may be; sorted.
+	Members   []string
+	AnyMember bool
+
 	Includes []string // templates it includes by a fixed name; sorted
 	Tags     []string // sorted
 	Filters  []string // sorted

@@ -185,6 +185,9 @@ func (th *Thread) Now() time.Time {
 // the year in its footer is good until the year ends.
 func (th *Thread) Asked() string { return th.asked }
 
+// Strict reports whether an unknown variable is an error.
+func (th *Thread) Strict() bool { return th.strictVariables }
+
 // Location is where times without a zone are.
 func (th *Thread) Location() *time.Location {
 	switch {

@@ -474,6 +474,7 @@ func (p *patch) render(ctx context.Context, orders []int) (bool, error) {
 // on what the next build cannot know by stamps.
 func (p *patch) keep(table *trace.Table, fresh []bool, due int) bool {
 	im, c, r := p.image, &p.change, p.run.renderer
+	made := slices.Clone(im.Made)
 	items := r.Items()
 	for _, i := range r.Noted() {
 		m, kept := &im.Made[i], r.Kept(i)
@@ -498,6 +499,7 @@ func (p *patch) keep(table *trace.Table, fresh []bool, due int) bool {
 	c.Keys, c.Columns = now.Keys[len(was.Keys):], now.Columns[len(was.Columns):]
 	c.Sets, c.Traces = now.Sets[len(was.Sets):], now.Traces[len(was.Traces):]
 	timed := p.timed()
+	styled := sync.OnceValue(func() bool { return readsStyles(was, made) })
 	for id := len(was.Traces); id < len(now.Traces); id++ {
 		steady := table.Visit(trace.ID(id), trace.Visitor{Item: func(column, item uint32) bool {
 			switch now.Columns[column] {
@@ -509,8 +511,12 @@ func (p *patch) keep(table *trace.Table, fresh []bool, due int) bool {
 			return true
 		}, Key: func(k uint32) bool {
 			switch k := now.Keys[k]; k.Kind {
-			case trace.Always, trace.Styles, trace.Beside:
+			case trace.Always:
 				return false
+			case trace.Beside:
+				return p.run.watched(k.Name)
+			case trace.Styles: // what style sheets may read is looked at where one did before
+				return styled()
 			case trace.Clock:
 				return k.Name != "" && p.still.Shows(k.Name)
 			}
@@ -522,6 +528,24 @@ func (p *patch) keep(table *trace.Table, fresh []bool, due int) bool {
 	}
 	p.findings()
 	return true
+}
+
+// readsStyles reports whether an item was made with a style sheet.
+func readsStyles(parts trace.Parts, made []frozen.Made) bool {
+	table := trace.NewTable(parts)
+	seen := make([]bool, len(parts.Traces))
+	var reads func(id trace.ID) bool
+	reads = func(id trace.ID) bool {
+		if int(id) >= len(seen) || seen[id] {
+			return false
+		}
+		seen[id] = true
+		return !table.Visit(id, trace.Visitor{
+			Key:   func(k uint32) bool { return parts.Keys[k].Kind != trace.Styles },
+			Child: func(id trace.ID) bool { return !reads(id) },
+		})
+	}
+	return slices.ContainsFunc(made, func(m frozen.Made) bool { return reads(m.Content) || reads(m.Whole) || reads(m.Parts) })
 }
 
 // timed are the numbers of the items whose content shows the time of the build.

@@ -127,6 +127,15 @@ a { b: c }
 			{"about.md", page("The last."), false},
 			{"about.md", page("The very last."), true},
 		}},
+		{"files beside", site + "-- side.inc --\nBeside {{ page.title }}.\n-- deep/page.md --\n---\ntitle: Deep\n---\n{% include_relative more.inc %}\n-- deep/more.inc --\nMore.\n", []edit{
+			{"about.md", page("{% include_relative side.inc %}"), true},
+			{"about.md", page("{% include_relative side.inc %} again"), true},
+			{"side.inc", "Aside {{ page.title }}.\n", false},
+			{"deep/page.md", "---\ntitle: Deeper\n---\n{% include_relative more.inc %} And.\n", true},
+			{"about.md", page("{% include_relative index.html %}"), true},
+			{"index.html", "---\n---\n{% for p in paginator.posts %}{{ p.url }}{% endfor %}", false},
+			{"deep/more.inc", "Less.\n", false},
+		}},
 		{"counters", site, []edit{
 			{"about.md", page("{% increment n %}"), false},
 			{"plain/index.html", "---\ntitle: Plain\n---\n{% increment n %}", false},

@@ -39,7 +39,7 @@ func (r *run) stands(ctx context.Context) (stood bool, err error) {
 		return false, nil
 	}
 	defer s.Close()
-	if len(s.Counts) != 5 || slices.ContainsFunc(s.Shown, func(t ledger.Shown) bool { return t.Text != shown(r.site, t.Layout) }) {
+	if len(s.Counts) != 5 || s.Beyond != r.beyond() || slices.ContainsFunc(s.Shown, func(t ledger.Shown) bool { return t.Text != shown(r.site, t.Layout) }) {
 		return false, nil
 	}
 	p := &patch{run: r, still: s, key: imageKey(s.ID, r.settings)}
@@ -89,6 +89,13 @@ func (r *run) stands(ctx context.Context) (stood bool, err error) {
 		r.report(d)
 	}
 	return true, nil
+}
+
+// beyond is a hash of what plugins found beyond the site's files, 0 where it has
+// none.
+func (r *run) beyond() uint64 {
+	h := valueHasher{}
+	return h.sum(r.registry.Beyond)
 }
 
 // replace puts a text in the place of a file, whole.
@@ -322,6 +329,9 @@ func (st *standing) settle(m *memory, l *ledger.Ledger) bool {
 		st.still.Set(places[i], e.File)
 	}
 	s := st.still
+	if s.Beyond = r.beyond(); s.Beyond == 0 {
+		return false
+	}
 	s.ID, s.Made, s.Until = m.id, r.site.Time, r.result.NextFuture
 	s.Counts = []int{r.result.Posts, r.result.Documents, r.result.Pages, r.result.StaticFiles, r.result.Files}
 	s.Diagnostics = r.diags[r.afterReset:]

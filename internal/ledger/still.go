@@ -30,6 +30,7 @@ type Still struct {
 	Until time.Time // when the next document appears; zero where none will
 	// Counts are the caller's, to be told again.
 	Counts      []int
+	Beyond      uint64 // a hash of what the caller found beyond files
 	Diagnostics []diag.Diagnostic
 	Stamped     []Stamped
 	Shown       []Shown

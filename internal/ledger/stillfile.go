@@ -14,7 +14,7 @@ import (
 // which nothing is decoded. Each chunk has its own checksum, in the head: it is
 // read by who looks at its entries, into memory that the next one uses again.
 
-const stillMagic = "broadsheet stands\x04"
+const stillMagic = "broadsheet stands\x05"
 
 // stillFile is where the chunks are.
 type stillFile struct {
@@ -128,7 +128,7 @@ func LoadStill(name string, key uint64) (s *Still, err error) {
 }
 
 func (s *Still) decode(d *decoder) bool {
-	s.ID = d.Word()
+	s.ID, s.Beyond = d.Word(), d.Word()
 	s.Made = time.Unix(0, int64(d.Word()))
 	if until := d.Word(); until != 0 {
 		s.Until = time.Unix(int64(until), 0)
@@ -220,6 +220,7 @@ func (s *Still) Save(name string, key uint64) error {
 	}
 	var e encoder
 	e.Word(s.ID)
+	e.Word(s.Beyond)
 	e.Word(uint64(s.Made.UnixNano()))
 	var until uint64
 	if !s.Until.IsZero() {

@@ -54,4 +54,7 @@ type Host interface {
 type Partial struct {
 	Path     string // for error messages
 	Template *liquid.Template
+	// Ignores tells of a parameter that nothing in the include looks at it,
+	// whatever else it is rendered with; nil where that is not known.
+	Ignores func(param string) bool
 }

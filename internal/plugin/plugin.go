@@ -82,6 +82,10 @@ type Registry struct {
 	// configuration: Git's history, other machines. Such a site is read again
 	// for each build.
 	Outside bool
+	// Beyond is what plugins found, when they registered, beyond the site's files,
+	// its configuration and the environment. Where they find the same and no file
+	// has changed, the site is as it was.
+	Beyond []any
 
 	generators []generator
 	later      []func(*site.Document) bool

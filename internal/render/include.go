@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -155,11 +156,51 @@ const absent = 2
 func (in *includes) compile(p string, text []byte) (plugin.Partial, uint64, error) {
 	sum := ledger.NewHash().Text(p).Bytes(text).Sum()
 	text = trimBOM(text)
-	t, err := in.r.opts.Engine.Parse(string(text), liquid.ParseOptions{Name: p, Line: 1, ErrorMode: in.r.mode, Reuse: true, Profile: in.r.opts.Profile != nil})
+	t, err := in.r.opts.Engine.Parse(string(text), liquid.ParseOptions{Name: p, Line: 1, ErrorMode: in.r.mode, Reuse: true, MembersOf: "include", Profile: in.r.opts.Profile != nil})
 	if err != nil {
 		return plugin.Partial{}, sum, in.r.located(err, p)
 	}
-	return plugin.Partial{Path: p, Template: t}, sum, nil
+	looked := sync.OnceValue(func() *params {
+		all := &params{names: map[string]bool{}}
+		in.lookedAt(t, all, map[*liquid.Template]bool{})
+		return all
+	})
+	return plugin.Partial{Path: p, Template: t, Ignores: func(param string) bool { return looked().ignores(param) }}, sum, nil
+}
+
+// params are what a template, and those that it includes, look up of `include`.
+type params struct {
+	names map[string]bool
+	any   bool // or more than that
+}
+
+func (ps *params) ignores(name string) bool { return !ps.any && !ps.names[name] }
+
+// quiet are the tags that look up nothing but what stands in them as expressions.
+var quiet = []string{
+	"assign", "break", "capture", "case", "comment", "continue", "cycle", "decrement", "for", "highlight", "if", "ifchanged", "include", "include_cached",
+	"increment", "raw", "tablerow", "unless",
+}
+
+// lookedAt adds what a template looks up of `include`. What it includes is
+// reckoned with as if it had no parameters of its own.
+func (in *includes) lookedAt(t *liquid.Template, all *params, seen map[*liquid.Template]bool) {
+	if seen[t] || all.any {
+		return
+	}
+	seen[t] = true
+	uses := t.Uses()
+	all.any = uses.AnyMember || uses.DynamicInclude ||
+		slices.ContainsFunc(uses.Tags, func(tag string) bool { return !slices.Contains(quiet, tag) }) ||
+		slices.ContainsFunc(uses.Filters, func(f string) bool { return strings.HasSuffix(f, "_exp") })
+	for _, name := range uses.Members {
+		all.names[name] = true
+	}
+	for _, name := range uses.Includes {
+		if inc := in.get(name); inc.err == nil {
+			in.lookedAt(inc.partial.Template, all, seen)
+		}
+	}
 }
 
 func trimBOM(b []byte) []byte {

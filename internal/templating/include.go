@@ -28,6 +28,7 @@ type param struct {
 	at   int         // in the record
 	text any         // string
 	expr liquid.Expr // nil for text
+	name string      // of one that need not be looked up where nobody looks at it
 }
 
 const validParam = `([\w-]+)\s*=\s*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|'([^'\\]*(?:\\.[^'\\]*)*)'|([\w.-]+))`
@@ -95,6 +96,9 @@ func ParseInclude(p *liquid.Parser, markup string) (*Include, error) {
 		} else {
 			s, _ := group(4)
 			a.expr = p.Expression(s)
+			if _, keys, ok := liquid.Plain(a.expr); ok && !slices.ContainsFunc(keys, made) {
+				a.name = name
+			}
 		}
 		in.params = append(in.params, a)
 	}
@@ -130,8 +134,19 @@ func includable(file string) bool {
 	return !syntax.sequence.MatchString(file) && syntax.file.MatchString(file)
 }
 
-// Params are the parameters' values, nil where there are none.
-func (in *Include) Params(th *liquid.Thread) (*value.Map, error) {
+// made reports whether an attribute may be one that is made when it is looked up,
+// which may say something, or fail.
+func made(key string) bool {
+	switch key {
+	case "content", "excerpt", "output", "next", "previous":
+		return true
+	}
+	return false
+}
+
+// Params are the parameters' values, nil where there are none. Those that ignored
+// names may be left out: the render does not depend on them. It may be nil.
+func (in *Include) Params(th *liquid.Thread, ignored func(param string) bool) (*value.Map, error) {
 	if !in.given {
 		return nil, nil
 	}
@@ -140,6 +155,9 @@ func (in *Include) Params(th *liquid.Thread) (*value.Map, error) {
 		a := &in.params[i]
 		if a.expr == nil {
 			vals[a.at] = a.text
+			continue
+		}
+		if a.name != "" && ignored != nil && !th.Strict() && ignored(a.name) {
 			continue
 		}
 		v, err := a.expr.Eval(th)
@@ -196,7 +214,7 @@ func parseInclude(p *liquid.Parser, markup string) (liquid.Node, error) {
 		if err != nil {
 			return dst, err
 		}
-		params, err := in.Params(th)
+		params, err := in.Params(th, partial.Ignores)
 		if err != nil {
 			return dst, err
 		}

@@ -26,7 +26,6 @@ func (Plugin) Names() []string { return []string{"jekyll-github-metadata"} }
 // Register sets site.github, the site's title where it has none and, in
 // production, its address, and adds the tag.
 func (Plugin) Register(r *plugin.Registry) error {
-	r.Outside = true
 	r.Engine.RegisterTag("github_edit_link", parseEditLink)
 	s := r.Site
 	original := s.Config.Value("github")
@@ -34,6 +33,7 @@ func (Plugin) Register(r *plugin.Registry) error {
 		return nil
 	}
 	nwo := repository(s)
+	r.Beyond = append(r.Beyond, nwo)
 	owner, _, ok := strings.Cut(nwo, "/")
 	if !ok {
 		r.Report(diag.Diagnostic{File: "_config.yml",
@@ -70,6 +70,7 @@ func (Plugin) Register(r *plugin.Registry) error {
 		s.Extra = value.NewMap(1)
 	}
 	s.Extra.Set("github", github)
+	r.Beyond = append(r.Beyond, github)
 	return nil
 }
 

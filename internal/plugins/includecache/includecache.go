@@ -43,7 +43,7 @@ func parse(p *liquid.Parser, markup string) (liquid.Node, error) {
 		if err != nil {
 			return dst, err
 		}
-		params, err := in.Params(th)
+		params, err := in.Params(th, nil)
 		if err != nil {
 			return dst, err
 		}
