@@ -93,17 +93,17 @@ func addPost(f Folders, run int) error {
 	if err != nil {
 		return err
 	}
+	// Of the day of the newest: the site need not show what is of the day after.
 	last := filepath.Base(all[len(all)-1])
-	newest, err := time.Parse(time.DateOnly, last[:min(len(last), len(time.DateOnly))])
-	if err != nil {
+	day := last[:min(len(last), len(time.DateOnly))]
+	if _, err := time.Parse(time.DateOnly, day); err != nil {
 		return fmt.Errorf("the name of a post: %w", err)
 	}
 	text, err := os.ReadFile(all[(run*617+50)%len(all)])
 	if err != nil {
 		return err
 	}
-	day := newest.AddDate(0, 0, 1).Format(time.DateOnly)
-	text = dateLine.ReplaceAll(text, []byte("date: "+day+"T08:00:00"))
+	text = dateLine.ReplaceAll(text, fmt.Appendf(nil, "date: %sT23:%02d:59", day, run%60))
 	if err := os.WriteFile(filepath.Join(f.Source, "_posts", fmt.Sprintf("%s-news-%d.md", day, run)), text, 0o666); err != nil {
 		return err
 	}

@@ -74,7 +74,7 @@ func TestNext(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"2026-02-28-x.md":      "---\ndate: 2026-02-28T07:00:00\n---\ntext\n\nOne more paragraph, number 0.\n",
-		"2026-03-01-news-0.md": "---\ndate: 2026-03-01T08:00:00\n---\ntext\n\nOne more paragraph, number 0.\n",
+		"2026-02-28-news-0.md": "---\ndate: 2026-02-28T23:00:59\n---\ntext\n\nOne more paragraph, number 0.\n",
 	} {
 		if text, err := os.ReadFile(filepath.Join(dir, name)); err != nil || !strings.HasPrefix(string(text), want) {
 			t.Errorf("%s: %q, %v", name, text, err)
