@@ -79,10 +79,8 @@ func editPost(f Folders, run int) error {
 		file.Close()
 		return err
 	}
-	if err := file.Close(); err != nil {
-		return err
-	}
-	return settle()
+	defer settle()
+	return file.Close()
 }
 
 var dateLine = regexp.MustCompile(`(?m)^date:.*$`)
@@ -104,15 +102,10 @@ func addPost(f Folders, run int) error {
 		return err
 	}
 	text = dateLine.ReplaceAll(text, fmt.Appendf(nil, "date: %sT23:%02d:59", day, run%60))
-	if err := os.WriteFile(filepath.Join(f.Source, "_posts", fmt.Sprintf("%s-news-%d.md", day, run)), text, 0o666); err != nil {
-		return err
-	}
-	return settle()
+	defer settle()
+	return os.WriteFile(filepath.Join(f.Source, "_posts", fmt.Sprintf("%s-news-%d.md", day, run)), text, 0o666)
 }
 
 // settle waits until a file that was written now could no longer be changed
 // without its stamp showing it: who edits a post by hand is slower than that.
-func settle() error {
-	time.Sleep(50 * time.Millisecond)
-	return nil
-}
+func settle() { time.Sleep(50 * time.Millisecond) }

@@ -20,6 +20,8 @@ type noting struct {
 	dests  []string // files whose stamps are yet to be taken
 	owners []uint32
 	draft  *ledger.Draft
+	may    bool      // the site may stand; see mayStand
+	styled bool      // style sheets were compiled for it
 	listed bool      // what there is in the destination was known
 	stands *standing // nil where the site does not stand, or that is not known yet
 	err    error     // of what was kept already
@@ -120,13 +122,14 @@ func (m *memory) collect(n *noting) {
 		}
 	})
 	m.values(l)
-	if m.run.seen != nil && m.run.seen.kept {
+	n.styled, n.may = m.mayStand(l)
+	if n.may && m.run.seen != nil && m.run.seen.kept {
 		n.listed = true
 		wg.Go(func() { n.stands = m.standing(l, m.run.seen.destination(m.run.plan)) })
 	}
 	n.draft = l.Draft(max(ledger.Room(m.file), bytesOfItem*len(l.Items)))
 	wg.Wait()
-	if _, ok := m.mayStand(l); ok {
+	if n.may {
 		n.err = errors.Join(n.err, image.Save(imageFile(m.file), imageKey(m.id, m.key)))
 	}
 }

@@ -168,8 +168,9 @@ func (p *patch) open() {
 	})
 }
 
-// close lets go of the image.
+// close lets go of the stamps and of the image.
 func (p *patch) close() {
+	p.still.Close()
 	if p.image == nil && p.opening != nil {
 		p.image = <-p.opening
 	}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/broadsheet-press/broadsheet/internal/diag"
 	"github.com/broadsheet-press/broadsheet/internal/frozen"
-	"github.com/broadsheet-press/broadsheet/internal/ledger"
 	"github.com/broadsheet-press/broadsheet/internal/plugin"
 	"github.com/broadsheet-press/broadsheet/internal/read"
 	"github.com/broadsheet-press/broadsheet/internal/render"
@@ -78,16 +77,14 @@ func (r *run) preview(ctx context.Context, p *patch) {
 // preview.
 func Ahead(ctx context.Context, opts Options) {
 	r := &run{opts: opts}
-	if !opts.Remember || r.empty(ctx) != nil || r.registry.Outside || !r.cacheable() {
+	if r.empty(ctx) != nil {
 		return
 	}
-	still, err := ledger.LoadStill(stillFile(r.ledgerFile()), r.settings)
-	if err != nil {
+	p := r.last()
+	if p == nil {
 		return
 	}
-	defer still.Close()
-	p := &patch{run: r, still: still, key: imageKey(still.ID, r.settings)}
-	p.log = frozen.OpenLog(logFile(r.ledgerFile()), p.key)
+	defer p.close()
 	r.preview(ctx, p)
 }
 

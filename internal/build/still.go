@@ -30,24 +30,15 @@ func stillFile(ledgerFile string) string { return strings.TrimSuffix(ledgerFile,
 // be by a patch, and fills the result with what there is to say. What shows the
 // time of the build is written anew.
 func (r *run) stands(ctx context.Context) (stood bool, err error) {
-	if r.whole || !r.opts.Remember || r.opts.Clean || r.opts.Explain != "" || r.opts.Profile != nil || r.registry.Outside || !r.cacheable() {
+	if r.whole || r.opts.Clean || r.opts.Explain != "" || r.opts.Profile != nil {
 		return false, nil
 	}
-	name := stillFile(r.ledgerFile())
-	s, err := ledger.LoadStill(name, r.settings)
-	if err != nil {
+	p := r.last()
+	if p == nil {
 		return false, nil
 	}
-	defer s.Close()
-	if len(s.Counts) != 5 || s.Beyond != r.beyond() || slices.ContainsFunc(s.Shown, func(t ledger.Shown) bool { return t.Text != shown(r.site, t.Layout) }) {
-		return false, nil
-	}
-	p := &patch{run: r, still: s, key: imageKey(s.ID, r.settings)}
 	defer p.close()
-	p.log = frozen.OpenLog(logFile(r.ledgerFile()), p.key)
-	if !p.catchUp() {
-		return false, nil
-	}
+	s := p.still
 	moved, ok := p.touched()
 	looked := !ok
 	if looked {
@@ -89,6 +80,26 @@ func (r *run) stands(ctx context.Context) (stood bool, err error) {
 		r.report(d)
 	}
 	return true, nil
+}
+
+// last is what the last build kept to see whether the site stands; nil where it
+// kept nothing, or where the site is another one by what no stamp shows.
+func (r *run) last() *patch {
+	if !r.opts.Remember || r.registry.Outside || !r.cacheable() {
+		return nil
+	}
+	s, err := ledger.LoadStill(stillFile(r.ledgerFile()), r.settings)
+	if err != nil {
+		return nil
+	}
+	p := &patch{run: r, still: s, key: imageKey(s.ID, r.settings)}
+	p.log = frozen.OpenLog(logFile(r.ledgerFile()), p.key)
+	other := func(t ledger.Shown) bool { return t.Text != shown(r.site, t.Layout) }
+	if len(s.Counts) != 5 || s.Beyond != r.beyond() || slices.ContainsFunc(s.Shown, other) || !p.catchUp() {
+		p.close()
+		return nil
+	}
+	return p
 }
 
 // beyond is a hash of what plugins found beyond the site's files, 0 where it has
@@ -250,15 +261,11 @@ func (m *memory) mayStand(l *ledger.Ledger) (styled, ok bool) {
 }
 
 // standing puts together what was read and what is in the destination, where
-// these paths are; nil where the site does not stand.
+// these paths are, of a site that may stand; nil where it does not.
 func (m *memory) standing(l *ledger.Ledger, dest []string) *standing {
 	r := m.run
-	styled, ok := m.mayStand(l)
-	if !ok {
-		return nil
-	}
 	entries := make([]ledger.Entry, 0, len(r.surveyed)+len(dest)+16)
-	if styled {
+	if m.noting.styled {
 		more, err := m.styles()
 		if err != nil {
 			return nil
@@ -342,7 +349,7 @@ func (st *standing) settle(m *memory, l *ledger.Ledger) bool {
 // takes away what there is. What was put together while files were moved is used.
 func (m *memory) keepStanding(l *ledger.Ledger, st *standing) error {
 	name := stillFile(m.file)
-	if st == nil && !m.noting.listed {
+	if st == nil && m.noting.may && !m.noting.listed {
 		var dest []string
 		if err := filepath.WalkDir(m.run.plan.Dest, func(p string, _ fs.DirEntry, err error) error {
 			dest = append(dest, p)

@@ -116,10 +116,6 @@ func (b *builder) buildTouched(ctx context.Context, cfg *config.Config, touched 
 			b.touchedMu.Unlock()
 		}
 	}()
-	var preview func(build.Preview)
-	if b.preview != nil {
-		preview = func(p build.Preview) { b.preview(p, false) }
-	}
 	profiling := b.flags.Profile != nil && *b.flags.Profile
 	var profile *render.Profile
 	if profiling || b.flags.ProfileTrace != "" {
@@ -127,19 +123,10 @@ func (b *builder) buildTouched(ctx context.Context, cfg *config.Config, touched 
 	}
 	bar := b.con.progress("files")
 	defer pace()()
-	res, err := build.Run(ctx, build.Options{
-		Config:   cfg,
-		Theme:    theme.FS(),
-		Remember: b.remember,
-		Clean:    b.clean,
-		Explain:  b.explain,
-		Touched:  touched,
-		Preview:  preview,
-		Plugins:  plugins.All(),
-		Profile:  profile,
-		Gemfile:  build.GemfilePath(workingDir(), os.Getenv),
-		Progress: func(stage build.Stage, done, total int) { bar.at(string(stage), done, total) },
-	})
+	opts := b.options(cfg, touched, false)
+	opts.Clean, opts.Explain, opts.Profile = b.clean, b.explain, profile
+	opts.Progress = func(stage build.Stage, done, total int) { bar.at(string(stage), done, total) }
+	res, err := build.Run(ctx, opts)
 	bar.done()
 	b.last, b.clean = res, false
 	b.con.diagnostics(slices.DeleteFunc(res.Diagnostics, func(d diag.Diagnostic) bool {
@@ -188,11 +175,24 @@ func (b *builder) since(files []string) []string {
 // ahead shows what there is to show of files that changed while a build is under
 // way.
 func (b *builder) ahead(ctx context.Context, cfg *config.Config, files []string) {
-	build.Ahead(ctx, build.Options{
-		Config: cfg, Theme: theme.FS(), Remember: b.remember, Plugins: plugins.All(), Gemfile: build.GemfilePath(workingDir(), os.Getenv),
-		Touched: b.since(files),
-		Preview: func(p build.Preview) { b.preview(p, true) },
-	})
+	build.Ahead(ctx, b.options(cfg, b.since(files), true))
+}
+
+// options are those of a build of what was touched, or of a preview of the next
+// one.
+func (b *builder) options(cfg *config.Config, touched []string, next bool) build.Options {
+	opts := build.Options{
+		Config:   cfg,
+		Theme:    theme.FS(),
+		Remember: b.remember,
+		Touched:  touched,
+		Plugins:  plugins.All(),
+		Gemfile:  build.GemfilePath(workingDir(), os.Getenv),
+	}
+	if b.preview != nil {
+		opts.Preview = func(p build.Preview) { b.preview(p, next) }
+	}
+	return opts
 }
 
 // explanation prints what was asked for with --explain.
